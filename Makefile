@@ -1,0 +1,38 @@
+# make run | test | lint | bench | screenshots | clean; each sets up what it needs, a second run starts at once.
+
+PYTHON ?= python3
+PORT ?= 7860
+HOST ?= 127.0.0.1
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: run test lint bench eval screenshots clean
+
+$(STAMP): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $(STAMP)
+
+run: $(STAMP)
+	$(BIN)/clausepair serve --host $(HOST) --port $(PORT)
+
+test: $(STAMP)
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(STAMP)
+	$(BIN)/python bench/answers.py
+	$(BIN)/python bench/ablation.py
+
+eval: $(STAMP)
+	$(BIN)/python tests/eval/table.py
+
+screenshots: $(STAMP)
+	$(BIN)/python tests/browser/screenshot.py
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

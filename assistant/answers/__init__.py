@@ -1,0 +1,52 @@
+"""Kinds of question, a file each; the first that has an answer gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.answers import (
+    clause,
+    commentary,
+    counterparts,
+    department_tasks,
+    departments,
+    goals,
+    matter,
+    measures,
+    milestones,
+    overview,
+    quantities,
+    structure,
+    terms,
+)
+from assistant.case import Case, Outcome, Refusal
+from assistant.types import Absence
+
+Kind = Callable[[Case], Outcome | None]
+
+KINDS: tuple[Kind, ...] = (
+    counterparts.answer,
+    commentary.answer,
+    clause.answer,
+    matter.answer,
+    measures.answer,
+    departments.answer,
+    department_tasks.answer,
+    milestones.answer,
+    quantities.answer,
+    structure.answer,
+    goals.answer,
+    overview.answer,
+    terms.answer,
+)
+
+
+def compose(case: Case) -> Outcome:
+    """Return the first answer that a kind of question gives, or say that there is none."""
+    for kind in KINDS:
+        outcome = kind(case)
+        if outcome is not None:
+            return outcome
+    asked = case.question.asks or case.question.versions
+    key = "refusal.need_topic" if asked else "refusal.out_of_scope"
+    return Refusal(Absence.OUT_OF_SCOPE, case.say(key, title=case.facts.document.title))

@@ -1,0 +1,125 @@
+"""What stands against a clause or a task in the other version."""
+
+from __future__ import annotations
+
+from assistant.answers.clause import absent, comments_on
+from assistant.case import Case, Outcome
+from assistant.cite import Draft
+from assistant.facts import TaskLink
+from assistant.labels import task_name
+from assistant.lexicon import Ask
+from corpus.types import Basis, Kind, Pair, Record, Version
+
+
+def answer(case: Case) -> Outcome | None:
+    """Answer for the counterpart of clauses, or of a task and its clauses."""
+    question = case.question
+    if question.clauses and (case.has(Ask.COUNTERPART, Ask.COMPARE) or len(question.versions) == 2):
+        return _clauses(case)
+    if not case.has(Ask.COUNTERPART, Ask.COMPARE) or case.has(Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY):
+        return None
+    wants_clauses = case.has(Ask.CLAUSES) or (question.named or question.hinted) and case.has(Ask.COUNTERPART)
+    if not wants_clauses or not case.links or len(case.links) > 3 or question.departments:
+        return None
+    if question.rest and not question.named and not question.tasks:
+        return None
+    draft = case.draft()
+    for link in case.links:
+        task(case, draft, link)
+    return draft if draft.claims else None
+
+
+def _clauses(case: Case) -> Outcome | None:
+    draft = case.draft()
+    missing = []
+    for ref in case.question.clauses:
+        source = ref.version or (Version.NEW if case.question.versions == (Version.NEW,) else None)
+        sides = (source,) if source else tuple(Version)
+        records = [r for v in sides if (r := case.facts.clause(v, ref.number))]
+        if not records:
+            missing.append(absent(case, sides[-1], ref.number))
+        for record in records:
+            counterpart(case, draft, record)
+    if not draft.claims:
+        return missing[0] if missing else None
+    return draft
+
+
+def counterpart(case: Case, draft: Draft, record: Record) -> None:
+    """Say what stands against a clause: by meaning first, then what the table sets beside it, then the words."""
+    other = Version.NEW if record.version is Version.OLD else Version.OLD
+    pairs = case.facts.pairs_of(record.key)
+    opposite = {basis: _others(case, pairs, other, basis) for basis in Basis}
+    alone = _table_pair(pairs)
+    single = alone is not None and len(alone.old) == len(alone.new) == 1
+    ordered = (Basis.TABLE, Basis.MEANING) if single else (Basis.MEANING, Basis.TABLE)
+    shown: list[Record] = []
+    for basis in ordered:
+        fresh = [r for r in opposite[basis] if r not in shown]
+        if not fresh:
+            continue
+        right = case.join(case.label(r) for r in fresh)
+        if basis is Basis.TABLE and not single and alone is not None:
+            group = [case.facts.by_key[key] for key in (alone.old if record.version is Version.OLD else alone.new)]
+            left = case.join(case.label(r) for r in group)
+            cited = [record, *(r for r in group if r is not record), *opposite[basis]]
+            draft.computed(case.say("pairs.table_row", left=left, right=case.join(case.label(r) for r in opposite[basis])), *cited)
+        else:
+            how = case.say(f"pairs.{basis.value}")
+            draft.quoted(case.say("pairs.one", left=case.label(record), right=right, basis=how), record, *fresh)
+            shown.extend(fresh)
+    if not any(opposite.values()):
+        _none(case, draft, record, other)
+    for text in (record, *shown[:2]):
+        draft.quoted(case.say("pairs.text", label=case.label(text), text=case.text_of(text)), text)
+    draft.pair(record)
+    if case.has(Ask.COMMENTARY):
+        for comment in comments_on(case, record):
+            draft.opinion(case.say("commentary.said", text=case.text_of(comment)), comment)
+
+
+def _none(case: Case, draft: Draft, record: Record, other: Version) -> None:
+    link = case.facts.link_of(record)
+    if link and link.old is None and other is Version.OLD:
+        draft.computed(case.say("pairs.none_task", label=case.label(record), task=case.task_of(link)), record)
+    else:
+        draft.computed(case.say("pairs.none", label=case.label(record), side=case.side(other)), record)
+
+
+def _table_pair(pairs: list[Pair]) -> Pair | None:
+    return next((pair for pair in pairs if pair.basis is Basis.TABLE), None)
+
+
+def _others(case: Case, pairs: list[Pair], version: Version, basis: Basis) -> list[Record]:
+    keys = [key for pair in pairs if pair.basis is basis for key in (pair.old if version is Version.OLD else pair.new)]
+    return [case.facts.by_key[key] for key in dict.fromkeys(keys)]
+
+
+def task(case: Case, draft: Draft, link: TaskLink) -> None:
+    """Say which task stands against a task, then pair their clauses."""
+    sides = [side for side in (link.old, link.new) if side]
+    if link.old and link.new:
+        draft.quoted(case.say("pairs.task", old=task_name(link.old), new=task_name(link.new)), link.old, link.new)
+    else:
+        key = "pairs.task_new" if link.new else "pairs.task_old"
+        draft.computed(case.say(key, new=case.task_of(link), old=case.task_of(link)), *sides)
+    draft.pair(*sides)
+    done: set[Pair] = set()
+    clauses = [r for side in sides for r in case.facts.clauses_of(side)]
+    for record in clauses:
+        for pair in case.facts.pairs_of(record.key):
+            if pair.old and pair.new and pair not in done:
+                done.add(pair)
+                _pair_line(case, draft, pair)
+    draft.pair(*clauses)
+    paired = {key for pair in done for key in (*pair.old, *pair.new)}
+    for record in clauses:
+        if record.key not in paired and record.kind is Kind.CLAUSE:
+            draft.quoted(case.say("pairs.text", label=case.label(record), text=record.heading), record)
+
+
+def _pair_line(case: Case, draft: Draft, pair: Pair) -> None:
+    old, new = ([case.facts.by_key[key] for key in keys] for keys in (pair.old, pair.new))
+    names = [case.join(f"{case.label(r)}“{r.heading}”" for r in side) for side in (old, new)]
+    how = case.say(f"pairs.{pair.basis.value}")
+    draft.quoted(f"{names[0]} ↔ {names[1]}（{how}）", *old, *new)

@@ -1,0 +1,166 @@
+"""Departments across all tasks: where one takes part, who is new or gone altogether, who has most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.answers.departments import change_of
+from assistant.case import Case, Outcome, Refusal
+from assistant.cite import Draft
+from assistant.labels import task_name
+from assistant.lexicon import Ask
+from assistant.types import Absence
+from corpus.types import Kind, Record, Version
+
+
+def answer(case: Case) -> Outcome | None:
+    """Answer for a department across tasks, or for the departments of a whole version."""
+    question = case.question
+    if question.clauses or case.has(Ask.OCCUR, Ask.COMMENTARY):
+        return None
+    if question.departments and not question.rest:
+        return _one_by_one(case)
+    if not case.has(Ask.DEPARTMENTS) or question.rest or question.named or question.tasks:
+        return None
+    draft = case.draft()
+    if case.has(Ask.MOST, Ask.FEWEST):
+        _extremes(case, draft)
+    elif question.is_change or case.has(Ask.COMPARE):
+        _whole_change(case, draft)
+    else:
+        _totals(case, draft)
+    return draft if draft.claims else None
+
+
+def _lists(case: Case, version: Version) -> list[Record]:
+    return sorted(case.facts.of_kind(Kind.DEPARTMENTS, version=version), key=lambda r: r.task or 0)
+
+
+def _holding(case: Case, version: Version, name: str) -> list[Record]:
+    return [record for record in _lists(case, version) if name in case.facts.departments(record)]
+
+
+def _one_by_one(case: Case) -> Outcome:
+    draft = case.draft()
+    unknown = []
+    for name in case.question.departments:
+        held = {version: _holding(case, version, name) for version in Version}
+        if any(held.values()):
+            _one(case, draft, name, held)
+        else:
+            unknown.append(name)
+    if draft.claims:
+        for name in unknown:
+            draft.absent(case.say("department_tasks.unknown", name=name), name, *_lists(case, Version.NEW), *_lists(case, Version.OLD))
+        return draft
+    return Refusal(Absence.NOT_MENTIONED, case.say("department_tasks.unknown", name=case.join(unknown)))
+
+
+def _one(case: Case, draft: Draft, name: str, held: dict[Version, list[Record]]) -> None:
+    old, new = held[Version.OLD], held[Version.NEW]
+    if old and not new:
+        text = case.say("department_tasks.gone", name=name, n=len(old), tasks=_names(case, old))
+        now = [record for o in old if (record := _opposite(case, o))]
+        draft.computed(text, *old, *now)
+        draft.pair(*old)
+        return
+    for version in case.versions:
+        records = held[version]
+        if records:
+            text = case.say("department_tasks.in_side", side=case.side(version), name=name, n=len(records), tasks=_names(case, records))
+            draft.computed(text, *records)
+        else:
+            draft.absent(case.say("department_tasks.absent", side=case.side(version), name=name), name, *_lists(case, version))
+    if len(case.versions) == 2 or case.question.is_change:
+        _moves(case, draft, old, new)
+
+
+def _opposite(case: Case, old: Record) -> Record | None:
+    link = case.facts.link_of(old)
+    return case.facts.of_task(Version.NEW, link.new.task, Kind.DEPARTMENTS) if link and link.new else None
+
+
+def _moves(case: Case, draft: Draft, old: list[Record], new: list[Record]) -> None:
+    joined = [r for r in new if not (link := case.facts.link_of(r)) or not link.old or link.old.task not in {o.task for o in old}]
+    left = [r for r in old if not (link := case.facts.link_of(r)) or not link.new or link.new.task not in {n.task for n in new}]
+    stayed = [record for record in new if record not in joined]
+    for key, records in (("joined", joined), ("left", left), ("stayed", stayed)):
+        if records:
+            draft.computed(case.say(f"department_tasks.{key}", tasks=_names(case, records)), *records)
+            draft.pair(*records)
+
+
+def _names(case: Case, records: list[Record]) -> str:
+    titles = (case.facts.of_task(r.version, r.task, Kind.TASK) for r in records if r.version)
+    return case.join(task_name(title) for title in titles if title)
+
+
+def _roll(case: Case, version: Version) -> dict[str, list[Record]]:
+    roll: dict[str, list[Record]] = {}
+    for record in _lists(case, version):
+        for name in case.facts.departments(record):
+            roll.setdefault(name, []).append(record)
+    return roll
+
+
+def _whole_change(case: Case, draft: Draft) -> None:
+    old, new = _roll(case, Version.OLD), _roll(case, Version.NEW)
+    fresh, gone = [n for n in new if n not in old], [n for n in old if n not in new]
+    lasting = [n for n in new if n in old]
+    groups = {
+        Ask.ADDED: ("fresh", fresh, [*_first(new, fresh), *_lists(case, Version.OLD)]),
+        Ask.REMOVED: ("vanished", gone, _all(old, gone)),
+        Ask.KEPT: ("lasting", lasting, [*_first(new, lasting), *_first(old, lasting)]),
+    }
+    for ask in sorted(groups, key=lambda a: a not in case.question.asks):
+        key, names, records = groups[ask]
+        if names and (ask in case.question.asks or ask is not Ask.KEPT or case.has(Ask.COMPARE)):
+            draft.computed(case.say(f"department_tasks.{key}", n=len(names), names=case.join(names)), *_unique(records))
+    for link in case.facts.links:
+        change = change_of(case, link)
+        records = [record for record in (change.new, change.old) if record]
+        if len(records) == 2:
+            parts = [case.say(f"department_tasks.{key}", names=case.join(names)) for key, names in (("plus", change.added), ("minus", change.removed)) if names]
+            text = case.join(parts, "parts") or case.say("department_tasks.no_change")
+            draft.computed(case.say("department_tasks.by_task", task=case.task_of(link), changes=text), *records)
+            draft.pair(*records)
+
+
+def _first(roll: dict[str, list[Record]], names: list[str]) -> list[Record]:
+    return [roll[name][0] for name in names]
+
+
+def _all(roll: dict[str, list[Record]], names: list[str]) -> list[Record]:
+    return [record for name in names for record in roll[name]]
+
+
+def _unique(records: list[Record]) -> list[Record]:
+    return list(dict.fromkeys(records))
+
+
+def _extremes(case: Case, draft: Draft) -> None:
+    by_task = case.has(Ask.TASKS) or case.has(Ask.FEWEST)
+    for version in case.versions:
+        side = case.side(version)
+        if by_task:
+            choose: Callable[[list[int]], int] = min if case.has(Ask.FEWEST) else max
+            lists = _lists(case, version)
+            size = choose([len(case.facts.departments(r)) for r in lists])
+            top = [r for r in lists if len(case.facts.departments(r)) == size]
+            key = "fewest_departments" if case.has(Ask.FEWEST) else "most_departments"
+            draft.computed(case.say(f"department_tasks.{key}", side=side, tasks=_names(case, top), n=size), *top)
+            draft.pair(*top)
+        else:
+            roll = _roll(case, version)
+            size = max(len(records) for records in roll.values())
+            names = [name for name, records in roll.items() if len(records) == size]
+            text = case.say("department_tasks.most_tasks", side=side, names=case.join(names), n=size)
+            draft.computed(text, *_unique(_all(roll, names)))
+
+
+def _totals(case: Case, draft: Draft) -> None:
+    for version in case.versions:
+        roll = _roll(case, version)
+        if roll:
+            text = case.say("department_tasks.total", side=case.side(version), n=len(roll), names=case.join(roll))
+            draft.computed(text, *_lists(case, version))

@@ -1,0 +1,109 @@
+"""Departments of a task: listed, added, removed, kept."""
+
+from __future__ import annotations
+
+from assistant.case import Case, Outcome, Refusal
+from assistant.cite import Draft
+from assistant.facts import TaskLink
+from assistant.lexicon import Ask
+from assistant.types import Absence
+from corpus.changes import DepartmentChange, department_change
+from corpus.types import Kind, Record, Version
+
+_MOST_TASKS = 4
+
+
+def answer(case: Case) -> Outcome | None:
+    """Answer for the departments of one task or a few."""
+    question = case.question
+    if not (case.has(Ask.DEPARTMENTS) or question.departments) or case.has(Ask.OCCUR, Ask.COMMENTARY) and not question.is_change:
+        return None
+    links = case.links
+    if not links or len(links) > _MOST_TASKS:
+        return None
+    draft = case.draft()
+    for link in links:
+        _task(case, draft, link)
+    if draft.claims:
+        return draft
+    names = case.join(case.task_of(link) for link in links)
+    nearest = tuple(side for link in links for side in (link.new, link.old) if side)
+    return Refusal(Absence.NOT_IN_SOURCE, case.say("departments.not_listed", task=names), nearest)
+
+
+def lists_of(case: Case, link: TaskLink) -> dict[Version, Record | None]:
+    """Return the departments record of either side of a task."""
+    sides = {version: link.side(version) for version in Version}
+    return {v: case.facts.of_task(v, side.task, Kind.DEPARTMENTS) if side else None for v, side in sides.items()}
+
+
+def change_of(case: Case, link: TaskLink) -> DepartmentChange:
+    """Compare the departments of both sides of a task."""
+    lists = lists_of(case, link)
+    return department_change(lists[Version.OLD], lists[Version.NEW])
+
+
+def _task(case: Case, draft: Draft, link: TaskLink) -> None:
+    change = change_of(case, link)
+    records = [record for record in (change.new, change.old) if record]
+    if not records:
+        return
+    draft.pair(*records)
+    if case.question.departments:
+        for name in case.question.departments:
+            _member(case, draft, link, change, name)
+        for record in records:
+            if len(case.question.versions) != 1 or record.version in case.question.versions:
+                _list(case, draft, link, record)
+    elif case.question.version and not case.question.is_change and not case.has(Ask.COMPARE):
+        record = change.new if case.question.version is Version.NEW else change.old
+        if record:
+            _list(case, draft, link, record)
+        else:
+            side = case.side(case.question.version)
+            draft.computed(case.say("departments.only_side", side=side, task=case.task_of(link)), *records)
+            _list(case, draft, link, records[0])
+    else:
+        _changes(case, draft, link, change)
+
+
+def _list(case: Case, draft: Draft, link: TaskLink, record: Record) -> None:
+    names = case.facts.departments(record)
+    side = case.side(record.version) if record.version else ""
+    task = case.task_of(link, record.version)
+    draft.computed(case.say("departments.list", side=side, task=task, n=len(names), names=case.join(names)), record)
+
+
+def _changes(case: Case, draft: Draft, link: TaskLink, change: DepartmentChange) -> None:
+    if change.new is None or change.old is None:
+        record = change.new or change.old
+        if record is None:
+            return
+        names = case.facts.departments(record)
+        if link.old is None:
+            text = case.say("departments.new_task", task=case.task_of(link), n=len(names), names=case.join(names))
+            draft.computed(text, record)
+        else:
+            _list(case, draft, link, record)
+        return
+    both = (change.new, change.old)
+    task = case.task_of(link)
+    groups = {"added": change.added, "removed": change.removed, "kept": change.kept}
+    for name in sorted(groups, key=lambda key: Ask(key) not in case.question.asks):
+        members = groups[name]
+        key = f"departments.{name}" if members else f"departments.{name}_none"
+        draft.computed(case.say(key, task=task, n=len(members), names=case.join(members)), *both)
+    if not case.question.is_change:
+        for record in both:
+            _list(case, draft, link, record)
+
+
+def _member(case: Case, draft: Draft, link: TaskLink, change: DepartmentChange, name: str) -> None:
+    """Say which lists hold a department; the lists themselves are quoted."""
+    both = [record for record in (change.new, change.old) if record]
+    where = "added" if name in change.added else "removed" if name in change.removed else "both" if name in change.kept else "none"
+    text = case.say(f"departments.member_{where}", name=name, task=case.task_of(link))
+    if where == "none":
+        draft.absent(text, name, *both)
+    else:
+        draft.computed(text, *both)

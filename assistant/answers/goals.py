@@ -1,0 +1,27 @@
+"""The goals of the plan: all of them, or the paragraph on a topic."""
+
+from __future__ import annotations
+
+from assistant.case import Case, Outcome
+from assistant.lexicon import Ask
+from corpus.types import Kind
+
+_ENOUGH = 0.5
+
+
+def answer(case: Case) -> Outcome | None:
+    """Answer with goal paragraphs when goals are asked for."""
+    question = case.question
+    if not case.has(Ask.GOAL) or case.has(Ask.QUANTITY, Ask.MILESTONE) or question.departments:
+        return None
+    draft = case.draft()
+    words = question.words
+    for version in case.versions:
+        goals = case.facts.of_kind(Kind.GOAL, version=version)
+        if words:
+            covered = [c for c in case.covering(goals, words) if c.share >= _ENOUGH]
+            goals = [c.record for c in covered if c.share >= covered[0].share - 0.01][:2]
+        for goal in goals:
+            draft.quoted(case.say("goal.is", label=case.label(goal), text=case.text_of(goal).lstrip("—-")), goal)
+            draft.pair(goal) if words else None
+    return draft if draft.claims else None

@@ -1,0 +1,58 @@
+"""Front and back matter, only when it is asked for: author, contacts, ratings, disclaimer."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.case import Case, Outcome
+from assistant.lexicon import Ask
+from corpus.normalize import fold
+from corpus.types import Record
+
+# What people ask for, and how such a passage is told apart in any report.
+_FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (re.compile(r"邮箱|邮件|e-?mail"), re.compile(r"@")),
+    (re.compile(r"编号|号码(?!是)|执业|licen[cs]e"), re.compile(r"证书编号|执业编号|登记编号")),
+    (re.compile(r"传真|fax"), re.compile(r"传真")),
+    (re.compile(r"地址|邮编|address|在哪"), re.compile(r"邮编|路\s*\d+\s*号|大街|大厦|\bRoad\b|\bNY\b")),
+    (re.compile(r"电话|手机|联系|phone|telephone|contact"), re.compile(r"电话|致电|^\(\d{3,5}\)\d+")),
+    (re.compile(r"评级|rating|行业投资|公司投资|强于大市|弱于大市|买入|增持|减持|中性"), re.compile(r"强于大市|评级|指数涨跌幅|超越|涨幅|跌幅")),
+    (re.compile(r"基准指数|基准"), re.compile(r"基准指数")),
+    (re.compile(r"免责|disclaimer"), re.compile(r"不构成|责任|保证")),
+    (re.compile(r"披露|disclosure"), re.compile(r"披露|客观性")),
+    (re.compile(r"客户"), re.compile(r"特定客户")),
+    (re.compile(r"版权|转载|copyright"), re.compile(r"版权|复制|转载")),
+    (re.compile(r"研究报告|相关报告"), re.compile(r"《.+》")),
+    (re.compile(r"分析师|作者|谁写|撰写|author|analyst|who wrote"), re.compile(r"分析师[:：]")),
+    (re.compile(r"券商|机构|哪家|公司|发布|出的"), re.compile(r"股份有限公司\s*具备|由.{2,12}证券分析师撰写")),
+)
+_PLACES = re.compile(r"北京|香港|上海|英国|美国|新加坡|纽约|伦敦")
+_DEFINED = re.compile(r"强于大市|弱于大市|买入|增持|减持|中性|未有评级")
+_MOST = 4
+
+
+def answer(case: Case) -> Outcome | None:
+    """Quote the passages of front and back matter that the question asks for."""
+    if not case.has(Ask.CONTACT) or case.question.clauses:
+        return None
+    plain = case.question.plain
+    form = next((passage for asked, passage in _FORMS if asked.search(plain)), None)
+    if form is None:
+        return None
+    records = [r for r in case.facts.matter if form.search(r.text)]
+    records = _narrowed(records, plain)
+    draft = case.draft()
+    for record in records[:_MOST]:
+        heading = f"{record.heading}：" if record.heading else ""
+        draft.quoted(case.say("matter.is", heading=heading, text=case.text_of(record)), record)
+    return draft if draft.claims else None
+
+
+def _narrowed(records: list[Record], plain: str) -> list[Record]:
+    """Keep what is defined or located where the question says; without a place, the analyst's own comes first."""
+    if terms := _DEFINED.findall(plain):
+        defined = [r for r in records if any(re.match(rf"{t}[:：]", r.text) for t in terms)]
+        return defined or records
+    if places := _PLACES.findall(plain):
+        return [r for r in records if any(p in fold(r.text + r.heading) for p in places)] or records
+    return records

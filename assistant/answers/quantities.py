@@ -1,0 +1,135 @@
+"""Quantities: one side, old against new, the ratio where both are given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.case import Case, Outcome, Refusal
+from assistant.cite import Draft, Quote
+from assistant.facts import TaskLink
+from assistant.lexicon import Ask
+from assistant.synonyms import synonyms
+from assistant.types import Absence
+from corpus.changes import QuantityChange, Stated
+from corpus.normalize import fold
+from corpus.types import Kind, Version
+
+_ENOUGH = 0.6
+_CLOSE = 0.12
+_MOST = 6
+
+
+def answer(case: Case) -> Outcome | None:
+    """Answer when a number, a target or a change of one is asked for."""
+    question = case.question
+    if case.has(Ask.DEPARTMENTS, Ask.COMMENTARY, Ask.OCCUR, Ask.MEASURES) or question.departments or question.clauses:
+        return None
+    if case.has(Ask.TASKS, Ask.CLAUSES) and not question.words:
+        return None
+    asked = case.has(Ask.QUANTITY)
+    if not asked and not (question.words and case.has(Ask.GOAL, Ask.COMPARE, Ask.ADDED, Ask.REMOVED, Ask.KEPT)):
+        return None
+    found = _matching(case, 0.0 if asked else 0.2)
+    if not found and asked and (question.named or (question.hinted and not question.rest) or question.tasks):
+        found = _of_links(case, case.links)
+    if not found:
+        return _none(case) if asked and question.words else None
+    draft = case.draft()
+    for change in found[:_MOST]:
+        state(case, draft, change)
+    return draft if draft.claims else None
+
+
+def _matching(case: Case, margin: float) -> list[QuantityChange]:
+    """Return the changes whose counted thing covers the topic's words best."""
+    words = case.question.words
+    if not words or case.unknown_share(words) > 1 - _ENOUGH:
+        return []
+    names = {word: synonyms().names(word) for word in words}
+    weights = {word: case.facts.weight(word) for word in words}
+    scored = [
+        (max(_score(stated, names, weights) for stated in (*change.old, *change.new)), change)
+        for change in case.facts.quantity_changes
+    ]
+    best = max(score for score, _ in scored)
+    if best < _ENOUGH + margin:
+        return []
+    return [change for score, change in sorted(scored, key=lambda s: -s[0]) if score >= best - _CLOSE and score >= _ENOUGH]
+
+
+def _score(stated: Stated, names: dict[str, tuple[str, ...]], weights: dict[str, float]) -> float:
+    """Return the share of the topic that a statement covers: in its counted thing fully, in its phrase nearly, in its record hardly."""
+    name, phrase, text = fold(stated.quantity.name), fold(stated.quantity.phrase), fold(stated.record.text)
+    total = sum(weights.values())
+    score = 0.0
+    for word, others in names.items():
+        if any(other in name or (len(name) >= 3 and name in other) for other in others):
+            score += weights[word]
+        elif any(other in phrase for other in others):
+            score += 0.9 * weights[word]
+        elif any(other in text for other in others):
+            score += 0.4 * weights[word]
+        else:
+            score += 0.5 * weights[word] * _partly(word, name)
+    return score / total
+
+
+def _partly(word: str, name: str) -> float:
+    grams = {word[i : i + 2] for i in range(len(word) - 1)}
+    return sum(gram in name for gram in grams) / len(grams) if grams else 0.0
+
+
+def _of_links(case: Case, links: Sequence[TaskLink]) -> list[QuantityChange]:
+    wanted = {(side.version, side.task) for link in links for side in (link.old, link.new) if side}
+    return [
+        change
+        for change in case.facts.quantity_changes
+        if any((s.record.version, s.record.task) in wanted for s in (*change.old, *change.new))
+    ][: 3 * _MOST]
+
+
+def state(case: Case, draft: Draft, change: QuantityChange) -> None:
+    """State a quantity of either version as it is written, and the ratio where both have a single value."""
+    sides = {Version.OLD: change.old, Version.NEW: change.new}
+    wanted = case.question.versions if len(case.question.versions) == 1 else tuple(Version)
+    shown = {v: _best(sides[v]) for v in Version if sides[v]}
+    only = [v for v in wanted if v in shown] or list(shown)
+    if len(shown) == 2 and len(wanted) == 2:
+        old, new = shown[Version.OLD], shown[Version.NEW]
+        quotes = (_quote(old), _quote(new))
+        text = case.say("quantity.change", name=change.name, old=_phrase(old), new=_phrase(new))
+        draft.quoted(text, *quotes)
+        if change.ratio is not None and change.ratio != 1:
+            ratio = f"{change.ratio:.2f}".rstrip("0").rstrip(".")
+            draft.computed(case.say("quantity.ratio", name=change.name, ratio=ratio, old=old.quantity.written, new=new.quantity.written), *quotes)
+    else:
+        for version in only:
+            stated = shown[version]
+            draft.quoted(case.say("quantity.only", side=case.side(version), phrase=_phrase(stated)), _quote(stated))
+    for version in only:
+        for stated in sides[version]:
+            draft.pair(stated.record)
+            if stated.record is not shown[version].record:
+                draft.quoted(case.say("quantity.only", side=case.label(stated.record), phrase=_phrase(stated)), _quote(stated))
+
+
+def _best(stated: Sequence[Stated]) -> Stated:
+    """Prefer the milestone's statement to a goal's or a clause's."""
+    return min(stated, key=lambda s: (s.record.kind is not Kind.MILESTONE, s.record.start))
+
+
+def _phrase(stated: Stated) -> str:
+    return " ".join(stated.quantity.phrase.split())
+
+
+def _quote(stated: Stated) -> Quote:
+    return Quote(stated.record)
+
+
+def _none(case: Case) -> Refusal | None:
+    """Refuse a number that the documents do not state, with the passages that speak of the topic."""
+    words = case.question.words
+    if case.has(Ask.COMPARE, Ask.GOAL) and case.unknown_share(words) == 0:
+        return None
+    near = tuple(c.record for c in case.covering(case.facts.policy, words)[:3] if c.share >= 0.5)
+    return Refusal(Absence.NOT_MENTIONED, case.say("refusal.no_quantity", what=case.join(words)), near)

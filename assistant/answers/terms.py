@@ -1,0 +1,91 @@
+"""Where a term or topic stands, in both versions; and where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.case import Case, Covered, Outcome, Refusal
+from assistant.cite import Draft
+from assistant.labels import task_name
+from assistant.lexicon import Ask
+from assistant.synonyms import synonyms
+from assistant.types import Absence
+from corpus.types import OPINION_KINDS, Kind, Record, Version
+
+_MOST = 6
+_UNKNOWN = 0.34
+_ENOUGH = 0.6
+_CLOSE = 0.2
+
+
+def answer(case: Case) -> Outcome | None:
+    """Find the records that hold the topic's words; refuse when the documents lack its key words."""
+    question = case.question
+    words = (*question.words, *question.departments)
+    if not words:
+        return None
+    if case.unknown_share(words) > _UNKNOWN:
+        return _refuse(case, words)
+    found = _ranked(case, words)
+    if not found:
+        return _refuse(case, words)
+    return _located(case, words, found)
+
+
+def _ranked(case: Case, words: Sequence[str]) -> list[Covered]:
+    """Rank by covered weight; within a tie policy before opinion, then as the hybrid search ranks."""
+    order = {key: n for n, key in enumerate(case.find(case.question.plain))}
+    covered = [c for c in case.covering(case.facts.searched, words) if c.share >= _ENOUGH]
+    if not covered:
+        return []
+    best = covered[0].share
+    close = [c for c in covered if c.share >= best - _CLOSE]
+    return sorted(close, key=lambda c: (-round(c.share, 3), c.record.kind in OPINION_KINDS, order.get(c.record.key, 999), c.record.start))
+
+
+def _located(case: Case, words: Sequence[str], found: list[Covered]) -> Outcome:
+    draft = case.draft()
+    policy = [c.record for c in found if c.record.version]
+    by_version = {v: [r for r in policy if r.version is v] for v in Version}
+    opinion = [c.record for c in found if not c.record.version]
+    asked = case.question.versions if len(case.question.versions) == 1 else tuple(Version)
+    term = case.join(words)
+    if not policy:
+        draft.computed(case.say("terms.opinion_only", term=term), *opinion[:1])
+    elif case.has(Ask.OCCUR) or len(case.question.versions) == 1 or case.question.is_change:
+        for version in asked:
+            if not by_version[version]:
+                draft.computed(case.say("terms.absent_side", side=case.side(version), term=term), *policy[:1])
+    chosen = [r for v in asked for r in by_version[v]] or policy
+    ordered = sorted(chosen, key=lambda r: next(i for i, c in enumerate(found) if c.record is r))
+    for record in ordered[:_MOST]:
+        _line(case, draft, record, words)
+    if len(ordered) > _MOST:
+        rest = ordered[_MOST:]
+        draft.computed(case.say("terms.more", n=len(rest), labels=case.join(case.label(r) for r in rest)), *rest)
+    draft.pair(*ordered[:_MOST])
+    for record in opinion[:2] if not policy or case.has(Ask.OCCUR) else []:
+        text = case.text_of(case.passage(record, words))
+        draft.opinion(case.say("commentary.said" if record.kind is Kind.COMMENTARY else "commentary.summary", text=text), case.passage(record, words))
+    return draft
+
+
+def _line(case: Case, draft: Draft, record: Record, words: Sequence[str]) -> None:
+    quote = case.passage(record, words)
+    title = case.facts.of_task(record.version, record.task, Kind.TASK) if record.version else None
+    task = f"（{task_name(title)}）" if title and record.kind is Kind.CLAUSE else ""
+    draft.quoted(case.say("terms.found", label=case.label(record), task=task, text=case.text_of(quote)), quote)
+
+
+def _refuse(case: Case, words: Sequence[str]) -> Refusal:
+    """Name what the documents lack; offer the passages that hold the rest, as nearest only."""
+    lacking = [word for word in words if not case.known(word)] or list(words)
+    near = [c.record for c in case.covering(case.facts.policy, [w for w in words if w not in lacking])[:3]] if len(lacking) < len(words) else []
+    absence = Absence.NOT_MENTIONED if near or case.has(Ask.OCCUR) or synonyms_known(words) else Absence.OUT_OF_SCOPE
+    key = "refusal.not_mentioned" if absence is Absence.NOT_MENTIONED else "refusal.out_of_scope"
+    return Refusal(absence, case.say(key, what=case.join(f"“{w}”" for w in lacking), title=case.facts.document.title), tuple(near))
+
+
+def synonyms_known(words: Sequence[str]) -> bool:
+    """Tell whether any word is one that the synonym table lists, hence within the field."""
+    return any(word in synonyms().groups or word in synonyms().topics for word in words)

@@ -1,0 +1,169 @@
+"""What every kind of answer works with: the question, the facts, the search, and the tasks that are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.cite import Draft, Quote
+from assistant.facts import Facts, TaskLink
+from assistant.labels import label, task_name, version_name
+from assistant.lexicon import Ask
+from assistant.phrases import join, say
+from assistant.question import Question
+from assistant.synonyms import synonyms
+from assistant.types import Absence, Language
+from corpus.normalize import fold, sentences
+from corpus.types import Record, Version
+
+_ENOUGH = 0.66
+_PARTLY = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer, and the records that come nearest without being one."""
+
+    absence: Absence
+    text: str
+    nearest: tuple[Record, ...] = ()
+
+
+Outcome = Draft | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A record with the share of the topic's weight that its text holds."""
+
+    record: Record
+    share: float
+    matched: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question against one document; `find` returns record keys by hybrid search, best first."""
+
+    question: Question
+    facts: Facts
+    find: Callable[[str], Sequence[str]]
+
+    @property
+    def language(self) -> Language:
+        """Return the language to answer in."""
+        return self.question.language
+
+    def draft(self) -> Draft:
+        """Start an answer."""
+        return Draft(self.facts, self.language)
+
+    def say(self, phrase: str, /, **values: object) -> str:
+        """Return a phrase in the question's language."""
+        return say(self.language, phrase, **values)
+
+    def join(self, names: Iterable[str], joint: str = "names") -> str:
+        """Join names as the question's language does."""
+        return join(self.language, names, joint)
+
+    def label(self, record: Record) -> str:
+        """Return what a record is called in the question's language."""
+        return label(record, self.language)
+
+    def side(self, version: Version) -> str:
+        """Return a version's name in the question's language."""
+        return version_name(version, self.language)
+
+    def has(self, *asks: Ask) -> bool:
+        """Tell whether the question asks for any of these."""
+        return bool(self.question.asks & set(asks))
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """Return the versions to speak of, the new one first where both are meant."""
+        return self.question.versions if len(self.question.versions) == 1 else (Version.NEW, Version.OLD)
+
+    @cached_property
+    def links(self) -> tuple[TaskLink, ...]:
+        """Return the tasks that the question is about: by ordinal, by name, by a common word, by what they hold."""
+        question, facts = self.question, self.facts
+        by_ordinal = [
+            facts.link_at(version, ref.number)
+            for ref in question.tasks
+            for version in ((ref.version,) if ref.version else self.versions)
+        ]
+        found = [link for link in by_ordinal if link]
+        found = found or list(question.named)
+        if not found and not question.rest:
+            found = list(question.hinted)
+        if not found and not question.clauses:
+            found = self._links_by_content()
+        return tuple(dict.fromkeys(found))
+
+    def _links_by_content(self) -> list[TaskLink]:
+        covered = [c for c in self.covering(self.facts.policy, self.question.words) if c.share >= _ENOUGH]
+        if not covered:
+            return []
+        best = covered[0].share
+        links = [self.facts.link_of(c.record) for c in covered if c.share >= best - 0.01]
+        named = [link for link in dict.fromkeys(links) if link]
+        return named if len(named) <= 3 else []
+
+    def covering(self, records: Iterable[Record], words: Sequence[str]) -> list[Covered]:
+        """Return the records that hold some of the words, by share of the words' weight, ties in document order."""
+        names = {word: synonyms().names(word) for word in words}
+        weights = {word: max(self.facts.weight(name) for name in names[word] if self.facts.known(name) or name == word) for word in words}
+        total = sum(weights.values())
+        found = []
+        for record in records:
+            text = self.facts.folded[record.key]
+            parts = {word: _part_held(names[word], text) for word in words}
+            if any(parts.values()):
+                share = sum(weights[word] * part for word, part in parts.items()) / total
+                found.append(Covered(record, share, tuple(word for word in words if parts[word])))
+        return sorted(found, key=lambda c: (-round(c.share, 6), c.record.start))
+
+    def known(self, word: str) -> bool:
+        """Tell whether the documents hold a word under any of its names."""
+        return any(self.facts.known(name) for name in synonyms().names(word))
+
+    def unknown_share(self, words: Sequence[str]) -> float:
+        """Return the share of the topic's weight that the documents do not hold at all."""
+        if not words:
+            return 0.0
+        weights = {word: self.facts.weight(word) for word in words}
+        return sum(w for word, w in weights.items() if not self.known(word)) / sum(weights.values())
+
+    def passage(self, record: Record, words: Sequence[str]) -> Quote:
+        """Quote the stretch of a record from the first to the last sentence that holds one of the words."""
+        wanted = [name for word in words for name in synonyms().names(word)]
+        spans = [(a, b) for a, b in sentences(record.text) if any(name in fold(record.text[a:b]) for name in wanted)]
+        if not spans or len(record.text) <= 120:
+            return Quote(record)
+        best = max(spans, key=lambda s: (sum(name in fold(record.text[s[0] : s[1]]) for name in wanted), -s[0]))
+        return Quote(record, *best)
+
+    def text_of(self, quote: Quote | Record) -> str:
+        """Return the words of a quotation on one line."""
+        if isinstance(quote, Record):
+            quote = Quote(quote)
+        return " ".join(quote.record.text[quote.start : quote.end].split())
+
+    def task_of(self, link: TaskLink, version: Version | None = None) -> str:
+        """Return a link's title with its ordinal, of one version where it has that."""
+        record = (link.side(version) if version else None) or link.new or link.old
+        return task_name(record) if record else ""
+
+
+def _part_held(names: Sequence[str], text: str) -> float:
+    """Return 1 where a text holds a word under any name; for long words, part of it for parts of the word."""
+    if any(name in text for name in names):
+        return 1.0
+    best = 0.0
+    for name in names:
+        if len(name) >= 4 and not name.isascii():
+            grams = [name[i : i + 2] for i in range(len(name) - 1)]
+            held = sum(gram in text for gram in grams) / len(grams)
+            best = max(best, _PARTLY * held if held > 0.5 else 0.0)
+    return best

@@ -1,0 +1,152 @@
+"""Number the quotations of an answer, and let no claim out whose words its quotations do not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.facts import Facts
+from assistant.labels import label
+from assistant.types import Citation, Claim, ClaimKind, Language
+from corpus.departments import find_departments
+from corpus.normalize import fold
+from corpus.types import OPINION_KINDS, Pair, Record, Version
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
+_MARKER = re.compile(r"\[\d+\]")
+_SIDES = {
+    Version.OLD: re.compile(r"旧版|\bold (?:version|plan)"),
+    Version.NEW: re.compile(r"新版|\bnew (?:version|plan)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A record, or a stretch of it (offsets in its text), to be quoted."""
+
+    record: Record
+    start: int = 0
+    end: int | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """An answer while it is being composed."""
+
+    facts: Facts
+    language: Language
+    claims: list[Claim] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+
+    def cite(self, quote: Quote | Record) -> int:
+        """Return the number of a quotation; the same stretch of the same record keeps its number."""
+        if isinstance(quote, Record):
+            quote = Quote(quote)
+        record = quote.record
+        start = record.start + quote.start
+        end = record.end if quote.end is None else record.start + quote.end
+        for citation in self.citations:
+            if (citation.id, citation.start, citation.end) == (record.key, start, end):
+                return citation.n
+        self.citations.append(
+            Citation(
+                n=len(self.citations) + 1,
+                id=record.key,
+                label=label(record, self.language),
+                version=record.version,
+                kind=record.kind,
+                task=record.task_title,
+                number=record.number,
+                figure=record.figure,
+                document=record.document,
+                start=start,
+                end=end,
+                quote=self.facts.document.plain[start:end],
+            )
+        )
+        return len(self.citations)
+
+    def claim(self, text: str, kind: ClaimKind, *quotes: Quote | Record, absent: tuple[str, ...] = ()) -> None:
+        """Add a line; its citation marks are appended."""
+        numbers = tuple(dict.fromkeys(self.cite(quote) for quote in quotes))
+        marks = "".join(f"[{n}]" for n in numbers)
+        self.claims.append(Claim(f"{text} {marks}".strip(), kind, numbers, absent))
+
+    def absent(self, text: str, name: str, *quotes: Quote | Record) -> None:
+        """Add a line that says that none of these quotations holds a name or term."""
+        self.claim(text, ClaimKind.COMPUTED, *quotes, absent=(name,))
+
+    def quoted(self, text: str, *quotes: Quote | Record) -> None:
+        """Add a line that repeats policy text."""
+        self.claim(text, ClaimKind.QUOTED, *quotes)
+
+    def computed(self, text: str, *quotes: Quote | Record) -> None:
+        """Add a line that holds a figure or set the program derived."""
+        self.claim(text, ClaimKind.COMPUTED, *quotes)
+
+    def opinion(self, text: str, *quotes: Quote | Record) -> None:
+        """Add a line that repeats the analyst."""
+        self.claim(text, ClaimKind.COMMENTARY, *quotes)
+
+    def pair(self, *records: Record) -> None:
+        """Show the pairs that records stand in, each once, those of the table first."""
+        for record in records:
+            for pair in self.facts.pairs_of(record.key):
+                if pair not in self.pairs:
+                    self.pairs.append(pair)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What passed the gate, renumbered without gaps, and how many claims did not pass."""
+
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    withheld: int
+
+
+def check(claims: Sequence[Claim], citations: Sequence[Citation], sources: Mapping[str, str]) -> Checked:
+    """Keep the claims that their quotations carry; `sources` maps a document to its plain text.
+
+    A claim is withheld when it cites nothing, or a quotation that is not the stretch of the source it points at,
+    when a department it names is in none of its quotations, when it blends opinion into policy text, and,
+    unless the program computed it, when a number or version in it is in none of its quotations.
+    """
+    by_n = {c.n: c for c in citations if sources.get(c.document, "")[c.start : c.end] == c.quote and c.quote.strip()}
+    kept = [claim for claim in claims if _carried(claim, by_n)]
+    used = [n for n in by_n if any(n in claim.citations for claim in kept)]
+    renumbered = {n: position for position, n in enumerate(used, start=1)}
+    return Checked(
+        tuple(_renumber(claim, renumbered) for claim in kept),
+        tuple(replace(by_n[n], n=renumbered[n]) for n in used),
+        len(claims) - len(kept),
+    )
+
+
+def _carried(claim: Claim, by_n: Mapping[int, Citation]) -> bool:
+    if not claim.citations or any(n not in by_n for n in claim.citations):
+        return False
+    cited = [by_n[n] for n in claim.citations]
+    text = _MARKER.sub("", claim.text)
+    support = fold("\n".join(f"{c.quote}\n{c.label}\n{c.task or ''}" for c in cited))
+    quoted = {mention.name for c in cited for mention in find_departments(c.quote)}
+    if any(mention.name not in quoted and mention.name not in claim.absent for mention in find_departments(text)):
+        return False
+    if any(name in quoted or fold(name) in fold("".join(c.quote for c in cited)) for name in claim.absent):
+        return False
+    opinion = [c.kind in OPINION_KINDS for c in cited]
+    if claim.kind is ClaimKind.QUOTED and any(opinion) and not all(opinion):
+        return False
+    if claim.kind is ClaimKind.COMPUTED:
+        return True
+    if any(number not in support for number in _NUMBER.findall(fold(text))):
+        return False
+    versions = {c.version for c in cited} | ({*Version} if any(opinion) else set())
+    return all(version in versions for version, named in _SIDES.items() if named.search(text))
+
+
+def _renumber(claim: Claim, renumbered: Mapping[int, int]) -> Claim:
+    text = _MARKER.sub(lambda mark: f"[{renumbered.get(int(mark.group()[1:-1]), 0)}]", claim.text)
+    return Claim(text, claim.kind, tuple(renumbered[n] for n in claim.citations), claim.absent)

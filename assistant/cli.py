@@ -1,0 +1,223 @@
+"""The command line: ask, clause, pairs, changes, status, eval, serve."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.types import Absence, Answer, Status
+from corpus.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.service import Assistant
+
+app = typer.Typer(
+    name="clausepair",
+    help="条款对读：问新旧两版政策，每句回答都有逐字引文。Ask about a policy in two versions; every sentence is quoted.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Home = Annotated[Path | None, typer.Option("--home", help="存放索引的目录（默认：用户数据目录或 CLAUSEPAIR_HOME）Directory of the index")]
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON，每行一个对象 Print JSON, one object a line")]
+Encoder = Annotated[str | None, typer.Option("--encoder", help="编码模型名或目录（默认内置）Encoder by name or folder")]
+
+
+def main() -> None:
+    """Run the command line; a failure is one line on standard error, with exit status 1."""
+    try:
+        app(standalone_mode=True)
+    except UserError as error:
+        sys.stderr.write(f"clausepair: {error}\n")
+        sys.exit(1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+@contextmanager
+def _assistant(home: Path | None, encoder: str | None = None) -> Iterator[Assistant]:
+    from assistant.config import encoder_name
+    from assistant.progress import notice, progress_bar
+    from assistant.service import Assistant
+
+    with progress_bar() as progress, Assistant.open(home, encoder=encoder or encoder_name(), progress=progress, notice=notice) as opened:
+        yield opened
+
+
+def _write(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="问题；“-” 从标准输入逐行读取 The question, or - for standard input")],
+    as_json: Json = False,
+    home: Home = None,
+    encoder: Encoder = None,
+) -> None:
+    """提问 Ask a question."""
+    with _assistant(home, encoder) as assistant:
+        if question == "-":
+            _stream(assistant, as_json)
+            return
+        answer = assistant.ask(question)
+    _show(answer, as_json)
+
+
+def _show(answer: Answer, as_json: bool) -> None:
+    if as_json:
+        _write(answer.as_json())
+    else:
+        from assistant.terminal import print_answer
+
+        print_answer(answer)
+
+
+def _stream(assistant: Assistant, as_json: bool) -> None:
+    """Answer line by line as questions come; a line that cannot be answered gets its reason, the rest goes on."""
+    for line in sys.stdin:
+        if not line.strip():
+            continue
+        text, session = _parsed(line.rstrip("\n"))
+        try:
+            answer = assistant.ask(text, session)
+        except UserError as error:
+            answer = Answer(text[:200], Status.NO_ANSWER, Absence.OUT_OF_SCOPE, str(error))
+        _show(answer, as_json)
+
+
+def _parsed(line: str) -> tuple[str, str | None]:
+    """Read a line as JSON with `question` and `session`, else as the question itself."""
+    if line.lstrip().startswith("{"):
+        try:
+            value: Any = json.loads(line)
+        except json.JSONDecodeError:
+            return line, None
+        if isinstance(value, dict) and isinstance(value.get("question"), str):
+            session = value.get("session")
+            return value["question"], None if session is None else str(session)
+    return line, None
+
+
+@app.command()
+def clause(
+    reference: Annotated[list[str], typer.Argument(help="新39、旧版第25条、（十）、部门或词 A clause, task, department or term")],
+    as_json: Json = False,
+    home: Home = None,
+) -> None:
+    """查条款及其对照和点评（不加载模型）Show a clause with its counterpart and commentary."""
+    from assistant.lookup import card_json
+
+    with _assistant(home) as assistant:
+        found = assistant.lookup(" ".join(reference))
+        if as_json:
+            for card in found:
+                _write(card_json(card, assistant.facts))
+        else:
+            from assistant.terminal import print_card
+
+            for card in found:
+                print_card(card, assistant.facts)
+
+
+@app.command()
+def pairs(
+    task: Annotated[str | None, typer.Option("--task", help="只看一项任务，例如 十 Only one task, by its ordinal")] = None,
+    as_json: Json = False,
+    home: Home = None,
+) -> None:
+    """列出新旧对照 List the pairs."""
+    from assistant.listing import pair_json, pairs_of_task
+
+    with _assistant(home) as assistant:
+        assistant.prepare()
+        found = pairs_of_task(assistant.facts, task)
+        if as_json:
+            for pair in found:
+                _write(pair_json(pair))
+        else:
+            from assistant.terminal import print_pairs
+
+            print_pairs(found, assistant.facts)
+
+
+@app.command()
+def changes(as_json: Json = False, home: Home = None) -> None:
+    """列出部门和数量的变化 List the changes of departments and quantities."""
+    from assistant.listing import department_json, quantity_json
+
+    with _assistant(home) as assistant:
+        departments, quantities = assistant.department_changes(), assistant.quantity_changes()
+        if as_json:
+            for change in departments:
+                _write(department_json(change))
+            for quantity in quantities:
+                _write(quantity_json(quantity))
+        else:
+            from assistant.terminal import print_changes
+
+            print_changes(departments, quantities, assistant.facts)
+
+
+@app.command()
+def status(as_json: Json = False, home: Home = None) -> None:
+    """显示资料和索引的状态 Show the state of documents and index."""
+    with _assistant(home) as assistant:
+        state = assistant.status()
+    if as_json:
+        _write(state)
+    else:
+        from assistant.terminal import print_status
+
+        print_status(state)
+
+
+@app.command("eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="题目文件，每行一个 JSON Question file, a JSON object a line")],
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="列出每处错误 Show each fault")] = False,
+    as_json: Json = False,
+    home: Home = None,
+    encoder: Encoder = None,
+) -> None:
+    """给一份题目打分 Score a question file."""
+    from assistant.evaluate import read_questions, score
+
+    questions = read_questions(file)
+    with _assistant(home, encoder) as assistant:
+        report = score(assistant, questions)
+    if as_json:
+        for row in report.as_rows():
+            _write(row)
+    else:
+        from assistant.terminal import print_report
+
+        print_report(report, verbose)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="监听地址 Address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="端口 Port")] = 7860,
+    home: Home = None,
+) -> None:
+    """打开网页 Serve the web page."""
+    import importlib
+
+    serve_page: Callable[[str, int, Path | None], None] = importlib.import_module("ui").serve
+    serve_page(host, port, home)
+
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+"""Where things lie; the environment is read here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+
+def home_directory() -> Path:
+    """Return the directory for built files: `CLAUSEPAIR_HOME`, else the platform's user data directory."""
+    named = os.environ.get("CLAUSEPAIR_HOME")
+    return Path(named).expanduser() if named else Path(platformdirs.user_data_dir("clausepair", appauthor=False))
+
+
+def encoder_name() -> str | None:
+    """Return the encoder named by `CLAUSEPAIR_ENCODER`, None for the embedded one."""
+    return os.environ.get("CLAUSEPAIR_ENCODER") or None

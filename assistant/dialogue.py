@@ -1,0 +1,100 @@
+"""Fill in what a follow-up question leaves unsaid from the question before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from assistant.facts import Facts
+from assistant.lexicon import Ask, Mark
+from assistant.question import Question
+from assistant.references import NumberRef
+from corpus.types import Version
+
+_SUBJECTS = frozenset({Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY, Ask.GOAL, Ask.COMMENTARY, Ask.COMPARE, Ask.COUNTERPART, Ask.SUMMARY, Ask.CLAUSES, Ask.TASKS, Ask.OCCUR, Ask.MEASURES})
+_MOVES = frozenset({Ask.ADDED, Ask.REMOVED, Ask.KEPT})
+_ALONE = frozenset({Ask.RISK, Ask.VIEW, Ask.CONTACT, Ask.MEASURES})
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What is remembered of a question: how it was understood, and the clause that it ended at."""
+
+    question: Question
+    clause: tuple[Version, int] | None = None
+
+
+def continued(question: Question, last: Turn | None, facts: Facts) -> Question:
+    """Return the question with task, clause, version, department or aspect taken over where it leaves them out."""
+    if last is None or question.asks & _ALONE:
+        return question
+    before = last.question
+    if question.marks & {Mark.NEXT, Mark.PREVIOUS} and last.clause and not question.clauses:
+        return replace(question, clauses=(_step(question, last.clause, facts),), named=(), hinted=(), words=(), rest=())
+    topical = _topical(question)
+    follows = bool(question.marks) or not topical
+    if not follows:
+        return question
+    if not topical:
+        question = _with_topic(question, before, last)
+    elif not question.asks - {Ask.SAY}:
+        question = _with_aspect(question, before)
+    if not question.asks & _SUBJECTS and question.asks & _MOVES and before.asks & {Ask.DEPARTMENTS}:
+        question = replace(question, asks=question.asks | {Ask.DEPARTMENTS})
+    return question
+
+
+def _topical(question: Question) -> bool:
+    return bool(question.clauses or question.tasks or question.named or question.hinted or question.departments or question.words)
+
+
+def _step(question: Question, clause: tuple[Version, int], facts: Facts) -> NumberRef:
+    """Go one clause on or back; where the documents leave a number out, name that number."""
+    version, number = clause
+    version = question.version or version
+    step = 1 if Mark.NEXT in question.marks else -1
+    return NumberRef(number + step, version, 0, 0)
+
+
+def _with_topic(question: Question, before: Question, last: Turn) -> Question:
+    """Keep the topic, take the new aspect; a bare version asks the same of that version."""
+    asks = question.asks - {Ask.SAY}
+    only_version = not asks and bool(question.versions)
+    if only_version and last.clause and before.clauses:
+        version, number = last.clause
+        if question.version is not version:
+            source = NumberRef(number, version, 0, 0)
+            return replace(question, clauses=(source,), asks=frozenset({Ask.COUNTERPART}), versions=(version,))
+    subject = asks & _SUBJECTS
+    if not subject and asks & _MOVES:
+        asks |= before.asks & {Ask.DEPARTMENTS, Ask.TASKS, Ask.CLAUSES}
+    if not asks:
+        asks = before.asks
+    return replace(
+        question,
+        asks=frozenset(asks),
+        versions=question.versions or (before.versions if not asks & {Ask.COMMENTARY, Ask.COMPARE, *_MOVES} else ()),
+        clauses=before.clauses if not subject - {Ask.COMMENTARY, Ask.COUNTERPART, Ask.COMPARE} or not before.clauses else (),
+        tasks=before.tasks,
+        departments=before.departments if not subject - {Ask.DEPARTMENTS} else (),
+        named=before.named or _task_of_clause(before, last, subject),
+        hinted=before.hinted,
+        words=before.words,
+        rest=before.rest,
+    )
+
+
+def _task_of_clause(before: Question, last: Turn, subject: frozenset[Ask]) -> tuple[object, ...]:
+    return ()
+
+
+def _with_aspect(question: Question, before: Question) -> Question:
+    """Keep the aspect, take the new topic: 安全保障呢 asks of it what was asked before."""
+    asks = before.asks
+    if question.clauses:
+        asks = asks & {Ask.COUNTERPART, Ask.COMMENTARY, Ask.COMPARE}
+        clauses = tuple(
+            replace(ref, version=ref.version or question.version or (before.clauses[0].version if before.clauses else None))
+            for ref in question.clauses
+        )
+        question = replace(question, clauses=clauses)
+    return replace(question, asks=asks | question.asks, versions=question.versions or before.versions)

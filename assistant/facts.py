@@ -1,0 +1,212 @@
+"""A document as the answers need it: tasks and their links, clauses by number, pairs by record, words by record."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus.changes import QuantityChange, Stated, quantity_changes, stated_quantities
+from corpus.departments import listed_departments
+from corpus.normalize import fold
+from corpus.types import MATTER_KINDS, OPINION_KINDS, POLICY_KINDS, Basis, Document, Kind, Pair, Record, Version
+
+_QUOTED = re.compile(r"[“《]([^”》]{2,24})[”》]")
+_LATIN = re.compile(r"[a-z][a-z0-9+.\-]*[a-z0-9]|[0-9]+[a-z]+", re.IGNORECASE)
+_TITLE_TAIL = re.compile(
+    r"(?:专项|重点)?(?:行动|工程|任务|计划)$|(?:实施|水平|能力)?(?:强基|增强|壮大|赋能|强化|深化|培育|建设|提升|发展|突破|推进|构建)$"
+)
+_TITLE_HEAD = re.compile(r"^(?:加强|加快|推进|推动|提升|完善|深化)")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLink:
+    """A task of the old version and the new one that stands against it; either may be missing."""
+
+    old: Record | None
+    new: Record | None
+
+    def side(self, version: Version) -> Record | None:
+        """Return the task's title record in one version."""
+        return self.old if version is Version.OLD else self.new
+
+    @property
+    def title(self) -> str:
+        """Return the newest title."""
+        record = self.new or self.old
+        return record.heading if record else ""
+
+
+class Facts:
+    """Look-ups over one document's records and pairs; computed once, read by every answer."""
+
+    def __init__(self, document: Document, pairs: Sequence[Pair]) -> None:
+        """Index the records by key, number and task."""
+        self.document = document
+        self.records = document.records
+        self.by_key = {record.key: record for record in document.records}
+        self.pairs = tuple(pairs)
+        self._clauses = {(r.version, r.number): r for r in self.records if r.kind is Kind.CLAUSE}
+        self._of_task = {(r.version, r.task, r.kind): r for r in reversed(self.records) if r.kind is not Kind.CLAUSE}
+        self._pairs_of: dict[str, list[Pair]] = defaultdict(list)
+        for pair in self.pairs:
+            for key in {*pair.old, *pair.new, *pair.commentary}:
+                self._pairs_of[key].append(pair)
+        self.folded = {record.key: fold(record.text) for record in self.records}
+
+    def of_kind(self, *kinds: Kind, version: Version | None = None) -> list[Record]:
+        """Return the records of some kinds, of one version where that is given, in document order."""
+        return [r for r in self.records if r.kind in kinds and version in (None, r.version)]
+
+    def clause(self, version: Version, number: int) -> Record | None:
+        """Return a clause by number."""
+        return self._clauses.get((version, number))
+
+    def numbers(self, version: Version) -> list[int]:
+        """Return the clause numbers of a version, ascending."""
+        return sorted(n for v, n in self._clauses if v is version and n is not None)
+
+    def of_task(self, version: Version, task: int | None, kind: Kind) -> Record | None:
+        """Return a task's title, milestone or departments."""
+        return self._of_task.get((version, task, kind))
+
+    def clauses_of(self, task: Record) -> list[Record]:
+        """Return the clauses under a task."""
+        return [r for r in self.records if r.kind is Kind.CLAUSE and (r.version, r.task) == (task.version, task.task)]
+
+    def pairs_of(self, key: str) -> list[Pair]:
+        """Return the pairs that a record stands in."""
+        return self._pairs_of.get(key, [])
+
+    @cached_property
+    def links(self) -> tuple[TaskLink, ...]:
+        """Return the task links, in the order of the new version, tasks of the old one alone last."""
+        links = []
+        for pair in self.pairs:
+            members = [self.by_key[key] for key in (*pair.old, *pair.new)]
+            if pair.basis is Basis.TABLE and members[0].kind is Kind.TASK:
+                old, new = (next((r for r in members if r.version is v), None) for v in Version)
+                links.append(TaskLink(old, new))
+        return tuple(sorted(links, key=lambda x: (x.new.task or 0) if x.new else 100 + ((x.old and x.old.task) or 0)))
+
+    def link_of(self, record: Record) -> TaskLink | None:
+        """Return the link that a record's task belongs to; for commentary, the task its figure treats."""
+        if record.version is None:
+            keys = [key for pair in self.pairs_of(record.key) for key in (*pair.new, *pair.old)]
+            record = next((self.by_key[key] for key in keys if self.by_key[key].task), record)
+        return self.link_at(record.version, record.task)
+
+    def link_at(self, version: Version | None, ordinal: int | None) -> TaskLink | None:
+        """Return the link whose task has this ordinal in this version."""
+        if version is None or ordinal is None:
+            return None
+        sides = ((link, link.side(version)) for link in self.links)
+        return next((link for link, side in sides if side is not None and side.task == ordinal), None)
+
+    def commentary_of(self, link: TaskLink) -> list[Record]:
+        """Return the commentary of the figures that treat a task."""
+        figures = {side.figure for side in (link.old, link.new) if side}
+        return [r for r in self.records if r.kind is Kind.COMMENTARY and r.figure in figures]
+
+    @cached_property
+    def title_stems(self) -> dict[str, list[TaskLink]]:
+        """Return folded task titles and what remains of them without 行动, 强化 and the like, with their links."""
+        stems: dict[str, list[TaskLink]] = defaultdict(list)
+        for link in self.links:
+            names: dict[str, None] = {}
+            for side in (link.new, link.old):
+                for name in _stems(side.heading) if side else ():
+                    names[name] = None
+            for name in names:
+                stems[name].append(link)
+        return dict(stems)
+
+    @cached_property
+    def policy(self) -> tuple[Record, ...]:
+        """Return the policy text's records."""
+        return tuple(r for r in self.records if r.kind in POLICY_KINDS)
+
+    @cached_property
+    def opinion(self) -> tuple[Record, ...]:
+        """Return the analyst's records: commentary, summary, notes."""
+        return tuple(r for r in self.records if r.kind in OPINION_KINDS)
+
+    @cached_property
+    def matter(self) -> tuple[Record, ...]:
+        """Return front and back matter."""
+        return tuple(r for r in self.records if r.kind in MATTER_KINDS)
+
+    @cached_property
+    def quantities(self) -> tuple[Stated, ...]:
+        """Return every quantity the policy text states."""
+        return tuple(stated_quantities(self.records))
+
+    @cached_property
+    def quantity_changes(self) -> tuple[QuantityChange, ...]:
+        """Return the quantities of both versions, paired by what they count."""
+        return tuple(quantity_changes(self.records, self.pairs))
+
+    def departments(self, record: Record | None) -> list[str]:
+        """Return the canonical names that a departments record lists."""
+        return listed_departments(record.text) if record else []
+
+    @cached_property
+    def own_departments(self) -> tuple[str, ...]:
+        """Return every department that the document lists."""
+        return tuple(dict.fromkeys(name for r in self.of_kind(Kind.DEPARTMENTS) for name in self.departments(r)))
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Return the document's own terms, folded: titles, headings, counted things, quoted and Latin words."""
+        terms: set[str] = set(self.title_stems)
+        for record in (*self.policy, *self.opinion):
+            terms.update(fold(word) for word in _QUOTED.findall(record.text))
+            terms.update(fold(word) for word in _LATIN.findall(record.text))
+            if record.kind is Kind.CLAUSE and len(record.heading) <= 24:
+                terms.add(fold(record.heading))
+        terms.update(fold(stated.quantity.name) for stated in self.quantities)
+        return frozenset(term for term in terms if len(term) >= 2)
+
+    @cached_property
+    def searched(self) -> tuple[Record, ...]:
+        """Return the records that a topic may be found in."""
+        return tuple(r for r in self.records if r.kind not in MATTER_KINDS)
+
+    def holders(self, word: str) -> list[Record]:
+        """Return the records whose text holds a folded word."""
+        return [record for record in self.searched if word in self.folded[record.key]]
+
+    def weight(self, word: str) -> float:
+        """Return a word's inverse document frequency, with length counted; unknown words weigh most."""
+        count = self._count(word)
+        return math.log(1 + len(self.searched) / (count + 0.5)) * min(2.0, 0.5 + len(word) / 4)
+
+    def _count(self, word: str) -> int:
+        if word not in self._counts:
+            if len(self._counts) > 20_000:
+                self._counts.clear()
+            self._counts[word] = sum(word in self.folded[record.key] for record in self.searched)
+        return self._counts[word]
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        return {}
+
+    def known(self, word: str) -> bool:
+        """Tell whether any record but front and back matter holds a folded word."""
+        return self._count(word) > 0
+
+
+def _stems(title: str) -> Iterable[str]:
+    """Yield a title and what is left of it as its tail and head words are taken off, down to two characters."""
+    name = fold(title)
+    yield name
+    while (shorter := _TITLE_TAIL.sub("", name)) != name and len(shorter) >= 2:
+        name = shorter
+        yield name
+    headless = _TITLE_HEAD.sub("", name)
+    if headless != name and len(headless) >= 2:
+        yield headless

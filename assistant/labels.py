@@ -1,0 +1,56 @@
+"""How records are called in front of a person, in both languages."""
+
+from __future__ import annotations
+
+from assistant.types import Language
+from corpus.normalize import chinese_ordinal
+from corpus.types import Kind, Record, Version
+
+_VERSION = {
+    Language.ZH: {Version.OLD: "旧版", Version.NEW: "新版"},
+    Language.EN: {Version.OLD: "old version", Version.NEW: "new version"},
+}
+_OF_TASK = {
+    Language.ZH: {Kind.TASK: "任务标题", Kind.MILESTONE: "时间节点", Kind.DEPARTMENTS: "责任部门"},
+    Language.EN: {Kind.TASK: "task title", Kind.MILESTONE: "milestone", Kind.DEPARTMENTS: "departments"},
+}
+_COUNTED = {
+    Kind.GOAL: ("行动目标第{n}段", "goals, paragraph {n}"),
+    Kind.COMMENTARY: ("研报点评·图表{figure}第{n}段", "broker's commentary, figure {figure}, paragraph {n}"),
+    Kind.SUMMARY: ("研报摘要第{n}点", "broker's summary, point {n}"),
+    Kind.NOTE: ("研报附注{n}", "broker's note {n}"),
+    Kind.FRONT: ("研报首页第{n}段", "front page, paragraph {n}"),
+    Kind.BACK: ("研报附页第{n}段", "back matter, paragraph {n}"),
+}
+
+
+def version_name(version: Version, language: Language = Language.ZH) -> str:
+    """Return 旧版 or 新版."""
+    return _VERSION[language][version]
+
+
+def ordinal(number: int | None) -> str:
+    """Write a task's ordinal as official texts do: （十）."""
+    return f"（{chinese_ordinal(number)}）" if number else ""
+
+
+def label(record: Record, language: Language = Language.ZH) -> str:
+    """Return what a record is called: 新版第39条, 新版（十）责任部门, 研报点评·图表9第4段."""
+    side = version_name(record.version, language) if record.version else ""
+    if record.kind is Kind.CLAUSE:
+        return f"{side}第{record.number}条" if language is Language.ZH else f"{side}, clause {record.number}"
+    if record.kind in _OF_TASK[language]:
+        name = _OF_TASK[language][record.kind]
+        return f"{side}{ordinal(record.task)}{name}" if language is Language.ZH else f"{side}, task {ordinal(record.task)} {name}"
+    chinese, english = _COUNTED[record.kind]
+    n = record.id.rsplit("-", 1)[-1]
+    if record.kind is Kind.SUMMARY and n == "0":
+        return "研报导语" if language is Language.ZH else "broker's lead paragraph"
+    pattern = chinese if language is Language.ZH else english
+    named = pattern.format(n=n, figure=record.figure)
+    return f"{side}{named}" if language is Language.ZH or not side else f"{side}, {named}"
+
+
+def task_name(record: Record) -> str:
+    """Return a task's title with its ordinal, in full width: （十）安全保障强化行动."""
+    return f"{ordinal(record.task)}{record.heading}"

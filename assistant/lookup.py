@@ -1,0 +1,87 @@
+"""Look a clause, task, department or term up by the shortest thing a person may type; no model needed."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.answers.clause import absent
+from assistant.case import Case
+from assistant.facts import Facts
+from assistant.labels import label
+from assistant.question import Question, clean, normalise
+from assistant.references import clause_refs, task_refs
+from assistant.types import Card, Language
+from corpus.departments import find_departments
+from corpus.errors import UserError
+from corpus.normalize import fold
+from corpus.types import MATTER_KINDS, Kind, Record, Version
+
+_MOST = 12
+_BARE = re.compile(r"\d{1,4}|[〇零一二两三四五六七八九十百]{1,5}")
+_ID = re.compile(r"(?:[\w.-]+:)?(?:old|new)-(?:goal-)?\d+(?:-\w+)?|(?:[\w.-]+:)?(?:comment|summary|note)-\d[\d-]*")
+
+
+def cards(reference: str, facts: Facts) -> tuple[Card, ...]:
+    """Return the cards that a reference means: 新39, 第三十九条, old-25, （十）, a department, a term.
+
+    Raises:
+        UserError: when nothing is found, with what there is instead.
+    """
+    plain = normalise(clean(reference))
+    found = _by_id(plain, facts) or _by_number(plain, facts) or _by_words(plain, facts)
+    if not found:
+        raise UserError(f"没有找到“{reference.strip()[:40]}”", f"nothing found for “{reference.strip()[:40]}”")
+    return tuple(card(record, facts) for record in list(dict.fromkeys(found))[:_MOST])
+
+
+def card(record: Record, facts: Facts) -> Card:
+    """Return a record with what stands against it and what the analyst says of it."""
+    pairs = facts.pairs_of(record.key)
+    opposite = [key for p in pairs for key in (p.new if record.key in p.old else p.old if record.key in p.new else (*p.old, *p.new))]
+    comments = [key for p in pairs for key in p.commentary if key != record.key]
+    return Card(
+        record,
+        label(record),
+        tuple(facts.by_key[key] for key in dict.fromkeys(opposite)),
+        tuple(facts.by_key[key] for key in dict.fromkeys(comments)),
+        tuple(pairs),
+    )
+
+
+def _by_id(plain: str, facts: Facts) -> list[Record]:
+    if not _ID.fullmatch(plain):
+        return []
+    key = plain if ":" in plain else f"{facts.document.id}:{plain}"
+    record = facts.by_key.get(key)
+    return [record] if record else []
+
+
+def _by_number(plain: str, facts: Facts) -> list[Record]:
+    refs = clause_refs(f"第{plain}条" if _BARE.fullmatch(plain) else plain)
+    if refs:
+        sides = [(v, ref.number) for ref in refs for v in ((ref.version,) if ref.version else (Version.NEW, Version.OLD))]
+        found = [record for v, n in sides if (record := facts.clause(v, n))]
+        if not found:
+            case = Case(Question(plain, plain, Language.ZH), facts, lambda _: ())
+            zh = "".join(absent(case, v, n).text for v, n in sides)
+            english = Case(Question(plain, plain, Language.EN), facts, lambda _: ())
+            raise UserError(zh, " ".join(absent(english, v, n).text for v, n in sides))
+        return found
+    tasks = task_refs(plain, [])
+    sides = [(v, ref.number) for ref in tasks for v in ((ref.version,) if ref.version else (Version.NEW, Version.OLD))]
+    titles = [title for v, n in sides if (title := facts.of_task(v, n, Kind.TASK))]
+    return [record for title in titles for record in [title, *facts.clauses_of(title), *_rest_of(title, facts)]]
+
+
+def _rest_of(title: Record, facts: Facts) -> list[Record]:
+    kinds = (Kind.MILESTONE, Kind.DEPARTMENTS)
+    return [r for k in kinds if title.version and (r := facts.of_task(title.version, title.task, k))]
+
+
+def _by_words(plain: str, facts: Facts) -> list[Record]:
+    names = {mention.name for mention in find_departments(plain, facts.own_departments)}
+    if names:
+        return [r for r in facts.of_kind(Kind.DEPARTMENTS) if names <= set(facts.departments(r))]
+    words = [fold(word) for word in plain.split() if fold(word)]
+    found = [r for r in facts.records if r.kind not in MATTER_KINDS and all(w in facts.folded[r.key] for w in words)]
+    return sorted(found, key=lambda r: (r.version is None, not all(w in fold(r.heading) for w in words), r.start))

@@ -1,0 +1,155 @@
+"""Turn a question into a typed value: what is asked, of which version, task, clause, department, term."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from assistant.facts import Facts, TaskLink
+from assistant.lexicon import Ask, Mark, Match, find_matches
+from assistant.references import NumberRef, clause_refs, task_refs
+from assistant.repair import repaired
+from assistant.topics import hinted_tasks, named_tasks, open_segments, overlaps, term_spans, topic_words
+from assistant.types import Language
+from corpus.departments import find_departments
+from corpus.errors import UserError
+from corpus.types import Version
+
+MAX_LENGTH = 1000
+
+_CJK = "[\u3400-\u9fff]"
+_SPACE_BY_CJK = re.compile(rf"(?<={_CJK})\s+|\s+(?={_CJK})")
+_YEAR_RANGE = re.compile(r"(?:20)?(\d\d)\s*年?\s*[-—–~～至到]\s*(?:20)?(\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person asked, taken apart.
+
+    `named` are the task links whose title (or a stem of it) is in the question; `hinted` those that a common
+    word points at, `rest` the topic's words outside such a hint. `words` are all words of the topic.
+    """
+
+    text: str
+    plain: str
+    language: Language
+    asks: frozenset[Ask] = frozenset()
+    versions: tuple[Version, ...] = ()
+    clauses: tuple[NumberRef, ...] = ()
+    tasks: tuple[NumberRef, ...] = ()
+    departments: tuple[str, ...] = ()
+    named: tuple[TaskLink, ...] = ()
+    hinted: tuple[TaskLink, ...] = ()
+    words: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
+    marks: frozenset[Mark] = frozenset()
+    years: tuple[int, ...] = ()
+
+    @property
+    def version(self) -> Version | None:
+        """Return the one version that is asked about, None for both."""
+        return self.versions[0] if len(self.versions) == 1 else None
+
+    @property
+    def is_change(self) -> bool:
+        """Tell whether members that came, went or stayed are asked for."""
+        return bool(self.asks & {Ask.ADDED, Ask.REMOVED, Ask.KEPT})
+
+
+@cache
+def _simplifier() -> Callable[[str], str]:
+    import opencc
+
+    converter = opencc.OpenCC("t2s")
+    return lambda text: str(converter.convert(text))
+
+
+def clean(text: str) -> str:
+    """Return the question without control characters; refuse what is empty, only marks, or far too long.
+
+    Raises:
+        UserError: with what was wrong and what to do.
+    """
+    if len(text) > MAX_LENGTH:
+        raise UserError(
+            f"问题有 {len(text)} 个字，太长了；请缩到 {MAX_LENGTH} 字以内",
+            f"the question has {len(text)} characters; please keep it within {MAX_LENGTH}",
+        )
+    kept = "".join(c if c in "\n\t" or unicodedata.category(c)[0] != "C" else " " for c in text).strip()
+    if not kept:
+        raise UserError("问题是空的，请输入要查的内容", "the question is empty, please type one")
+    if not any(c.isalnum() for c in kept):
+        raise UserError("问题里只有标点，请输入要查的内容", "the question holds only punctuation, please type one")
+    return kept
+
+
+def normalise(text: str) -> str:
+    """Return the question in simplified characters, half width, lower case, with no space beside Chinese."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    if re.search(_CJK, text):
+        text = _simplifier()(text)
+    return _SPACE_BY_CJK.sub("", re.sub(r"\s+", " ", text).strip())
+
+
+def understand(text: str, facts: Facts, segment: Callable[[str], list[str]]) -> Question:
+    """Take a question apart against one document; `segment` cuts Chinese text into words."""
+    plain = repaired(normalise(text), facts)
+    clauses = clause_refs(plain)
+    tasks = task_refs(plain, clauses)
+    closed = [(ref.start, ref.end) for ref in (*clauses, *tasks)]
+    departments: list[str] = []
+    for mention in find_departments(plain, facts.own_departments):
+        if not overlaps(closed, mention.start, mention.end):
+            closed.append((mention.start, mention.end))
+            departments.append(mention.name)
+    named = named_tasks(plain, facts, closed)
+    closed.extend((name.start, name.end) for name in named)
+    terms = term_spans(plain, facts, closed)
+    matches = find_matches(plain, [*closed, *terms], _boundaries(plain, segment))
+    segments = open_segments(plain, [*closed, *((m.start, m.end) for m in matches)])
+    hints = hinted_tasks(segments, plain, facts)
+    hidden = [(h.start, h.end) for h in hints]
+    rest = open_segments(plain, [*closed, *hidden, *((m.start, m.end) for m in matches)])
+    return Question(
+        text=text,
+        plain=plain,
+        language=_language(text),
+        asks=frozenset(Ask(m.name) for m in matches if m.group == "asks"),
+        versions=_versions(matches, [*clauses, *tasks]),
+        clauses=tuple(clauses),
+        tasks=tuple(tasks),
+        departments=tuple(dict.fromkeys(departments)),
+        named=_links(name.links for name in named),
+        hinted=_links(hint.links for hint in hints),
+        words=topic_words(plain, segments, terms, segment),
+        rest=topic_words(plain, rest, [t for t in terms if not overlaps(hidden, *t)], segment),
+        marks=frozenset(Mark(m.name) for m in matches if m.group == "follow"),
+        years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(_YEAR_RANGE.sub(" ", plain)))),
+    )
+
+
+def _links(groups: object) -> tuple[TaskLink, ...]:
+    return tuple(dict.fromkeys(link for links in groups for link in links))  # type: ignore[attr-defined]
+
+
+def _boundaries(plain: str, segment: Callable[[str], list[str]]) -> frozenset[int]:
+    found, position = {0}, 0
+    for word in segment(plain):
+        start = plain.find(word, position)
+        if start >= 0:
+            position = start + len(word)
+            found |= {start, position}
+    return frozenset(found)
+
+
+def _versions(matches: Sequence[Match], refs: Sequence[NumberRef]) -> tuple[Version, ...]:
+    named = {Version(m.name) for m in matches if m.group == "versions"} | {ref.version for ref in refs if ref.version}
+    return tuple(version for version in Version if version in named)
+
+
+def _language(text: str) -> Language:
+    return Language.ZH if re.search(_CJK, text) or not re.search(r"[A-Za-z]{3,}\s+[A-Za-z]", text) else Language.EN

@@ -1,0 +1,98 @@
+"""Clauses and tasks named by number, in every spelling people use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from corpus.normalize import CHINESE_DIGITS, chinese_number
+from corpus.types import Version
+
+_DIGITS = rf"\d{{1,4}}|[{CHINESE_DIGITS}]{{1,5}}"
+_SIDES = {"旧": Version.OLD, "老": Version.OLD, "原": Version.OLD, "old": Version.OLD, "新": Version.NEW, "new": Version.NEW}
+_SIDE = r"(?P<v>新|旧|老|原|\bnew|\bold)(?:版本?|计划)?(?:的|里|中|里的|中的|\s*version|\s*plan)?\s*[-_#]?\s*"
+_NOT_A_COUNT = r"(?![\d.年亿万个家项次%\-—–~～至到月日倍大])"
+_WORDS = r"(?:clauses?|articles?|art\.?|items?|provisions?|no\.?|number|paragraph)\s*#?\s*"
+_CLAUSE_FORMS = (
+    re.compile(rf"{_SIDE}第?\s*(?P<n>{_DIGITS})\s*[条款](?:款|文)?"),
+    re.compile(rf"{_SIDE}{_WORDS}(?P<n>\d{{1,4}})\b"),
+    re.compile(rf"{_SIDE}(?P<n>\d{{1,4}}){_NOT_A_COUNT}"),
+    re.compile(rf"第\s*(?P<n>{_DIGITS})\s*[条款](?:款|文)?"),
+    re.compile(rf"\b{_WORDS}(?P<n>\d{{1,4}})\b"),
+    re.compile(rf"(?:^|(?<=[版的问查看那,， ]))(?P<n>\d{{1,3}}|[{CHINESE_DIGITS}]{{2,4}})\s*条(?![款文]?[数目件])"),
+    re.compile(r"第\s*(?P<n>\d{1,3})(?=\s*(?:$|[?？,，。和与、]))"),
+)
+_RANGE = re.compile(
+    rf"第?\s*(?P<a>\d{{1,3}}|[{CHINESE_DIGITS}]{{1,4}})\s*条?\s*(?P<by>[-—–~～至到]|和|与|跟|、|,)\s*第?\s*(?P<b>\d{{1,3}}|[{CHINESE_DIGITS}]{{1,4}})\s*条"
+)
+_TASK_FORMS = (
+    re.compile(rf"(?:第\s*)?\(\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})\s*\)\s*(?:项|点|部分)?(?:重点)?(?:任务|行动)?"),
+    re.compile(
+        rf"第\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})\s*(?:项|个|大|点|部分|号|块)(?:大)?(?:重点)?(?:任务|行动|部分)?"
+    ),
+    re.compile(rf"(?:任务|行动)\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})(?![\d条个家项])"),
+    re.compile(r"\b(?:task|action)s?\s*(?:no\.?\s*)?#?(?P<n>\d{1,2})\b"),
+)
+_IN_VERSION = re.compile(r"(?P<v>新|旧|老|原|\bnew|\bold)(?:版本?|计划)?(?:的|里|中|里的|中的|\s*(?:version|plan)'?s?)?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRef:
+    """A clause or task named by number, where it stands; without a version both versions may be meant."""
+
+    number: int
+    version: Version | None
+    start: int
+    end: int
+
+
+def clause_refs(text: str) -> list[NumberRef]:
+    """Find clause numbers in a normalised question: 第39条, 新39, 三十九条, old-25, article 7, 第3到5条."""
+    found: list[NumberRef] = []
+    for hit in _RANGE.finditer(text):
+        first, last = chinese_number(hit["a"]), chinese_number(hit["b"])
+        if first is None or last is None:
+            continue
+        numbers = [first, last] if hit["by"] in "和与跟、," else [*range(first, min(last, first + 20) + 1)] or [first, last]
+        side = _side_before(text, hit.start())
+        found.extend(NumberRef(n, side, hit.start(), hit.end()) for n in numbers)
+    for form in _CLAUSE_FORMS:
+        found.extend(ref for ref in _hits(form, text) if not _covered(ref, found))
+    return sorted(_shared_version(found), key=lambda ref: (ref.start, ref.number))
+
+
+def task_refs(text: str, clauses: list[NumberRef]) -> list[NumberRef]:
+    """Find task ordinals in a normalised question: (十), 第七项任务, 任务4."""
+    found: list[NumberRef] = []
+    for form in _TASK_FORMS:
+        found.extend(ref for ref in _hits(form, text) if not _covered(ref, [*found, *clauses]))
+    return sorted(found, key=lambda ref: ref.start)
+
+
+def _hits(form: re.Pattern[str], text: str) -> Iterator[NumberRef]:
+    for hit in form.finditer(text):
+        number = chinese_number(hit["n"])
+        if number is not None:
+            named = hit.groupdict().get("v")
+            side = _SIDES[named.strip()] if named else _side_before(text, hit.start())
+            yield NumberRef(number, side, hit.start(), hit.end())
+
+
+def _side_before(text: str, position: int) -> Version | None:
+    hit = _IN_VERSION.search(text[:position])
+    return _SIDES[hit["v"].strip()] if hit else None
+
+
+def _covered(ref: NumberRef, others: list[NumberRef]) -> bool:
+    return any(ref.start < other.end and other.start < ref.end for other in others)
+
+
+def _shared_version(refs: list[NumberRef]) -> list[NumberRef]:
+    """Let 旧版第3条和第4条 name the old version for both."""
+    ordered = sorted(refs, key=lambda ref: ref.start)
+    shared: list[NumberRef] = []
+    for ref in ordered:
+        close = shared and ref.start - shared[-1].end <= 2
+        shared.append(replace(ref, version=shared[-1].version) if ref.version is None and close else ref)
+    return shared

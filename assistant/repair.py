@@ -1,0 +1,42 @@
+"""Mend typing slips: a stretch that is one character away from a title or a department, and nothing else."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from assistant.facts import Facts
+from corpus.departments import aliases
+from corpus.normalize import fold
+
+_SHORTEST = 4
+
+
+def repaired(plain: str, facts: Facts) -> str:
+    """Return the question with slips in task titles and department names mended.
+
+    Only a stretch of at least four characters that the document does not hold, differing in one character
+    (two from eight on), is mended.
+    """
+    for target in _targets(facts):
+        if target not in plain:
+            plain = _mend(plain, target, facts)
+    return plain
+
+
+def _mend(plain: str, target: str, facts: Facts) -> str:
+    size = len(target)
+    allowed = 1 if size < 8 else 2
+    for start in range(len(plain) - size + 1):
+        window = plain[start : start + size]
+        wrong = [(a, b) for a, b in zip(window, target, strict=True) if a != b]
+        if 0 < len(wrong) <= allowed and all("\u3400" <= a <= "\u9fff" for a, _ in wrong) and not facts.known(window):
+            if not any(alias in window for alias in aliases()):
+                return plain[:start] + target + plain[start + size :]
+    return plain
+
+
+@lru_cache(maxsize=8)
+def _targets(facts: Facts) -> tuple[str, ...]:
+    names = {stem for stem in facts.title_stems if len(stem) >= _SHORTEST}
+    names |= {fold(name) for name in aliases() if len(name) >= _SHORTEST and not name.isascii()}
+    return tuple(sorted(names, key=lambda name: (-len(name), name)))

@@ -1,0 +1,56 @@
+"""The table of words that people use for what official texts call otherwise."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from corpus.normalize import fold
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """`topics` maps a folded word to the title words it points at; `groups` a folded word to all its names."""
+
+    topics: Mapping[str, tuple[str, ...]]
+    groups: Mapping[str, tuple[str, ...]]
+    pattern: re.Pattern[str]
+    spaced: re.Pattern[str]
+
+    def names(self, word: str) -> tuple[str, ...]:
+        """Return a folded word with every other name of the same thing."""
+        return self.groups.get(word, (word,))
+
+
+@cache
+def synonyms() -> Synonyms:
+    """Load the table that lies beside this file."""
+    with (Path(__file__).parent / "synonyms.toml").open("rb") as file:
+        table = tomllib.load(file)
+    topics: dict[str, tuple[str, ...]] = {}
+    groups: dict[str, tuple[str, ...]] = {}
+    written: set[str] = set()
+    for target, others in table["topics"].items():
+        for word in others:
+            topics[fold(word)] = tuple(target.split("|"))
+            written.add(word.lower())
+    for name, others in table["terms"].items():
+        members = tuple(dict.fromkeys(fold(word) for word in (name, *others)))
+        for word in members:
+            groups[word] = tuple(dict.fromkeys((*groups.get(word, ()), *members)))
+        written.update(word.lower() for word in (name, *others))
+    names = sorted(written, key=lambda w: (-len(w), w))
+    return Synonyms(topics, groups, _pattern(names), _pattern([n for n in names if len(n) >= 3 or n.isascii()]))
+
+
+def _pattern(names: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?<![a-z]){re.escape(n)}(?![a-z])" if n.isascii() else re.escape(n) for n in names))

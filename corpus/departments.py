@@ -1,0 +1,85 @@
+"""Department names: the alias table, names found in running text, and lists of them taken apart."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from corpus.normalize import fold_with_origin
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_LABEL = re.compile(
+    r"^\s*(?:责任|牵头|配合|参与|主管|负责|主办|协办|实施)(?:部门|单位|部委)(?:及分工)?\s*[:：]\s*"
+)
+_SEPARATOR = re.compile(r"[、,，;；。.\s]+")
+_BRACKET = re.compile(r"[（(]([^（）()]*)[)）]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A department named in a text, with the span of the name as written."""
+
+    name: str
+    start: int
+    end: int
+
+
+@cache
+def aliases() -> Mapping[str, str]:
+    """Return the canonical name for every folded spelling in the table, canonical names included."""
+    with (Path(__file__).parent / "departments.toml").open("rb") as file:
+        table: dict[str, list[str]] = tomllib.load(file)
+    spelled: dict[str, str] = {}
+    for name, others in table.items():
+        for spelling in (name, *others):
+            spelled[fold_with_origin(spelling).text] = name
+    return spelled
+
+
+@cache
+def _pattern(extra: tuple[str, ...]) -> re.Pattern[str]:
+    names = sorted({*aliases(), *(fold_with_origin(name).text for name in extra)}, key=lambda s: (-len(s), s))
+    return re.compile("|".join(_spelled(name) for name in names))
+
+
+def _spelled(name: str) -> str:
+    """Latin abbreviations must stand alone; 财政 and the like must not be part of a longer word for something else."""
+    return rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])" if name.isascii() else re.escape(name)
+
+
+def canonical(name: str) -> str:
+    """Return the canonical name of a spelling; a name that the table lacks stands for itself."""
+    return aliases().get(fold_with_origin(name).text, name.strip())
+
+
+def find_departments(text: str, extra: tuple[str, ...] = ()) -> list[Mention]:
+    """Find departments named in running text, longest names first; `extra` adds names of a document's own."""
+    folded = fold_with_origin(text)
+    return [
+        Mention(aliases().get(hit.group(), hit.group()), *folded.span(*hit.span()))
+        for hit in _pattern(extra).finditer(folded.text)
+    ]
+
+
+def is_department_list(text: str) -> bool:
+    """Tell whether a paragraph is a list of responsible departments."""
+    return bool(_LABEL.match(text))
+
+
+def listed_departments(text: str) -> list[str]:
+    """Return the canonical names of a list such as `责任部门：甲、乙（丙）`, in order, each once."""
+    body = _LABEL.sub("", text)
+    names: list[str] = []
+    for part in _SEPARATOR.split(_BRACKET.sub(r"、\1、", body)):
+        name = canonical(part)
+        if name and name not in names:
+            names.append(name)
+    return names

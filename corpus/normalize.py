@@ -1,0 +1,84 @@
+"""Fold spellings of the same text together without losing the way back to the original."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_SPACE = re.compile(r"\s+")
+_PUNCTUATION = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "−": "-", "～": "~", "〜": "~", "·": ""})
+CHINESE_DIGITS = "〇零一二两三四五六七八九十百千"
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text; character i of it came from character `origin[i]` of the original."""
+
+    text: str
+    origin: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the original's span for a non-empty folded span."""
+        return self.origin[start], self.origin[end - 1] + 1
+
+
+def fold(text: str) -> str:
+    """Return the text in NFKC and lower case, without white space, quotation marks and dashes unified."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text).lower().translate(_PUNCTUATION))
+
+
+def fold_with_origin(text: str) -> Folded:
+    """Fold character by character and remember where each came from."""
+    characters: list[str] = []
+    origin: list[int] = []
+    for position, character in enumerate(text):
+        for folded in fold(character):
+            characters.append(folded)
+            origin.append(position)
+    return Folded("".join(characters), tuple(origin))
+
+
+def chinese_number(text: str) -> int | None:
+    """Read an integer written in Chinese or Arabic digits; None when it is neither."""
+    text = fold(text)
+    if text.isdecimal():
+        return int(text) if len(text) <= 9 else None
+    if not text or len(text) > 12 or any(c not in CHINESE_DIGITS for c in text):
+        return None
+    import cn2an  # a quarter of a second; most look-ups are in Arabic digits
+
+    try:
+        return int(cn2an.cn2an(text.replace("〇", "零"), "smart"))
+    except (ValueError, KeyError):
+        return None
+
+
+def chinese_ordinal(number: int) -> str:
+    """Write a number between 1 and 99 in Chinese digits: 11 becomes 十一."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    if not 0 < number < 100:
+        return str(number)
+    head = "" if tens == 0 else ("十" if tens == 1 else digits[tens] + "十")
+    return head + (digits[ones] if ones else "")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the sentences, each with its closing mark."""
+    spans, start = [], 0
+    for mark in re.finditer(r"[。！？!?；;](?:[”’」』）)])?|\n+", text):
+        if text[start : mark.end()].strip():
+            spans.append((start, mark.end()))
+        start = mark.end()
+    if text[start:].strip():
+        spans.append((start, len(text)))
+    return [_trim(text, *span) for span in spans]
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

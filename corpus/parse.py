@@ -1,0 +1,253 @@
+"""Turn the blocks of a comparison note into records, headings and the problems met on the way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from corpus.layout import (
+    CAPTION,
+    FOOTNOTE,
+    SOURCE_LINE,
+    Column,
+    Part,
+    PartKind,
+    classify,
+    column_roles,
+    heading_of,
+    version_names,
+)
+from corpus.normalize import chinese_ordinal
+from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Paragraph, Row
+from corpus.types import Heading, Kind, Problem, Record, Version
+
+_SIDES = {Column.OLD: Version.OLD, Column.NEW: Version.NEW}
+_GOALS = re.compile(r"目标")
+_LEAD_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a stream of blocks says; record ids are unique."""
+
+    title: str
+    records: tuple[Record, ...]
+    headings: tuple[Heading, ...]
+    problems: tuple[Problem, ...]
+    names: dict[Version, str]
+
+
+@dataclass(slots=True)
+class _Task:
+    ordinal: int
+    title: str
+
+
+@dataclass(slots=True)
+class _Figure:
+    """State while one table is read."""
+
+    number: int | None
+    caption: str
+    tasks: dict[Version, _Task] = field(default_factory=dict)
+    comments: int = 0
+
+
+class _Parser:
+    """Collects records; holds the counters that ids are made of."""
+
+    def __init__(self, document: str, plain: str) -> None:
+        self.document = document
+        self.plain = plain
+        self.records: list[Record] = []
+        self.headings: list[Heading] = []
+        self.problems: list[Problem] = []
+        self.names: dict[Version, str] = {}
+        self.counts: dict[str, int] = {}
+        self.taken: set[str] = set()
+
+    def next_id(self, stem: str) -> str:
+        self.counts[stem] = self.counts.get(stem, 0) + 1
+        return f"{stem}-{self.counts[stem]}"
+
+    def record(self, record_id: str, kind: Kind, paragraph: Paragraph, **fields: object) -> None:
+        unique, copy = record_id, 1
+        while unique in self.taken:
+            copy += 1
+            unique = f"{record_id}~{copy}"
+        if unique != record_id:
+            self.problem(f"{record_id} stands there more than once; kept as {unique}", fields.get("figure"), fields.get("row"))
+        self.taken.add(unique)
+        made = Record(self.document, unique, kind, paragraph.text, paragraph.start, paragraph.end)
+        self.records.append(replace(made, **fields))  # type: ignore[arg-type]
+
+    def heading(self, paragraph: Paragraph, figure: int | None = None) -> None:
+        self.headings.append(Heading(paragraph.text, paragraph.start, paragraph.end, figure))
+
+    def problem(self, message: str, figure: object = None, row: object = None) -> None:
+        self.problems.append(
+            Problem(message, figure if isinstance(figure, int) else None, row if isinstance(row, int) else None)
+        )
+
+    def extend_last(self, paragraph: Paragraph) -> None:
+        last = self.records[-1]
+        self.records[-1] = replace(last, text=self.plain[last.start : paragraph.end], end=paragraph.end)
+
+
+def parse_blocks(document: str, stream: BlockStream) -> Parsed:
+    """Read a comparison note: front matter, summary bullets, figures, notes, back matter.
+
+    What cannot be placed is kept as a `note` record and reported with its figure and row.
+    """
+    parser = _Parser(document, stream.plain)
+    blocks = stream.blocks
+    tables = [i for i, block in enumerate(blocks) if block.kind is BlockKind.TABLE]
+    first_caption = next((i for i, b in enumerate(blocks) if _is_caption(b)), len(blocks))
+    body_start = min([first_caption, *tables[:1]])
+    last_table = tables[-1] if tables else -1
+    back_start = next(
+        (i for i in range(last_table + 1, len(blocks)) if blocks[i].kind is BlockKind.HEADING and tables), len(blocks)
+    )
+    _front(parser, blocks[:body_start])
+    _body(parser, blocks[body_start:back_start])
+    _back(parser, blocks[back_start:])
+    title = next((b.paragraph.text for b in blocks if b.paragraph and b.level == 1), "")
+    records = sorted(parser.records, key=lambda record: record.start)
+    return Parsed(title, tuple(records), tuple(parser.headings), tuple(parser.problems), parser.names)
+
+
+def _is_caption(block: Block) -> bool:
+    return block.paragraph is not None and bool(CAPTION.match(block.paragraph.text))
+
+
+def _front(parser: _Parser, blocks: tuple[Block, ...]) -> None:
+    first_bullet = next((i for i, b in enumerate(blocks) if b.kind is BlockKind.BULLET), None)
+    in_bullets = True
+    for position, block in enumerate(blocks):
+        paragraph = block.paragraph
+        if paragraph is None:
+            continue
+        if block.kind is BlockKind.BULLET and in_bullets:
+            parser.record(parser.next_id("summary"), Kind.SUMMARY, paragraph, heading=heading_of(paragraph, 0))
+            continue
+        if first_bullet is not None and position > first_bullet:
+            in_bullets = False
+        lead = block.kind is BlockKind.PARAGRAPH and position + 1 == first_bullet and len(paragraph.text) >= _LEAD_LENGTH
+        if lead:
+            parser.record("summary-0", Kind.SUMMARY, paragraph, heading=heading_of(paragraph, 0))
+        else:
+            parser.record(parser.next_id("front"), Kind.FRONT, paragraph)
+
+
+def _back(parser: _Parser, blocks: tuple[Block, ...]) -> None:
+    heading = ""
+    for block in blocks:
+        if block.paragraph is None:
+            continue
+        if block.kind is BlockKind.HEADING:
+            heading = block.paragraph.text.rstrip("：:")
+            parser.heading(block.paragraph)
+        else:
+            parser.record(parser.next_id("back"), Kind.BACK, block.paragraph, heading=heading)
+
+
+def _body(parser: _Parser, blocks: tuple[Block, ...]) -> None:
+    figure = _Figure(None, "")
+    for block in blocks:
+        paragraph = block.paragraph
+        if paragraph is None:
+            _table(parser, figure, block)
+        elif caption := CAPTION.match(paragraph.text):
+            figure = _Figure(int(caption.group(1)), paragraph.text[caption.end() :])
+            parser.heading(paragraph, figure.number)
+        elif SOURCE_LINE.match(paragraph.text) or block.kind is BlockKind.HEADING:
+            parser.heading(paragraph, figure.number)
+        else:
+            if not FOOTNOTE.match(paragraph.text):
+                parser.problem("a paragraph outside the tables", figure.number)
+            parser.record(parser.next_id("note"), Kind.NOTE, paragraph, figure=figure.number)
+
+
+def _table(parser: _Parser, figure: _Figure, block: Block) -> None:
+    titles = [" ".join(p.text for p in cell) for cell in block.rows[0]]
+    roles = column_roles(titles)
+    rows = block.rows
+    if roles is None:
+        parser.problem("the table has no title row that tells old from new; took the columns as old, new, commentary", figure.number, 0)
+        roles = (Column.OLD, Column.NEW, Column.OPINION)
+    else:
+        parser.names = {**version_names(titles, roles), **parser.names}
+        for cell in rows[0]:
+            for paragraph in cell:
+                parser.heading(paragraph, figure.number)
+        rows = rows[1:]
+    for number, row in enumerate(rows, start=1):
+        _row(parser, figure, roles, row, number)
+
+
+def _row(parser: _Parser, figure: _Figure, roles: tuple[Column, ...], row: Row, number: int) -> None:
+    if len(row) != len(roles):
+        parser.problem(f"the row has {len(row)} cells, its table {len(roles)} columns", figure.number, number)
+    for position, cell in enumerate(row):
+        role = roles[position] if position < len(roles) else Column.UNKNOWN
+        if role is Column.OPINION:
+            for paragraph in cell:
+                figure.comments += 1
+                record_id = f"comment-{figure.number or 0}-{figure.comments}"
+                parser.record(record_id, Kind.COMMENTARY, paragraph, figure=figure.number, row=number)
+        elif role in _SIDES:
+            _policy_cell(parser, figure, _SIDES[role], cell, number)
+        else:
+            for paragraph in cell:
+                parser.problem("a cell without a column", figure.number, number)
+                parser.record(parser.next_id("note"), Kind.NOTE, paragraph, figure=figure.number, row=number)
+
+
+def _policy_cell(parser: _Parser, figure: _Figure, side: Version, cell: Cell, row: int) -> None:
+    open_clause = False
+    for paragraph in cell:
+        part = classify(paragraph)
+        if part.kind is PartKind.TASK and part.number is not None:
+            figure.tasks[side] = _Task(part.number, paragraph.text)
+        task = figure.tasks.get(side)
+        if part.kind is PartKind.OTHER and open_clause:
+            parser.extend_last(paragraph)
+            continue
+        open_clause = part.kind is PartKind.CLAUSE
+        _policy_record(parser, figure, side, paragraph, part, task, row)
+
+
+def _policy_record(
+    parser: _Parser, figure: _Figure, side: Version, paragraph: Paragraph, part: Part, task: _Task | None, row: int
+) -> None:
+    where = {"version": side, "figure": figure.number, "row": row}
+    if task is not None:
+        where |= {"task": task.ordinal, "task_title": task.title}
+    prefix = side.value
+    match part.kind:
+        case PartKind.CLAUSE:
+            heading = heading_of(paragraph, part.body)
+            parser.record(f"{prefix}-{part.number}", Kind.CLAUSE, paragraph, number=part.number, heading=heading, **where)
+        case PartKind.TASK:
+            title = paragraph.text[part.body :]
+            parser.record(f"{prefix}-{part.number}-task", Kind.TASK, paragraph, heading=title, **where)
+        case PartKind.MILESTONE | PartKind.DEPARTMENTS:
+            if task is None:
+                parser.problem(f"{paragraph.text[:12]}… belongs to no task", figure.number, row)
+            owner = f"{prefix}-{task.ordinal}" if task else f"{prefix}-figure{figure.number or 0}"
+            parser.record(f"{owner}-{part.kind.value}", Kind(part.kind.value), paragraph, **where)
+        case _ if _GOALS.search(figure.caption) and task is None:
+            heading = heading_of(paragraph, _dash(paragraph.text))
+            parser.record(parser.next_id(f"{prefix}-goal"), Kind.GOAL, paragraph, heading=heading, **where)
+        case _:
+            parser.problem(f"could not place {paragraph.text[:20]}…", figure.number, row)
+            parser.record(parser.next_id("note"), Kind.NOTE, paragraph, **where)
+
+
+def _dash(text: str) -> int:
+    return len(text) - len(text.lstrip("—-– "))
+
+
+def task_label(ordinal: int) -> str:
+    """Write a task's ordinal as official texts do: （十）."""
+    return f"（{chinese_ordinal(ordinal)}）"

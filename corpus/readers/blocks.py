@@ -1,0 +1,118 @@
+"""The one stream that every reader produces, and the plain text that spans point into."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+
+class BlockKind(str, Enum):
+    """What a block is in the layout of its file."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    BULLET = "bullet"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A run of text without markup, `plain[start:end]`; `bold` holds spans relative to the text."""
+
+    text: str
+    start: int
+    end: int
+    bold: tuple[tuple[int, int], ...] = ()
+
+
+Cell = tuple[Paragraph, ...]
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph-like block (one paragraph) or a table (rows of cells of paragraphs)."""
+
+    kind: BlockKind
+    paragraph: Paragraph | None = None
+    level: int = 0
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BlockStream:
+    """The blocks of a file in order and the plain text that their spans point into."""
+
+    plain: str
+    blocks: tuple[Block, ...]
+
+
+class PlainText:
+    """Collects paragraphs into one plain text and hands out their spans."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._parts: list[str] = []
+        self._length = 0
+
+    def paragraph(self, markup: str) -> Paragraph | None:
+        """Append a paragraph given with inline markup; None when nothing but markup and space is in it."""
+        text, bold = strip_markup(markup)
+        if not text:
+            return None
+        start = self._length
+        self._parts.append(text)
+        self._length += len(text) + 1
+        return Paragraph(text, start, start + len(text), bold)
+
+    def __str__(self) -> str:
+        """Return the text collected so far, a line a paragraph."""
+        return "\n".join(self._parts)
+
+
+_BOLD_ON = re.compile(r"<(?:b|strong)\b[^<>]*>", re.IGNORECASE)
+_BOLD_OFF = re.compile(r"</(?:b|strong)\s*>", re.IGNORECASE)
+_MARK = re.compile(r"\*\*|~~|</?[a-zA-Z][^<>\n]*>|</?[a-zA-Z]{0,10}$")
+_BREAK = re.compile(r"</?(?:p|div|li|br)\b[^<>\n]*/?>", re.IGNORECASE)
+
+
+def cell_parts(markup: str) -> list[str]:
+    """Split a cell's markup into paragraphs at `<p>` and `<br>`, whether or not they are closed."""
+    return [part for part in _BREAK.split(markup) if part.strip()]
+
+
+def strip_markup(markup: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return the text without tags and emphasis marks, and the spans that were bold."""
+    characters: list[str] = []
+    bold_flags: list[bool] = []
+    depth, starred, position = 0, False, 0
+    for mark in [*_MARK.finditer(markup), None]:
+        piece = html.unescape(markup[position : mark.start() if mark else len(markup)])
+        characters.extend(piece)
+        bold_flags.extend([depth > 0 or starred] * len(piece))
+        if mark is None:
+            break
+        position = mark.end()
+        if mark.group() == "**":
+            starred = not starred
+        elif _BOLD_ON.fullmatch(mark.group()):
+            depth += 1
+        elif _BOLD_OFF.fullmatch(mark.group()):
+            depth = max(0, depth - 1)
+    return _trimmed("".join(characters), bold_flags)
+
+
+def _trimmed(text: str, flags: list[bool]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    start = len(text) - len(text.lstrip())
+    text = text.strip()
+    flags = flags[start : start + len(text)]
+    spans, opened = [], None
+    for position, flag in enumerate([*flags, False]):
+        if flag and opened is None:
+            opened = position
+        elif not flag and opened is not None:
+            spans.append((opened, position))
+            opened = None
+    return text, tuple(spans)

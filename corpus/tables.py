@@ -1,0 +1,100 @@
+"""Pair what an author put side by side: by kind and task, clauses by table row, never across kinds."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from corpus.departments import find_departments
+from corpus.normalize import fold
+from corpus.quantities import find_quantities
+from corpus.types import Basis, Kind, Pair, Record, Relation, Version
+
+_PARTICIPATION = re.compile(r"参与|部门|部委|牵头")
+_TARGET = re.compile(r"量化|定量|目标|时间节点|进度")
+
+
+def table_pairs(records: Sequence[Record]) -> tuple[Pair, ...]:
+    """Return the pairs that the tables of a document state; ids in them are record keys.
+
+    Milestones, departments and tasks pair by kind within a figure, whichever row they stand in;
+    clauses pair with the clauses of the other side in the same row.
+    """
+    figures: dict[int | None, list[Record]] = defaultdict(list)
+    for record in records:
+        if record.version is not None or record.kind is Kind.COMMENTARY:
+            figures[record.figure].append(record)
+    pairs: list[Pair] = []
+    for members in figures.values():
+        pairs.extend(_figure_pairs(members))
+    return tuple(pairs)
+
+
+def _figure_pairs(members: list[Record]) -> list[Pair]:
+    groups: list[list[Record]] = []
+    for kind in (Kind.TASK, Kind.GOAL, Kind.MILESTONE, Kind.DEPARTMENTS):
+        groups.append([record for record in members if record.kind is kind])
+    rows: dict[int | None, list[Record]] = defaultdict(list)
+    for record in members:
+        if record.kind is Kind.CLAUSE:
+            rows[record.row].append(record)
+    groups.extend(rows.values())
+    groups = [group for group in groups if group]
+    comments = [record for record in members if record.kind is Kind.COMMENTARY]
+    attached = _attach(comments, groups)
+    return [_pair(group, attached[i]) for i, group in enumerate(groups)]
+
+
+def _pair(group: list[Record], commentary: list[Record]) -> Pair:
+    old = tuple(r.key for r in group if r.version is Version.OLD)
+    new = tuple(r.key for r in group if r.version is Version.NEW)
+    texts = [{fold(r.text) for r in group if r.version is side} for side in Version]
+    relation = relation_of(len(old), len(new), same=texts[0] == texts[1])
+    return Pair(old, new, tuple(r.key for r in commentary), relation, Basis.TABLE)
+
+
+def relation_of(old: int, new: int, *, same: bool = False) -> Relation:
+    """Name the relation between so many old and so many new records."""
+    if not old:
+        return Relation.ADDED
+    if not new:
+        return Relation.DROPPED
+    if same:
+        return Relation.UNCHANGED
+    if old == 1 and new > 1:
+        return Relation.SPLIT
+    if new == 1 and old > 1:
+        return Relation.MERGED
+    return Relation.REVISED
+
+
+def _attach(comments: list[Record], groups: list[list[Record]]) -> dict[int, list[Record]]:
+    """Give each comment to the group of its row that it speaks of."""
+    attached: dict[int, list[Record]] = defaultdict(list)
+    for comment in comments:
+        beside = [i for i, group in enumerate(groups) if any(r.row == comment.row for r in group)]
+        if beside:
+            attached[max(beside, key=lambda i: (_speaks_of(comment, groups[i]), -i))].append(comment)
+    return attached
+
+
+def _speaks_of(comment: Record, group: list[Record]) -> float:
+    """Score how far a comment speaks of a group: shared wording, and what the group's kind is about."""
+    text = comment.text
+    told = set(_bigrams(text))
+    said = {gram for record in group for gram in _bigrams(record.text)}
+    score = len(told & said) / max(1, len(told))
+    kind = group[0].kind
+    if kind is Kind.DEPARTMENTS and (find_departments(text) or _PARTICIPATION.search(text)):
+        score += 1.0
+    if kind is Kind.MILESTONE:
+        score += 0.4 * bool(find_quantities(text)) + 0.25 * bool(_TARGET.search(text))
+    if kind is Kind.TASK:
+        score -= 0.3
+    return score
+
+
+def _bigrams(text: str) -> Iterable[str]:
+    folded = fold(text)
+    return (folded[i : i + 2] for i in range(len(folded) - 1))

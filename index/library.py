@@ -1,0 +1,296 @@
+"""The library of documents: read them, index them, find records in them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+from corpus.types import Document, Kind, Pair, Problem, Record, Version
+from index.encode import encoder_label, load_encoder
+from index.files import DamagedError, Home, Identity, found_indexes, replace_folder, siblings, sweep
+from index.store import Store
+from index.sync import synchronise
+from index.types import Encoder, Filters, Hit, IndexConfig, IndexState, Notice, Progress, Status
+
+if TYPE_CHECKING:
+    from index.derived import Derived
+    from index.search import Searcher
+    from index.tokenize import Tokenizer
+    from index.types import Vectors
+
+Read: TypeAlias = Callable[[Path], Document]
+Align: TypeAlias = "Callable[[Document, Mapping[str, Vectors]], tuple[Pair, ...]]"
+_T = TypeVar("_T")
+# Libraries up to this many records keep their documents in memory between calls.
+_HELD = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a library reads, aligns, encodes and reports."""
+
+    read: Read
+    align: Align | None
+    encoder: str | Encoder | None
+    corpus_format: int
+    config: IndexConfig
+    progress: Progress
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Documents as they stood under a state of the store."""
+
+    state: str
+    documents: tuple[Document, ...]
+    records: Mapping[str, Record]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A derived index and the corpus that it answers for."""
+
+    corpus: str
+    derived: Derived
+    searcher: Searcher
+
+
+class Library:
+    """Documents in a home directory, searchable; threads may share it, and processes the directory."""
+
+    def __init__(self, home: Home, store: Store, settings: Settings) -> None:
+        """Keep an open store; `open` makes one."""
+        self._home = home
+        self._store = store
+        self._settings = settings
+        self._preparing = threading.RLock()
+        self._held: _Held | None = None
+        self._ready: _Ready | None = None
+        self._encoder: Encoder | None = None
+        self._tokenizer: tuple[str, Tokenizer] | None = None
+
+    @classmethod
+    def open(
+        cls,
+        home: Path,
+        *,
+        sources: Sequence[Path],
+        read: Read,
+        align: Align | None = None,
+        encoder: str | Encoder | None = None,
+        corpus_format: int = 1,
+        config: IndexConfig | None = None,
+        progress: Progress | None = None,
+        notice: Notice | None = None,
+    ) -> Library:
+        """Open a home directory and read what changed in the sources, without loading a model.
+
+        Documents whose source is no longer named leave the library; their embeddings are kept.
+
+        Raises:
+            UserError: when the directory cannot be used.
+        """
+        told = notice or _silent
+        place = Home(Path(home).expanduser())
+        place.create()
+        store = Store.open(place.database, told)
+        settings = Settings(read, align, encoder, corpus_format, config or IndexConfig(), progress or _unmoved, told)
+        library = cls(place, store, settings)
+        library.update(sources)
+        return library
+
+    def update(self, sources: Sequence[Path]) -> None:
+        """Bring the library up to date with these files; the next search sees it."""
+        synchronise(self._store, sources, self._settings.read, self._settings.corpus_format, self._settings.notice)
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return every document, with the pairs of its tables and those found by meaning."""
+        return self._hold().documents
+
+    def records(self) -> tuple[Record, ...]:
+        """Return every record, in the order of the documents."""
+        return tuple(self._hold().records.values())
+
+    def record(self, key: str) -> Record | None:
+        """Return a record by its key, or None."""
+        held = self._held
+        if held is not None and held.state == self._store.state()[1]:
+            return held.records.get(key)
+        return self._store.record(key)
+
+    def pairs(self) -> tuple[Pair, ...]:
+        """Return the pairs of all documents: the tables', then those by meaning, document by document."""
+        return tuple(pair for document in self.documents() for pair in document.pairs)
+
+    def problems(self) -> dict[str, tuple[Problem, ...]]:
+        """Return, by document id, what its parser could not place."""
+        return {document.id: document.problems for document in self.documents() if document.problems}
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """Return a word cutter that knows the corpus' terms."""
+        from index.tokenize import Tokenizer
+
+        corpus = self._store.state()[0]
+        with self._preparing:
+            if self._tokenizer is None or self._tokenizer[0] != corpus:
+                self._tokenizer = (corpus, Tokenizer(self._store.terms()))
+            return self._tokenizer[1]
+
+    def prepare(self) -> None:
+        """Load or build what is searched; the first search does so by itself."""
+        self._current()
+
+    def rebuild(self) -> None:
+        """Build the derived index anew, whatever lies there; kept embeddings are used."""
+        with self._preparing:
+            self._ready = None
+            self._current(load=False)
+
+    def search(
+        self,
+        query: str,
+        *,
+        kinds: Collection[Kind] | None = None,
+        versions: Collection[Version | None] | None = None,
+        tasks: Collection[int] | None = None,
+        documents: Collection[str] | None = None,
+        limit: int = 10,
+    ) -> list[Hit]:
+        """Return the best records for a question, best first, ties by key.
+
+        Front and back matter come back only when `kinds` names them.
+        """
+        filters = Filters(_frozen(kinds), _frozen(versions), _frozen(tasks), _frozen(documents))
+        return self._current().searcher.search(query, filters, limit)
+
+    def encode_query(self, text: str) -> Vectors:
+        """Encode a question as search does."""
+        return self._current().searcher.encode_query(text)
+
+    def vectors(self, document: str | None = None) -> dict[str, Vectors]:
+        """Return for each record, of one document or of all, the unit mean of its chunks' vectors."""
+        return self._current().derived.record_vectors(document)
+
+    def status(self) -> Status:
+        """Say what the library holds, without loading a model."""
+        corpus, _ = self._store.state()
+        found = found_indexes(self._home.derived)
+        current = [chunks for identity, chunks in found if identity.corpus == corpus]
+        state = IndexState.READY if current else IndexState.STALE if found else IndexState.ABSENT
+        configured = self._settings.encoder
+        return Status(
+            home=self._home.root,
+            documents=self._store.count("documents"),
+            records=self._store.count("records"),
+            pairs=self._store.count("pairs"),
+            problems=self._store.count("problems"),
+            chunks=current[0] if current else 0,
+            embeddings=self._store.count("embeddings"),
+            encoder=self._encoder.name if self._encoder else _label(configured),
+            index=state,
+        )
+
+    def close(self) -> None:
+        """Close the files."""
+        self._store.close()
+
+    def __enter__(self) -> Library:
+        """Return the library."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close the files."""
+        self.close()
+
+    def _hold(self) -> _Held:
+        state = self._store.state()[1]
+        held = self._held
+        if held is None or held.state != state:
+            documents = self._store.documents()
+            held = _Held(state, documents, {record.key: record for each in documents for record in each.records})
+            self._held = held if len(held.records) <= _HELD else None
+        return held
+
+    def _current(self, *, load: bool = True) -> _Ready:
+        ready = self._ready
+        if ready is not None and ready.corpus == self._store.state()[0]:
+            return ready
+        with self._preparing:
+            while self._ready is None or self._ready.corpus != self._store.state()[0]:
+                self._ready = self._make_ready(self._store.state()[0], load=load)
+            return self._ready
+
+    def _make_ready(self, corpus: str, *, load: bool) -> _Ready:
+        from index.derived import identify
+        from index.search import Searcher
+        from index.threads import quiet_blas
+
+        settings = self._settings
+        if self._encoder is None:
+            configured = settings.encoder
+            self._encoder = load_encoder(configured) if configured is None or isinstance(configured, str) else configured
+        tokenizer = self.tokenizer
+        identity = identify(corpus, self._encoder.name, tokenizer.name, settings.config)
+        derived = self._loaded(identity) if load else None
+        if derived is None:
+            derived = self._built(identity, self._encoder, tokenizer)
+        quiet_blas()
+        self._align(derived, self._encoder.name)
+        return _Ready(corpus, derived, Searcher(derived, self._encoder, tokenizer, settings.config.fusion))
+
+    def _loaded(self, identity: Identity) -> Derived | None:
+        from index.derived import Derived
+
+        target = self._home.derived / identity.folder
+        try:
+            return Derived.load(target, identity, self._settings.config)
+        except DamagedError as error:
+            if target.exists():
+                self._settings.notice(f"索引文件 {error} 缺失或损坏，现从数据库重建")
+            elif any(siblings(target)):
+                self._settings.notice("文档或设置有变化，现更新索引")
+            else:
+                self._settings.notice("还没有索引，现建立")
+            return None
+
+    def _built(self, identity: Identity, encoder: Encoder, tokenizer: Tokenizer) -> Derived:
+        from index.derived import build
+
+        derived = build(self._store, encoder, tokenizer, self._settings.config, self._settings.progress)
+        target = self._home.derived / identity.folder
+        try:
+            replace_folder(target, lambda folder: derived.save(folder, identity))
+            sweep(target)
+        except OSError as error:
+            self._settings.notice(f"索引没能写入 {target.parent}（{error.strerror or error}），下次启动会重新建立")
+        return derived
+
+    def _align(self, derived: Derived, aligner: str) -> None:
+        if self._settings.align is None:
+            return
+        for name in self._store.unaligned(aligner):
+            for document in self._store.documents(name):
+                pairs = self._settings.align(document, derived.record_vectors(name))
+                self._store.put_meaning_pairs(name, pairs, aligner)
+
+
+def _frozen(values: Collection[_T] | None) -> frozenset[_T] | None:
+    return None if values is None else frozenset(values)
+
+
+def _label(encoder: str | Encoder | None) -> str:
+    return encoder_label(encoder) if encoder is None or isinstance(encoder, str) else encoder.name
+
+
+def _silent(line: str, /) -> None:
+    """Drop a line."""
+
+
+def _unmoved(done: int, total: int, what: str) -> None:
+    """Drop a step."""

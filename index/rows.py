@@ -1,0 +1,103 @@
+"""Turn documents, records and pairs into rows and back, field by field."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import starmap
+from typing import Any
+
+from corpus.types import Basis, Document, Heading, Kind, Pair, Problem, Record, Relation, Version
+
+TABLES = ("documents", "records", "headings", "pairs", "problems", "terms", "embeddings")
+RECORD = 'document, id, kind, text, "start", "end", version, task, task_title, number, heading, figure, "row"'
+
+
+def insert_parts(connection: sqlite3.Connection, document: Document) -> None:
+    """Write the records, headings, pairs and problems of a document."""
+    places = ", ".join("?" * 15)
+    connection.executemany(
+        f"INSERT INTO records (key, ordinal, {RECORD}) VALUES ({places})",
+        [(record.key, ordinal, *_record_row(record)) for ordinal, record in enumerate(document.records)],
+    )
+    connection.executemany(
+        "INSERT INTO headings VALUES (?, ?, ?, ?, ?, ?)",
+        [(document.id, i, each.text, each.start, each.end, each.figure) for i, each in enumerate(document.headings)],
+    )
+    connection.executemany(
+        "INSERT INTO problems VALUES (?, ?, ?, ?, ?)",
+        [(document.id, i, each.message, each.figure, each.row) for i, each in enumerate(document.problems)],
+    )
+    insert_pairs(connection, document.id, document.pairs, 0)
+
+
+def insert_pairs(connection: sqlite3.Connection, document: str, pairs: Iterable[Pair], first: int) -> None:
+    """Write pairs from an ordinal on."""
+    connection.executemany(
+        "INSERT INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (document, ordinal, _list(pair.old), _list(pair.new), _list(pair.commentary))
+            + (pair.relation.value, pair.basis.value, float(pair.score))
+            for ordinal, pair in enumerate(pairs, start=first)
+        ],
+    )
+
+
+def select_documents(connection: sqlite3.Connection, only: str | None = None) -> tuple[Document, ...]:
+    """Read all documents in order, or one, each with all its parts."""
+    records = _by_document(connection, "records", RECORD.removeprefix("document, "), only)
+    headings = _by_document(connection, "headings", 'text, "start", "end", figure', only)
+    problems = _by_document(connection, "problems", 'message, figure, "row"', only)
+    pairs = _by_document(connection, "pairs", "old, new, commentary, relation, basis, score", only)
+    query = "SELECT id, title, sha256, plain, old_name, new_name FROM documents WHERE :only IS NULL OR id = :only ORDER BY ordinal, id"
+    return tuple(
+        Document(
+            id=name,
+            title=title,
+            sha256=sha256,
+            plain=plain,
+            records=tuple(record((name, *row)) for row in records[name]),
+            headings=tuple(starmap(Heading, headings[name])),
+            pairs=tuple(map(_pair, pairs[name])),
+            problems=tuple(starmap(Problem, problems[name])),
+            old_name=old_name,
+            new_name=new_name,
+        )
+        for name, title, sha256, plain, old_name, new_name in connection.execute(query, {"only": only}).fetchall()
+    )
+
+
+def record(row: Sequence[Any]) -> Record:
+    """Make a record from a row of the columns `RECORD`."""
+    document, name, kind, text, start, end, version, *rest = row
+    return Record(document, name, Kind(kind), text, start, end, Version(version) if version else None, *rest)
+
+
+def _record_row(each: Record) -> tuple[Any, ...]:
+    version = each.version.value if each.version else None
+    where = (each.task, each.task_title, each.number, each.heading, each.figure, each.row)
+    return (each.document, each.id, each.kind.value, each.text, each.start, each.end, version, *where)
+
+
+def _pair(row: Sequence[Any]) -> Pair:
+    old, new, commentary, relation, basis, score = row
+    return Pair(_tuple(old), _tuple(new), _tuple(commentary), Relation(relation), Basis(basis), score)
+
+
+def _list(keys: Sequence[str]) -> str:
+    return json.dumps(list(keys), ensure_ascii=False)
+
+
+def _tuple(keys: str) -> tuple[str, ...]:
+    return tuple(json.loads(keys))
+
+
+def _by_document(connection: sqlite3.Connection, table: str, columns: str, only: str | None) -> dict[str, list[tuple[Any, ...]]]:
+    where = "" if only is None else "WHERE document = :only"
+    query = f"SELECT document, {columns} FROM {table} {where} ORDER BY document, ordinal"
+    grouped: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for document, *rest in connection.execute(query, {"only": only} if only is not None else {}):
+        grouped[document].append(tuple(rest))
+    return grouped

@@ -1,0 +1,67 @@
+"""The SQLite schema, as numbered migrations: `PRAGMA user_version` counts those that have run."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from corpus.errors import UserError
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE documents (
+            id TEXT PRIMARY KEY, ordinal INTEGER NOT NULL, source TEXT NOT NULL, source_sha256 TEXT NOT NULL,
+            format INTEGER NOT NULL, aligned TEXT NOT NULL DEFAULT '', title TEXT NOT NULL, sha256 TEXT NOT NULL,
+            plain TEXT NOT NULL, old_name TEXT NOT NULL, new_name TEXT NOT NULL)""",
+        """CREATE TABLE records (
+            key TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+            ordinal INTEGER NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
+            "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, version TEXT, task INTEGER, task_title TEXT,
+            number INTEGER, heading TEXT NOT NULL, figure INTEGER, "row" INTEGER)""",
+        "CREATE UNIQUE INDEX records_in_order ON records(document, ordinal)",
+        """CREATE TABLE headings (
+            document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            text TEXT NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, figure INTEGER,
+            PRIMARY KEY (document, ordinal))""",
+        """CREATE TABLE pairs (
+            document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            old TEXT NOT NULL, new TEXT NOT NULL, commentary TEXT NOT NULL, relation TEXT NOT NULL,
+            basis TEXT NOT NULL, score REAL NOT NULL, PRIMARY KEY (document, ordinal))""",
+        """CREATE TABLE problems (
+            document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            message TEXT NOT NULL, figure INTEGER, "row" INTEGER, PRIMARY KEY (document, ordinal))""",
+        """CREATE TABLE terms (
+            document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, term TEXT NOT NULL,
+            PRIMARY KEY (document, term)) WITHOUT ROWID""",
+        """CREATE TABLE embeddings (
+            encoder TEXT NOT NULL, hash BLOB NOT NULL, vector BLOB NOT NULL,
+            PRIMARY KEY (encoder, hash)) WITHOUT ROWID""",
+    ),
+)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a database to the newest schema, one transaction a step.
+
+    Raises:
+        UserError: when a newer program wrote it.
+    """
+    while True:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if version > len(MIGRATIONS):
+            raise UserError(
+                f"数据库的格式是 {version}，本程序只认识到 {len(MIGRATIONS)}；请升级 clausepair 或换一个 --home",
+                f"the database has format {version}, this program knows {len(MIGRATIONS)}; upgrade clausepair or use another --home",
+            )
+        if version == len(MIGRATIONS):
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Another process may have migrated while this one waited for the lock.
+            if int(connection.execute("PRAGMA user_version").fetchone()[0]) == version:
+                for statement in MIGRATIONS[version]:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {version + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise

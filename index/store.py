@@ -1,0 +1,288 @@
+"""Keep documents, records, pairs and embeddings in SQLite; threads and processes may share a file."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import UserError
+from corpus.types import Basis, Document, Pair, Record
+from index import rows
+from index.files import unusable
+from index.schema import migrate
+from index.terms import corpus_terms
+from index.types import Notice
+
+_BUSY_MS = 30_000
+# A full check reads every page: 10 ms for 10 MB. Larger files rely on SQLite's own checks as it reads.
+_CHECK_BYTES = 32 << 20
+_MANY = 500
+# Beyond this many, the rarer terms gain nothing that the dictionary and the letters do not give.
+_MOST_TERMS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read: where it lies, what it held, which parser read it."""
+
+    document: str
+    path: str
+    sha256: str
+    format: int
+
+
+class Store:
+    """An open database; one connection, one statement at a time."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        """Keep an open, migrated connection."""
+        self.path = path
+        self._connection = connection
+        self._lock = threading.RLock()
+        self._writes = 0
+        self._state: tuple[tuple[int, int], str, str] | None = None
+
+    @classmethod
+    def open(cls, path: Path, notice: Notice) -> Store:
+        """Open or create a database; one that is damaged is moved aside and told.
+
+        Raises:
+            UserError: when the file cannot be written or a newer program wrote it.
+        """
+        try:
+            try:
+                return cls(path, _connect(path))
+            except sqlite3.DatabaseError as error:
+                if not _is_damage(error):
+                    raise
+            kept = _move_aside(path)
+            if kept is not None:
+                notice(f"数据库 {path.name} 已损坏，原文件保留为 {kept.name}，现从文档重建")
+            return cls(path, _connect(path))
+        except (sqlite3.Error, OSError) as error:
+            raise unusable(path.parent, error) from error
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    def state(self) -> tuple[str, str]:
+        """Return hashes of what is searched, and of that with its pairs; cheap while nothing changes."""
+        with self._reading() as connection:
+            version = (int(connection.execute("PRAGMA data_version").fetchone()[0]), self._writes)
+            if self._state is None or self._state[0] != version:
+                searched, paired = hashlib.sha256(), hashlib.sha256()
+                for row in connection.execute("SELECT id, source_sha256, format, aligned FROM documents ORDER BY ordinal, id"):
+                    searched.update("|".join(map(str, row[:3])).encode())
+                    paired.update("|".join(map(str, row)).encode())
+                self._state = (version, searched.hexdigest(), paired.hexdigest())
+            return self._state[1], self._state[2]
+
+    def sources(self) -> list[Source]:
+        """Return the files that were read, in order."""
+        query = "SELECT id, source, source_sha256, format FROM documents ORDER BY ordinal, id"
+        with self._reading() as connection:
+            return [Source(*row) for row in connection.execute(query)]
+
+    def put(self, document: Document, source: Source, ordinal: int) -> None:
+        """Write a document in place of an earlier one of the same id."""
+        same = "SELECT 1 FROM documents WHERE id = ? AND source_sha256 = ? AND format = ?"
+        with self._writing() as connection:
+            # Another process may have read the same file meanwhile; its pairs by meaning are worth keeping.
+            if connection.execute(same, (document.id, source.sha256, source.format)).fetchone():
+                return
+            connection.execute("DELETE FROM documents WHERE id = ?", (document.id,))
+            connection.execute(
+                "INSERT INTO documents (id, ordinal, source, source_sha256, format, title, sha256, plain, old_name, new_name)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (document.id, ordinal, source.path, source.sha256, source.format, document.title, document.sha256)
+                + (document.plain, document.old_name, document.new_name),
+            )
+            rows.insert_parts(connection, document)
+            terms = [(document.id, term) for term in corpus_terms(document.records)]
+            connection.executemany("INSERT INTO terms VALUES (?, ?)", terms)
+
+    def arrange(self, sources: Sequence[Source]) -> None:
+        """Keep these documents, in this order and with these paths, and drop all others."""
+        if sources == self.sources():
+            return
+        with self._writing() as connection:
+            kept = {source.document for source in sources}
+            gone = [(known.document,) for known in self.sources() if known.document not in kept]
+            connection.executemany("DELETE FROM documents WHERE id = ?", gone)
+            placed = [(ordinal, source.path, source.document) for ordinal, source in enumerate(sources)]
+            connection.executemany("UPDATE documents SET ordinal = ?, source = ? WHERE id = ?", placed)
+
+    def documents(self, only: str | None = None) -> tuple[Document, ...]:
+        """Return every document, or one, with its records, headings, pairs and problems."""
+        with self._reading() as connection:
+            connection.execute("BEGIN")
+            try:
+                return rows.select_documents(connection, only)
+            finally:
+                connection.execute("ROLLBACK")
+
+    def record(self, key: str) -> Record | None:
+        """Return a record by its key."""
+        with self._reading() as connection:
+            row = connection.execute(f"SELECT {rows.RECORD} FROM records WHERE key = ?", (key,)).fetchone()
+        return rows.record(row) if row else None
+
+    def records(self) -> Iterator[Record]:
+        """Yield every record in order, a document at a time."""
+        query = f"SELECT {rows.RECORD} FROM records WHERE document = ? ORDER BY ordinal"
+        for source in self.sources():
+            with self._reading() as connection:
+                found = connection.execute(query, (source.document,)).fetchall()
+            yield from map(rows.record, found)
+
+    def count(self, table: str) -> int:
+        """Return how many rows a table has."""
+        if table not in rows.TABLES:
+            raise ValueError(table)
+        with self._reading() as connection:
+            return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+    def terms(self) -> list[str]:
+        """Return the terms of all documents, those of the most documents first."""
+        query = "SELECT term FROM terms GROUP BY term ORDER BY count(*) DESC, term LIMIT ?"
+        with self._reading() as connection:
+            return [row[0] for row in connection.execute(query, (_MOST_TERMS,))]
+
+    def unaligned(self, aligner: str) -> list[str]:
+        """Return the documents whose meaning pairs this aligner has not found."""
+        query = "SELECT id FROM documents WHERE aligned <> ? ORDER BY ordinal, id"
+        with self._reading() as connection:
+            return [row[0] for row in connection.execute(query, (aligner,))]
+
+    def put_meaning_pairs(self, document: str, pairs: Iterable[Pair], aligner: str) -> None:
+        """Write the pairs found by meaning in place of earlier ones, beside the author's."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM pairs WHERE document = ? AND basis = ?", (document, Basis.MEANING.value))
+            last = connection.execute("SELECT coalesce(max(ordinal), -1) FROM pairs WHERE document = ?", (document,))
+            rows.insert_pairs(connection, document, pairs, int(last.fetchone()[0]) + 1)
+            connection.execute("UPDATE documents SET aligned = ? WHERE id = ?", (aligner, document))
+
+    def embeddings(self, encoder: str, hashes: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return the kept vectors, as float32 bytes, of those texts that have one."""
+        found: dict[bytes, bytes] = {}
+        for at in range(0, len(hashes), _MANY):
+            some = hashes[at : at + _MANY]
+            query = f"SELECT hash, vector FROM embeddings WHERE encoder = ? AND hash IN ({','.join('?' * len(some))})"
+            with self._reading() as connection:
+                found.update(connection.execute(query, (encoder, *some)).fetchall())
+        return found
+
+    def embedded(self, encoder: str, hashes: Sequence[bytes]) -> set[bytes]:
+        """Return which texts have a kept vector."""
+        found: set[bytes] = set()
+        for at in range(0, len(hashes), _MANY):
+            some = hashes[at : at + _MANY]
+            query = f"SELECT hash FROM embeddings WHERE encoder = ? AND hash IN ({','.join('?' * len(some))})"
+            with self._reading() as connection:
+                found.update(row[0] for row in connection.execute(query, (encoder, *some)))
+        return found
+
+    def put_embeddings(self, encoder: str, vectors: Mapping[bytes, bytes]) -> None:
+        """Keep vectors, as float32 bytes, under the hashes of their texts."""
+        with self._writing() as connection:
+            made = [(encoder, key, vector) for key, vector in vectors.items()]
+            connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", made)
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, _told(self.path):
+            yield self._connection
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, _told(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
+                raise
+            finally:
+                self._writes += 1
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+    try:
+        _switch_to_wal(connection)
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        if path.stat().st_size <= _CHECK_BYTES:
+            said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if said != "ok":
+                raise sqlite3.DatabaseError(f"malformed: {said}")
+        migrate(connection)
+        # Reading a row of each table finds a schema that is not ours; writing nothing finds a read-only folder.
+        for table in rows.TABLES:
+            connection.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Turn on write-ahead logging; SQLite does not wait for others here by itself."""
+    until = time.monotonic() + _BUSY_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    said = str(error)
+    return any(sign in said for sign in ("malformed", "not a database", "no such table", "no such column"))
+
+
+def _move_aside(path: Path) -> Path | None:
+    """Rename a damaged database and its log; None when another process has just replaced it by a sound one."""
+    with contextlib.suppress(sqlite3.DatabaseError):
+        _connect(path).close()
+        return None
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    kept = next(
+        name for copy in range(1000) if not (name := path.with_name(f"{path.name}.damaged-{stamp}{f'-{copy}' if copy else ''}")).exists()
+    )
+    path.rename(kept)
+    for tail in ("-wal", "-shm"):
+        with contextlib.suppress(OSError):
+            path.with_name(path.name + tail).rename(kept.with_name(kept.name + tail))
+    return kept
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what SQLite finds wrong with a file into what a person should see."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if _is_damage(error):
+            raise UserError(
+                f"数据库 {path} 读到一半发现损坏：{error}；重新启动程序会从文档重建它",
+                f"the database {path} turned out to be damaged: {error}; start the program again to rebuild it",
+            ) from error
+        if isinstance(error, sqlite3.OperationalError):
+            raise unusable(path.parent, error) from error
+        raise

@@ -1,0 +1,148 @@
+"""Values and protocols of the index: encoders, chunks, hits, settings, status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from corpus.types import Kind, Version
+
+    Vectors: TypeAlias = npt.NDArray[np.float32]
+    Mask: TypeAlias = npt.NDArray[np.bool_]
+    Columns: TypeAlias = npt.NDArray[np.int32]
+
+
+class Encoder(Protocol):
+    """What turns texts into unit vectors; `name` changes whenever the vectors would."""
+
+    @property
+    def name(self) -> str:
+        """Return the name under which vectors are kept."""
+
+    @property
+    def dim(self) -> int:
+        """Return the length of a vector."""
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """Encode passages, shape (n, dim), float32, unit length."""
+
+    def encode_query(self, text: str) -> Vectors:
+        """Encode a question, shape (dim,), float32, unit length."""
+
+
+class Progress(Protocol):
+    """What hears how far a long step is."""
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        """Take note that `done` of `total` are done."""
+
+
+class Notice(Protocol):
+    """What hears, in one line, that something was repaired or passed over."""
+
+    def __call__(self, line: str, /) -> None:
+        """Take note of a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a record as it is embedded; `text` carries its context, `ordinal` its place in the record."""
+
+    key: str
+    text: str
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record that was found: fused score, cosine and BM25 of its best chunk, and its ranks from 1."""
+
+    key: str
+    score: float
+    dense: float = 0.0
+    sparse: float = 0.0
+    dense_rank: int | None = None
+    sparse_rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which records may come back; None means no restriction, except that `kinds` then leaves matter out."""
+
+    kinds: frozenset[Kind] | None = None
+    versions: frozenset[Version | None] | None = None
+    tasks: frozenset[int] | None = None
+    documents: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkConfig:
+    """How records are cut: a longer one is split at sentence ends into pieces of at most this many characters."""
+
+    longest: int = 320
+
+
+@dataclass(frozen=True, slots=True)
+class DenseConfig:
+    """When vectors are searched exactly, and how the graph beyond is built (HNSW: links M, efConstruction, efSearch)."""
+
+    exact_up_to: int = 50_000
+    links: int = 32
+    build_effort: int = 80
+    search_effort: int = 160
+
+
+@dataclass(frozen=True, slots=True)
+class SparseConfig:
+    """The parameters of BM25."""
+
+    k1: float = 1.5
+    b: float = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class FusionConfig:
+    """How rankings are fused: reciprocal rank with this constant, and how deep each ranking is read."""
+
+    k: int = 60
+    depth: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class IndexConfig:
+    """All settings that shape the derived index."""
+
+    chunk: ChunkConfig = field(default_factory=ChunkConfig)
+    dense: DenseConfig = field(default_factory=DenseConfig)
+    sparse: SparseConfig = field(default_factory=SparseConfig)
+    fusion: FusionConfig = field(default_factory=FusionConfig)
+
+
+class IndexState(str, Enum):
+    """Whether the derived files answer for what the library holds."""
+
+    ABSENT = "absent"
+    STALE = "stale"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a library holds and whether it can be searched at once."""
+
+    home: Path
+    documents: int
+    records: int
+    pairs: int
+    problems: int
+    chunks: int
+    embeddings: int
+    encoder: str
+    index: IndexState
