@@ -26,6 +26,7 @@ class Ask(str, Enum):
     MILESTONE = "milestone"
     QUANTITY = "quantity"
     GOAL = "goal"
+    TARGET = "target"
     COMMENTARY = "commentary"
     COMPARE = "compare"
     COUNTERPART = "counterpart"
@@ -85,7 +86,7 @@ def lexicon() -> Lexicon:
 
 
 def find_matches(text: str, closed: Iterable[tuple[int, int]], boundaries: frozenset[int]) -> list[Match]:
-    """Return non-overlapping matches, longest first, outside the closed spans.
+    """Return non-overlapping matches, longest first, that cut none of the closed spans; they may hold them whole.
 
     A match of one character counts only where it is a word of its own (both ends in `boundaries`).
     """
@@ -94,7 +95,9 @@ def find_matches(text: str, closed: Iterable[tuple[int, int]], boundaries: froze
         for hit in pattern.finditer(text):
             if hit.end() > hit.start():
                 found.append(Match(group, name, hit.start(), hit.end()))
-    taken = list(closed)
+    closed = list(closed)
+    found = [m for m in found if not any(m.start < b and a < m.end and not (m.start <= a and b <= m.end) for a, b in closed)]
+    taken: list[tuple[int, int]] = []
     kept: list[Match] = []
     for match in sorted(found, key=lambda m: (m.start - m.end, m.group == "noise", m.start)):
         alone = match.end - match.start > 1 or {match.start, match.end} <= boundaries

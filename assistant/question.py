@@ -7,19 +7,22 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 from assistant.facts import Facts, TaskLink
 from assistant.lexicon import Ask, Mark, Match, find_matches
-from assistant.references import NumberRef, clause_refs, task_refs
+from assistant.references import NumberRef, clause_refs, plain_numerals, task_refs
 from assistant.repair import repaired
 from assistant.topics import hinted_tasks, named_tasks, open_segments, overlaps, term_spans, topic_words
 from assistant.types import Language
 from corpus.departments import find_departments
 from corpus.errors import UserError
+from corpus.quantities import find_quantities
 from corpus.types import Version
 
 MAX_LENGTH = 1000
 
+_FUNCTION = frozenset("dpcuryeomqhkf")
 _CJK = "[\u3400-\u9fff]"
 _SPACE_BY_CJK = re.compile(rf"(?<={_CJK})\s+|\s+(?={_CJK})")
 _YEAR_RANGE = re.compile(r"(?:20)?(\d\d)\s*年?\s*[-—–~～至到]\s*(?:20)?(\d\d)(?!\d)")
@@ -95,9 +98,22 @@ def normalise(text: str) -> str:
     return _SPACE_BY_CJK.sub("", re.sub(r"\s+", " ", text).strip())
 
 
-def understand(text: str, facts: Facts, segment: Callable[[str], list[str]]) -> Question:
-    """Take a question apart against one document; `segment` cuts Chinese text into words."""
-    plain = repaired(normalise(text), facts)
+class Segmenter(Protocol):
+    """Cuts Chinese text into words and knows their parts of speech."""
+
+    def words(self, text: str) -> list[str]:
+        """Return the words of a text; joined they are the text."""
+        ...
+
+    def tag(self, word: str) -> str:
+        """Return a word's part of speech (ICTCLAS tag), empty where unknown."""
+        ...
+
+
+def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
+    """Take a question apart against one document."""
+    segment = segmenter.words
+    plain = repaired(plain_numerals(normalise(text)), facts)
     clauses = clause_refs(plain)
     tasks = task_refs(plain, clauses)
     closed = [(ref.start, ref.end) for ref in (*clauses, *tasks)]
@@ -109,7 +125,10 @@ def understand(text: str, facts: Facts, segment: Callable[[str], list[str]]) -> 
     named = named_tasks(plain, facts, closed)
     closed.extend((name.start, name.end) for name in named)
     terms = term_spans(plain, facts, closed)
-    matches = find_matches(plain, [*closed, *terms], _boundaries(plain, segment))
+    fixed = tuple(closed)
+    matches = [m for m in find_matches(plain, terms, _boundaries(plain, segment)) if not overlaps(fixed, m.start, m.end)]
+    amounts = [q for q in find_quantities(plain) if not overlaps([*closed, *((m.start, m.end) for m in matches)], q.start, q.end)]
+    closed.extend((q.start, q.end) for q in amounts)
     segments = open_segments(plain, [*closed, *((m.start, m.end) for m in matches)])
     hints = hinted_tasks(segments, plain, facts)
     hidden = [(h.start, h.end) for h in hints]
@@ -118,18 +137,23 @@ def understand(text: str, facts: Facts, segment: Callable[[str], list[str]]) -> 
         text=text,
         plain=plain,
         language=_language(text),
-        asks=frozenset(Ask(m.name) for m in matches if m.group == "asks"),
+        asks=frozenset(Ask(m.name) for m in matches if m.group == "asks") | ({Ask.QUANTITY} if amounts else frozenset()),
         versions=_versions(matches, [*clauses, *tasks]),
         clauses=tuple(clauses),
         tasks=tuple(tasks),
         departments=tuple(dict.fromkeys(departments)),
         named=_links(name.links for name in named),
         hinted=_links(hint.links for hint in hints),
-        words=topic_words(plain, segments, terms, segment),
-        rest=topic_words(plain, rest, [t for t in terms if not overlaps(hidden, *t)], segment),
+        words=_content(topic_words(plain, segments, terms, segment), facts, segmenter),
+        rest=_content(topic_words(plain, rest, [t for t in terms if not overlaps(hidden, *t)], segment), facts, segmenter),
         marks=frozenset(Mark(m.name) for m in matches if m.group == "follow"),
         years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(_YEAR_RANGE.sub(" ", plain)))),
     )
+
+
+def _content(words: tuple[str, ...], facts: Facts, segmenter: Segmenter) -> tuple[str, ...]:
+    """Drop function words (adverbs, prepositions, conjunctions, pronouns, particles, numerals, measures)."""
+    return tuple(word for word in words if facts.known(word) and len(word) > 1 or segmenter.tag(word)[:1] not in _FUNCTION)
 
 
 def _links(groups: object) -> tuple[TaskLink, ...]:

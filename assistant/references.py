@@ -23,8 +23,11 @@ _CLAUSE_FORMS = (
     re.compile(rf"(?:^|(?<=[版的问查看那,， ]))(?P<n>\d{{1,3}}|[{CHINESE_DIGITS}]{{2,4}})\s*条(?![款文]?[数目件])"),
     re.compile(r"第\s*(?P<n>\d{1,3})(?=\s*(?:$|[?？,，。和与、]))"),
 )
+_COMMON = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六七八九十百")
+_FORMAL = re.compile(r"(?<=第)[壹贰叁肆伍陆柒捌玖拾佰]+|[壹贰叁肆伍陆柒捌玖拾佰]+(?=[条项])")
+_SLIP = re.compile(rf"[地弟帝](?=\s*(?:{_DIGITS})\s*条)")
 _RANGE = re.compile(
-    rf"第?\s*(?P<a>\d{{1,3}}|[{CHINESE_DIGITS}]{{1,4}})\s*条?\s*(?P<by>[-—–~～至到]|和|与|跟|、|,)\s*第?\s*(?P<b>\d{{1,3}}|[{CHINESE_DIGITS}]{{1,4}})\s*条"
+    rf"第?\s*(?P<a>\d{{1,3}}|[{CHINESE_DIGITS}]{{1,4}})\s*条?\s*(?P<by>[-—–~～至到]|和|与|跟|、|,)\s*第?\s*(?P<b>\d{{1,3}}|[{CHINESE_DIGITS}]{{1,4}}?)\s*(?:这|那)?[两三四几]?条"
 )
 _TASK_FORMS = (
     re.compile(rf"(?:第\s*)?\(\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})\s*\)\s*(?:项|点|部分)?(?:重点)?(?:任务|行动)?"),
@@ -45,6 +48,12 @@ class NumberRef:
     version: Version | None
     start: int
     end: int
+
+
+def plain_numerals(text: str) -> str:
+    """Write formal and old numerals as common ones, of equal length where they can be, and 地39条 as 第39条."""
+    text = _SLIP.sub("第", text.replace("廿", "二十").replace("卅", "三十"))
+    return _FORMAL.sub(lambda hit: hit.group().translate(_COMMON), text)
 
 
 def clause_refs(text: str) -> list[NumberRef]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from assistant.facts import Facts
+from assistant.synonyms import synonyms
 from corpus.departments import aliases
 from corpus.normalize import fold
 
@@ -39,4 +40,5 @@ def _mend(plain: str, target: str, facts: Facts) -> str:
 def _targets(facts: Facts) -> tuple[str, ...]:
     names = {stem for stem in facts.title_stems if len(stem) >= _SHORTEST}
     names |= {fold(name) for name in aliases() if len(name) >= _SHORTEST and not name.isascii()}
+    names |= {term for term in (*facts.vocabulary, *synonyms().groups) if len(term) >= _SHORTEST and not term.isascii()}
     return tuple(sorted(names, key=lambda name: (-len(name), name)))

@@ -104,7 +104,7 @@ class Assistant:
             self.prepare()
             started = time.perf_counter()
         facts = self.facts
-        understood = understand(text, facts, self.library.tokenizer.words)
+        understood = understand(text, facts, self.library.tokenizer)
         if session is not None:
             with self._lock:
                 last = self._sessions.get(session)

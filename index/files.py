@@ -38,11 +38,6 @@ class Home:
         """Return the folder of derived indexes; everything in it can be rebuilt."""
         return self.root / "derived"
 
-    @property
-    def documents(self) -> Path:
-        """Return the folder for copies of the files that a person added."""
-        return self.root / "documents"
-
     def create(self) -> None:
         """Make the directory.
 

@@ -22,11 +22,12 @@ TERM_FREQUENCY = 13_000
 
 
 class Lexicon:
-    """Word frequencies for jieba; `frequencies` is a plain dict that grows as characters are met."""
+    """Word frequencies for jieba and parts of speech; plain dicts that grow as characters are met."""
 
     def __init__(self, content: bytes, terms: Iterable[str] = ()) -> None:
         """Find where each first character's words stand in a dictionary in jieba's format, sorted or not."""
         self.frequencies: dict[str, int] = {}
+        self.tags: dict[str, str] = {}
         self.total = _KNOWN_TOTAL if len(content) == _KNOWN_BYTES else _total(content)
         self._content = content
         self._spans = _spans(content)
@@ -50,8 +51,9 @@ class Lexicon:
         frequencies = self.frequencies
         for start, end in self._spans.get(first, ()):
             for line in self._content[start:end].decode("utf-8").splitlines():
-                word, frequency = line.split(" ", 2)[:2]
+                word, frequency, *tag = line.split(" ", 2)
                 _put(frequencies, word, int(frequency))
+                self.tags[word] = tag[0] if tag else ""
         for term in self._terms.get(first, ()):
             _put(frequencies, term, max(TERM_FREQUENCY, frequencies.get(term, 0)))
 

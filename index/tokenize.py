@@ -33,6 +33,11 @@ class Tokenizer:
         self._lexicon.meet(text)
         return [str(word) for word in self._cutter.cut(text)]
 
+    def tag(self, word: str) -> str:
+        """Return a word's part of speech in jieba's dictionary (ICTCLAS tags), empty where it has none."""
+        self._lexicon.meet(word)
+        return self._lexicon.tags.get(word, "")
+
     def search_tokens(self, text: str) -> list[str]:
         """Return the words and the shorter words within them, half-width and lower-case, without punctuation."""
         plain = normal(text)

@@ -25,11 +25,11 @@ from assistant.types import Absence
 Kind = Callable[[Case], Outcome | None]
 
 KINDS: tuple[Kind, ...] = (
+    matter.answer,
+    measures.answer,
     counterparts.answer,
     commentary.answer,
     clause.answer,
-    matter.answer,
-    measures.answer,
     departments.answer,
     department_tasks.answer,
     milestones.answer,

@@ -16,16 +16,16 @@ from corpus.types import Kind, Record, Version
 def answer(case: Case) -> Outcome | None:
     """Answer for a department across tasks, or for the departments of a whole version."""
     question = case.question
-    if question.clauses or case.has(Ask.OCCUR, Ask.COMMENTARY):
+    if question.clauses or case.has(Ask.COMMENTARY):
         return None
-    if question.departments and not question.rest:
+    if question.departments and (not question.rest or case.has(Ask.TASKS, Ask.DEPARTMENTS)):
         return _one_by_one(case)
     if not case.has(Ask.DEPARTMENTS) or question.rest or question.named or question.tasks:
         return None
     draft = case.draft()
     if case.has(Ask.MOST, Ask.FEWEST):
         _extremes(case, draft)
-    elif question.is_change or case.has(Ask.COMPARE):
+    elif question.is_change or case.has(Ask.COMPARE) or len(question.versions) == 2:
         _whole_change(case, draft)
     else:
         _totals(case, draft)
@@ -64,7 +64,8 @@ def _one(case: Case, draft: Draft, name: str, held: dict[Version, list[Record]])
         draft.computed(text, *old, *now)
         draft.pair(*old)
         return
-    for version in case.versions:
+    versions = case.versions if all(held[v] for v in case.versions) else (*case.versions, *(v for v in Version if v not in case.versions))
+    for version in versions:
         records = held[version]
         if records:
             text = case.say("department_tasks.in_side", side=case.side(version), name=name, n=len(records), tasks=_names(case, records))

@@ -16,7 +16,10 @@ _MOST_TASKS = 4
 def answer(case: Case) -> Outcome | None:
     """Answer for the departments of one task or a few."""
     question = case.question
-    if not (case.has(Ask.DEPARTMENTS) or question.departments) or case.has(Ask.OCCUR, Ask.COMMENTARY) and not question.is_change:
+    if not (case.has(Ask.DEPARTMENTS) or question.departments) or case.has(Ask.COMMENTARY):
+        return None
+    placed = question.named or question.hinted or question.tasks or question.clauses
+    if question.departments and not placed and (case.has(Ask.TASKS) or not question.rest):
         return None
     links = case.links
     if not links or len(links) > _MOST_TASKS:

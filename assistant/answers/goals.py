@@ -12,7 +12,7 @@ _ENOUGH = 0.5
 def answer(case: Case) -> Outcome | None:
     """Answer with goal paragraphs when goals are asked for."""
     question = case.question
-    if not case.has(Ask.GOAL) or case.has(Ask.QUANTITY, Ask.MILESTONE) or question.departments:
+    if not case.has(Ask.GOAL, Ask.TARGET) or case.has(Ask.MILESTONE) or question.departments:
         return None
     draft = case.draft()
     words = question.words

@@ -27,7 +27,7 @@ def answer(case: Case) -> Outcome | None:
     if case.has(Ask.TASKS, Ask.CLAUSES) and not question.words:
         return None
     asked = case.has(Ask.QUANTITY)
-    if not asked and not (question.words and case.has(Ask.GOAL, Ask.COMPARE, Ask.ADDED, Ask.REMOVED, Ask.KEPT)):
+    if not asked and not (question.words and case.has(Ask.TARGET)):
         return None
     found = _matching(case, 0.0 if asked else 0.2)
     if not found and asked and (question.named or (question.hinted and not question.rest) or question.tasks):
@@ -129,7 +129,7 @@ def _quote(stated: Stated) -> Quote:
 def _none(case: Case) -> Refusal | None:
     """Refuse a number that the documents do not state, with the passages that speak of the topic."""
     words = case.question.words
-    if case.has(Ask.COMPARE, Ask.GOAL) and case.unknown_share(words) == 0:
+    if case.has(Ask.COMPARE, Ask.TARGET) and case.unknown_share(words) == 0:
         return None
     near = tuple(c.record for c in case.covering(case.facts.policy, words)[:3] if c.share >= 0.5)
     return Refusal(Absence.NOT_MENTIONED, case.say("refusal.no_quantity", what=case.join(words)), near)

@@ -1,0 +1,173 @@
+"""Find what changed between old and new wording: character spans, without any word list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from corpus.departments import find_departments
+from corpus.normalize import fold, fold_with_origin
+from corpus.types import Kind, Record
+
+_TOKEN = re.compile(r"[A-Za-z]+|\d+(?:[.,]\d+)*%?|\S")
+_PHRASE = re.compile(r"[^、，。；：,;:\s]+|\S")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?(?:%|[万亿千百]|年)*")
+_LEADING_NUMBER = re.compile(r"\s*\d+\s*[.．、]\s*")
+_LONG = 4_000  # characters a text; beyond it phrases are compared, which keeps the quadratic search short
+_MANY = 64  # comparisons a row
+_ALIKE = 0.35  # share of common text; below it a struck-through whole would hide what little stayed
+_ISLAND = 2  # common stretches this short between two changes are coincidence in Chinese
+_GRAM = 6  # characters in a row that two rewritten texts share on purpose; 工业互联网 alone is five
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text against the other side: `changed` spans; for a text that was rewritten, `shared` ones and changed figures."""
+
+    changed: tuple[Span, ...] = ()
+    shared: tuple[Span, ...] = ()
+    rewritten: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The wording of every old and every new text, in the order given."""
+
+    old: tuple[Wording, ...]
+    new: tuple[Wording, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    old: tuple[Span, ...] = ()
+    new: tuple[Span, ...] = ()
+    ratio: float = 0.0
+
+
+def difference(old: Sequence[Record], new: Sequence[Record]) -> Difference:
+    """Compare records; with several on a side, each is compared with the one that it is most like."""
+    if not old or not new:
+        return Difference(tuple(Wording() for _ in old), tuple(Wording() for _ in new))
+    if all(record.kind is Kind.DEPARTMENTS for record in (*old, *new)):
+        return Difference(_departments(old, new), _departments(new, old))
+    matches = _matches(old, new)
+    linked = _linked([[match.ratio for match in row] for row in matches])
+    rows, columns = range(len(old)), range(len(new))
+    return Difference(
+        tuple(_wording(old[i], new, [matches[i][j].old for j in columns if (i, j) in linked]) for i in rows),
+        tuple(_wording(new[j], old, [matches[i][j].new for i in rows if (i, j) in linked]) for j in columns),
+    )
+
+
+def _departments(records: Sequence[Record], others: Sequence[Record]) -> tuple[Wording, ...]:
+    """Mark the departments that the other side does not list under any of their names."""
+    known = {mention.name for record in others for mention in find_departments(record.text)}
+    return tuple(
+        Wording(tuple((m.start, m.end) for m in find_departments(record.text) if m.name not in known)) for record in records
+    )
+
+
+def _matches(old: Sequence[Record], new: Sequence[Record]) -> list[list[_Match]]:
+    if len(old) * len(new) > _MANY:
+        return [[_Match() for _ in new] for _ in old]
+    pattern = _PHRASE if max(len(record.text) for record in (*old, *new)) > _LONG else _TOKEN
+    right = [_tokens(record, pattern) for record in new]
+    return [[_match(tokens, other) for other in right] for tokens in (_tokens(record, pattern) for record in old)]
+
+
+def _tokens(record: Record, pattern: re.Pattern[str]) -> list[_Token]:
+    return [_Token(fold(hit.group()), *hit.span()) for hit in pattern.finditer(record.text, _body(record))]
+
+
+def _body(record: Record) -> int:
+    """Return where the text begins after a clause's own number, which differs in every pair and says nothing."""
+    hit = _LEADING_NUMBER.match(record.text) if record.kind is Kind.CLAUSE else None
+    return hit.end() if hit else 0
+
+
+def _match(old: Sequence[_Token], new: Sequence[_Token]) -> _Match:
+    """Return the spans that two token lists share, islands left out, and the share of tokens in them."""
+    if not old or not new:
+        return _Match()
+    matcher = SequenceMatcher(None, [t.key for t in old], [t.key for t in new], autojunk=False)
+    kept = [
+        (old[b.a : b.a + b.size], new[b.b : b.b + b.size])
+        for b in matcher.get_matching_blocks()
+        if b.size and (_at_edge(b.a, b.b, b.size, len(old), len(new)) or old[b.a + b.size - 1].end - old[b.a].start > _ISLAND)
+    ]
+    shared = sum(len(left) for left, _ in kept)
+    return _Match(
+        tuple((left[0].start, left[-1].end) for left, _ in kept),
+        tuple((right[0].start, right[-1].end) for _, right in kept),
+        2 * shared / (len(old) + len(new)),
+    )
+
+
+def _at_edge(a: int, b: int, size: int, old: int, new: int) -> bool:
+    return a == b == 0 or (a + size == old and b + size == new)
+
+
+def _linked(ratios: Sequence[Sequence[float]]) -> set[tuple[int, int]]:
+    """Return (old, new) positions to compare: for each text the one of the other side that is most like it."""
+    cells = [(i, j) for i, row in enumerate(ratios) for j, ratio in enumerate(row) if ratio >= _ALIKE]
+
+    def best(among: Sequence[tuple[int, int]]) -> tuple[int, int]:
+        return max(among, key=lambda cell: (ratios[cell[0]][cell[1]], -cell[0], -cell[1]))
+
+    return {best([cell for cell in cells if cell[side] == other[side]]) for other in cells for side in (0, 1)}
+
+
+def _wording(record: Record, others: Sequence[Record], shared: Sequence[Sequence[Span]]) -> Wording:
+    if shared:
+        return Wording(_outside(sorted(span for spans in shared for span in spans), record))
+    return Wording(_new_figures(record, others), _common(record, others), True)
+
+
+def _outside(shared: Sequence[Span], record: Record) -> tuple[Span, ...]:
+    """Return the stretches of the text outside sorted spans, without white space around them."""
+    text, position, gaps = record.text, _body(record), []
+    for start, end in (*shared, (len(text), len(text))):
+        if text[position:start].strip():
+            gap = text[position:start]
+            gaps.append((start - len(gap.lstrip()), position + len(gap.rstrip())))
+        position = max(position, end)
+    return tuple(gaps)
+
+
+def _new_figures(record: Record, others: Sequence[Record]) -> tuple[Span, ...]:
+    """Return the figures and years that no text of the other side holds."""
+    known = {figure for other in others for figure, _ in _figures(other)}
+    return tuple(span for figure, span in _figures(record) if figure not in known)
+
+
+def _figures(record: Record) -> list[tuple[str, Span]]:
+    folded = fold_with_origin(record.text)
+    spans = [(hit.group(), folded.span(*hit.span())) for hit in _FIGURE.finditer(folded.text)]
+    return [(figure, span) for figure, span in spans if span[0] >= _body(record)]
+
+
+def _common(record: Record, others: Sequence[Record]) -> tuple[Span, ...]:
+    """Return the stretches that stand in some text of the other side word for word, wherever there."""
+    known = {gram for other in others for gram in _grams(fold(other.text[_body(other) :]))}
+    folded = fold_with_origin(record.text)
+    spans: list[Span] = []
+    for i, gram in enumerate(_grams(folded.text)):
+        if gram in known:
+            start, end = folded.span(i, i + _GRAM)
+            spans[-1:] = [(spans[-1][0], end)] if spans and start <= spans[-1][1] else [*spans[-1:], (start, end)]
+    return tuple(spans)
+
+
+def _grams(text: str) -> list[str]:
+    return [text[i : i + _GRAM] for i in range(len(text) - _GRAM + 1)]

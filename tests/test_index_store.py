@@ -1,0 +1,205 @@
+"""What a reader put in comes out again, whatever happens to the files."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_index_samples import POLICY, Letters, parse, read
+
+from corpus.errors import UserError
+from corpus.types import Basis, Document, Heading, Kind, Pair, Problem, Record, Relation, Version
+from index.library import Library
+from index.schema import MIGRATIONS
+from index.store import Source, Store
+
+pytest_plugins = ["test_index_samples"]
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+NUMBERS = st.none() | st.integers(-(2**40), 2**40)
+RECORDS = st.lists(
+    st.builds(
+        Record,
+        document=st.just("d"),
+        id=WORDS,
+        kind=st.sampled_from(Kind),
+        text=WORDS,
+        start=st.integers(0, 10**6),
+        end=st.integers(0, 10**6),
+        version=st.none() | st.sampled_from(Version),
+        task=NUMBERS,
+        task_title=st.none() | WORDS,
+        number=NUMBERS,
+        heading=WORDS,
+        figure=NUMBERS,
+        row=NUMBERS,
+    ),
+    unique_by=lambda record: record.id,
+    max_size=4,
+).map(tuple)
+KEYS = st.lists(WORDS, max_size=3).map(tuple)
+PAIRS = st.builds(
+    Pair, KEYS, KEYS, KEYS, st.sampled_from(Relation), st.sampled_from(Basis), st.floats(allow_nan=False, allow_infinity=False)
+)
+DOCUMENTS = st.builds(
+    Document,
+    id=st.just("d"),
+    title=WORDS,
+    sha256=WORDS,
+    plain=WORDS,
+    records=RECORDS,
+    headings=st.lists(st.builds(Heading, WORDS, st.integers(0, 99), st.integers(0, 99), NUMBERS), max_size=3).map(tuple),
+    pairs=st.lists(PAIRS, max_size=3).map(tuple),
+    problems=st.lists(st.builds(Problem, WORDS, NUMBERS, NUMBERS), max_size=3).map(tuple),
+    old_name=WORDS,
+    new_name=WORDS,
+)
+
+
+@given(DOCUMENTS)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_field_of_any_document_comes_back_as_it_went_in(tmp_path: Path, document: Document) -> None:
+    store = Store.open(tmp_path / "round.sqlite", print)
+    store.arrange([])
+    store.put(document, Source("d", "/d.txt", "0", 1), 0)
+    store.close()
+    reopened = Store.open(tmp_path / "round.sqlite", print)
+    assert reopened.documents() == (document,)
+    assert tuple(reopened.records()) == document.records
+    reopened.close()
+
+
+def test_a_library_gives_back_what_was_read_without_an_index(library: Library) -> None:
+    document = parse("port", POLICY)
+    assert library.documents() == (document,)
+    assert library.records() == document.records
+    assert library.record("port:new-4") == document.records[8]
+    assert library.record("port:new-5") is None
+    assert library.pairs() == document.pairs
+    assert library.problems() == {"port": document.problems}
+
+
+def test_a_changed_file_is_read_again_and_an_unchanged_one_is_not(tmp_path: Path, source: Path) -> None:
+    readings: list[Path] = []
+
+    def counted(path: Path) -> Document:
+        readings.append(path)
+        return read(path)
+
+    def texts(corpus_format: int = 1) -> list[str]:
+        with Library.open(tmp_path / "home", sources=[source], read=counted, corpus_format=corpus_format) as opened:
+            return [record.text for record in opened.records()]
+
+    texts()
+    texts()
+    assert len(readings) == 1
+    source.write_text(POLICY.replace("一百二十个", "一百三十个"), encoding="utf-8")
+    assert any("一百三十个" in text for text in texts())
+    texts(corpus_format=2)
+    assert len(readings) == 3
+
+
+def test_a_document_leaves_when_its_source_is_no_longer_named(tmp_path: Path, source: Path) -> None:
+    other = tmp_path / "rail.txt"
+    other.write_text("new-1|clause|new|||1.高铁货运试点。", encoding="utf-8")
+    with Library.open(tmp_path / "home", sources=[source, other], read=read) as opened:
+        assert [document.id for document in opened.documents()] == ["port", "rail"]
+        opened.update([other, source])
+        assert [document.id for document in opened.documents()] == ["rail", "port"]
+        opened.update([other])
+        assert [record.key for record in opened.records()] == ["rail:new-1"]
+
+
+def test_a_file_that_cannot_be_read_is_named_and_keeps_what_it_said(library: Library, source: Path, said: list[str]) -> None:
+    before = library.documents()
+    source.write_text("这里什么也没有", encoding="utf-8")
+    library.update([source, source.with_name("gone.txt")])
+    assert library.documents() == before
+    assert [("port.txt" in line, "gone.txt" in line) for line in said] == [(True, False), (False, True)]
+
+
+def test_two_files_that_claim_one_document_are_told_apart(library: Library, source: Path, said: list[str]) -> None:
+    twin = source.parent / "twin" / source.name
+    twin.parent.mkdir()
+    twin.write_text(POLICY.replace("四十个", "五十个"), encoding="utf-8")
+    library.update([source, twin])
+    assert library.documents() == (parse("port", POLICY),)
+    assert len(said) == 1
+    assert str(twin) in said[0]
+
+
+@pytest.mark.parametrize("damage", ["cut", "overwritten", "foreign", "empty page"])
+def test_a_damaged_database_is_kept_aside_and_rebuilt(tmp_path: Path, source: Path, damage: str) -> None:
+    said: list[str] = []
+    home = tmp_path / "home"
+    with Library.open(home, sources=[source], read=read) as opened:
+        before = opened.documents()
+    path = home / "library.sqlite"
+    content = path.read_bytes()
+    if damage == "cut":
+        path.write_bytes(content[: len(content) // 2])
+    elif damage == "overwritten":
+        path.write_bytes(b"not a database" * 1000)
+    elif damage == "empty page":
+        path.write_bytes(content[:4096] + b"\0" * 4096 * 3 + content[4096 * 4 :])
+    else:
+        path.unlink()
+        with sqlite3.connect(path) as connection:
+            connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.close()
+    broken = path.read_bytes()
+    with Library.open(home, sources=[source], read=read, notice=said.append) as opened:
+        assert opened.documents() == before
+    kept = [each for each in home.iterdir() if ".damaged-" in each.name]
+    # SQLite notes the journal mode in the header, the first 100 bytes; all else is as it was found.
+    assert [each.read_bytes()[100:] for each in kept] == [broken[100:]]
+    assert [kept[0].name in line and "\n" not in line for line in said] == [True]
+
+
+def test_a_database_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    connection.close()
+    content = path.read_bytes()
+    with pytest.raises(UserError, match="升级"):
+        Library.open(tmp_path, sources=[], read=read)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("home", ["file", "file/below", "folder"])
+def test_a_home_that_cannot_be_used_is_told_in_one_line(tmp_path: Path, home: str) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder" / "library.sqlite").mkdir(parents=True)
+    with pytest.raises(UserError) as caught:
+        Library.open(tmp_path / home, sources=[], read=read)
+    assert str(tmp_path / home) in caught.value.zh
+    assert str(tmp_path / home) in caught.value.en
+    assert "\n" not in caught.value.zh
+
+
+def test_processes_that_open_and_index_one_home_at_once_all_succeed(tmp_path: Path, source: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from index.library import Library\n"
+        "from test_index_samples import Letters, read\n"
+        "library = Library.open(Path(sys.argv[1]), sources=[Path(sys.argv[2])], read=read, encoder=Letters())\n"
+        "print(library.search('岸电泊位')[0].key, len(library.records()))"
+    )
+    folders = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+    command = [sys.executable, "-c", f"import sys; sys.path[:0] = {folders!r}\n" + program, str(tmp_path / "home"), str(source)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    outputs = [process.communicate(timeout=60) for process in running]
+    assert [output for output, _ in outputs] == ["port:old-1 13\n"] * 4, outputs
+
+
+def test_another_process_sees_what_this_one_changed(library: Library, tmp_path: Path, source: Path) -> None:
+    assert library.search("岸电泊位")[0].key == "port:old-1"
+    source.write_text("new-9|clause|new|||9.岸电泊位全部改造。", encoding="utf-8")
+    with Library.open(tmp_path / "home", sources=[source], read=read, encoder=Letters()):
+        assert [record.key for record in library.records()] == ["port:new-9"]
+        assert [hit.key for hit in library.search("岸电泊位")] == ["port:new-9"]
