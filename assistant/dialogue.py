@@ -30,6 +30,8 @@ def continued(question: Question, last: Turn | None, facts: Facts) -> Question:
     before = last.question
     if question.marks & {Mark.NEXT, Mark.PREVIOUS} and last.clause and not question.clauses:
         return replace(question, clauses=(_step(question, last.clause, facts),), named=(), hinted=(), words=(), rest=())
+    if Mark.SAME in question.marks and last.clause and question.version:
+        return replace(question, clauses=(NumberRef(last.clause[1], question.version, 0, 0),), words=(), rest=())
     topical = _topical(question)
     follows = bool(question.marks) or not topical
     if not follows:
@@ -76,15 +78,11 @@ def _with_topic(question: Question, before: Question, last: Turn) -> Question:
         clauses=before.clauses if not subject - {Ask.COMMENTARY, Ask.COUNTERPART, Ask.COMPARE} or not before.clauses else (),
         tasks=before.tasks,
         departments=before.departments if not subject - {Ask.DEPARTMENTS} else (),
-        named=before.named or _task_of_clause(before, last, subject),
+        named=before.named,
         hinted=before.hinted,
         words=before.words,
         rest=before.rest,
     )
-
-
-def _task_of_clause(before: Question, last: Turn, subject: frozenset[Ask]) -> tuple[object, ...]:
-    return ()
 
 
 def _with_aspect(question: Question, before: Question) -> Question:

@@ -13,7 +13,8 @@ from corpus.types import Kind, Record
 
 _TOKEN = re.compile(r"[A-Za-z]+|\d+(?:[.,]\d+)*%?|\S")
 _PHRASE = re.compile(r"[^、，。；：,;:\s]+|\S")
-_FIGURE = re.compile(r"\d+(?:\.\d+)?(?:%|[万亿千百]|年)*")
+_FIGURE = re.compile(r"(?<![a-z\d./])\d+(?:\.\d+)?(?![a-z\d])(?:%|[万亿千百]|年)*")
+_BREAK = re.compile(r"[\W_的]")
 _LEADING_NUMBER = re.compile(r"\s*\d+\s*[.．、]\s*")
 _LONG = 4_000  # characters a text; beyond it phrases are compared, which keeps the quadratic search short
 _MANY = 64  # comparisons a row
@@ -159,15 +160,21 @@ def _figures(record: Record) -> list[tuple[str, Span]]:
 
 def _common(record: Record, others: Sequence[Record]) -> tuple[Span, ...]:
     """Return the stretches that stand in some text of the other side word for word, wherever there."""
-    known = {gram for other in others for gram in _grams(fold(other.text[_body(other) :]))}
+    known = {gram for other in others for _, gram in _grams(fold(other.text[_body(other) :]))}
     folded = fold_with_origin(record.text)
     spans: list[Span] = []
-    for i, gram in enumerate(_grams(folded.text)):
-        if gram in known:
-            start, end = folded.span(i, i + _GRAM)
-            spans[-1:] = [(spans[-1][0], end)] if spans and start <= spans[-1][1] else [*spans[-1:], (start, end)]
+    for i, gram in _grams(folded.text):
+        if gram not in known:
+            continue
+        start, end = folded.span(i, i + _GRAM)
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
     return tuple(spans)
 
 
-def _grams(text: str) -> list[str]:
-    return [text[i : i + _GRAM] for i in range(len(text) - _GRAM + 1)]
+def _grams(text: str) -> list[tuple[int, str]]:
+    """Return every run of characters that no punctuation breaks, with its position."""
+    grams = ((i, text[i : i + _GRAM]) for i in range(len(text) - _GRAM + 1))
+    return [(i, gram) for i, gram in grams if not _BREAK.search(gram)]

@@ -50,6 +50,7 @@ class Mark(str, Enum):
     NEXT = "next"
     PREVIOUS = "previous"
     PRONOUN = "pronoun"
+    SAME = "same"
     MARKER = "marker"
 
 

@@ -11,8 +11,9 @@ from typing import Protocol
 
 from assistant.facts import Facts, TaskLink
 from assistant.lexicon import Ask, Mark, Match, find_matches
-from assistant.references import NumberRef, clause_refs, plain_numerals, task_refs
+from assistant.references import NumberRef, clause_refs, plain_numerals, resolved_ends, task_refs
 from assistant.repair import repaired
+from assistant.synonyms import synonyms
 from assistant.topics import hinted_tasks, named_tasks, open_segments, overlaps, term_spans, topic_words
 from assistant.types import Language
 from corpus.departments import find_departments
@@ -22,9 +23,16 @@ from corpus.types import Version
 
 MAX_LENGTH = 1000
 
-_FUNCTION = frozenset("dpcuryeomqhkf")
+_FUNCTION, _VERBAL, _NOMINAL = "dpcuryeomqhkf", "vazilbg", frozenset({"vn", "an", "nz"})
+_NUMERIC = re.compile(r"[\d.年〇零一二两三四五六七八九十百到至]+")
 _CJK = "[\u3400-\u9fff]"
 _SPACE_BY_CJK = re.compile(rf"(?<={_CJK})\s+|\s+(?={_CJK})")
+_SPREAD_DIGITS = re.compile(r"第(?:\d )+\d(?=[条项款])")
+_MANDARIN = {
+    "有冇": "有没有", "边啲": "哪些", "边个": "哪个", "边度": "哪里", "点样": "怎样", "点解": "为什么", "几多": "多少", "系咪": "是不是",
+    "嘅": "的", "咗": "了", "唔": "不", "冇": "没有", "咩": "什么", "嚟": "来", "喺": "在", "畀": "给", "佢": "它", "啲": "些", "嗰": "那", "呢个": "这个",
+}
+_CANTONESE = re.compile("|".join(sorted(_MANDARIN, key=len, reverse=True)))
 _YEAR_RANGE = re.compile(r"(?:20)?(\d\d)\s*年?\s*[-—–~～至到]\s*(?:20)?(\d\d)(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
 
@@ -95,7 +103,9 @@ def normalise(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).lower()
     if re.search(_CJK, text):
         text = _simplifier()(text)
-    return _SPACE_BY_CJK.sub("", re.sub(r"\s+", " ", text).strip())
+    text = _SPACE_BY_CJK.sub("", re.sub(r"\s+", " ", text).strip())
+    text = _SPREAD_DIGITS.sub(lambda hit: hit.group().replace(" ", ""), text)
+    return _CANTONESE.sub(lambda hit: _MANDARIN[hit.group()], text)
 
 
 class Segmenter(Protocol):
@@ -114,7 +124,7 @@ def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
     """Take a question apart against one document."""
     segment = segmenter.words
     plain = repaired(plain_numerals(normalise(text)), facts)
-    clauses = clause_refs(plain)
+    clauses = resolved_ends(clause_refs(plain), {version: facts.numbers(version) for version in Version})
     tasks = task_refs(plain, clauses)
     closed = [(ref.start, ref.end) for ref in (*clauses, *tasks)]
     departments: list[str] = []
@@ -152,8 +162,19 @@ def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
 
 
 def _content(words: tuple[str, ...], facts: Facts, segmenter: Segmenter) -> tuple[str, ...]:
-    """Drop function words (adverbs, prepositions, conjunctions, pronouns, particles, numerals, measures)."""
-    return tuple(word for word in words if facts.known(word) and len(word) > 1 or segmenter.tag(word)[:1] not in _FUNCTION)
+    """Keep what the documents hold and, of the rest, nouns and words no dictionary knows.
+
+    Function words never count; verbs and adjectives that the documents lack are ways of speaking more often than topics.
+    """
+    return tuple(word for word in words if _is_content(word, facts, segmenter.tag(word)))
+
+
+def _is_content(word: str, facts: Facts, tag: str) -> bool:
+    if len(word) == 1 or _NUMERIC.fullmatch(word):
+        return False
+    if any(facts.known(name) for name in synonyms().names(word)):
+        return tag[:1] not in _FUNCTION or len(word) > 2
+    return tag in _NOMINAL or tag[:1] not in _FUNCTION + _VERBAL
 
 
 def _links(groups: object) -> tuple[TaskLink, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.normalize import CHINESE_DIGITS, chinese_number
@@ -20,12 +20,15 @@ _CLAUSE_FORMS = (
     re.compile(rf"{_SIDE}(?P<n>\d{{1,4}}){_NOT_A_COUNT}"),
     re.compile(rf"第\s*(?P<n>{_DIGITS})\s*[条款](?:款|文)?"),
     re.compile(rf"\b{_WORDS}(?P<n>\d{{1,4}})\b"),
-    re.compile(rf"(?:^|(?<=[版的问查看那,， ]))(?P<n>\d{{1,3}}|[{CHINESE_DIGITS}]{{2,4}})\s*条(?![款文]?[数目件])"),
+    re.compile(rf"(?:^|(?<=[版的问查看那,， (（]))(?P<n>\d{{1,3}}|[{CHINESE_DIGITS}]{{2,4}})\s*条(?![款文]?[数目件])"),
     re.compile(r"第\s*(?P<n>\d{1,3})(?=\s*(?:$|[?？,，。和与、]))"),
 )
 _COMMON = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六七八九十百")
 _FORMAL = re.compile(r"(?<=第)[壹贰叁肆伍陆柒捌玖拾佰]+|[壹贰叁肆伍陆柒捌玖拾佰]+(?=[条项])")
 _SLIP = re.compile(rf"[地弟帝](?=\s*(?:{_DIGITS})\s*条)")
+_FIRST = re.compile(r"(?:头一|首|开头(?:那|第)?一|最前(?:面)?(?:那)?一|第1)条|\bfirst (?:clause|article)\b")
+_LAST = re.compile(r"(?:最后(?:面)?(?:的)?(?:那)?一|末|尾|最末)条|\blast (?:clause|article)\b")
+FIRST, LAST = 1, -1
 _RANGE = re.compile(
     rf"第?\s*(?P<a>\d{{1,3}}|[{CHINESE_DIGITS}]{{1,4}})\s*条?\s*(?P<by>[-—–~～至到]|和|与|跟|、|,)\s*第?\s*(?P<b>\d{{1,3}}|[{CHINESE_DIGITS}]{{1,4}}?)\s*(?:这|那)?[两三四几]?条"
 )
@@ -66,9 +69,23 @@ def clause_refs(text: str) -> list[NumberRef]:
         numbers = [first, last] if hit["by"] in "和与跟、," else [*range(first, min(last, first + 20) + 1)] or [first, last]
         side = _side_before(text, hit.start())
         found.extend(NumberRef(n, side, hit.start(), hit.end()) for n in numbers)
+    for form, number in ((_FIRST, FIRST), (_LAST, LAST)):
+        found.extend(NumberRef(number, _side_before(text, hit.start()), *hit.span()) for hit in form.finditer(text))
     for form in _CLAUSE_FORMS:
         found.extend(ref for ref in _hits(form, text) if not _covered(ref, found))
     return sorted(_shared_version(found), key=lambda ref: (ref.start, ref.number))
+
+
+def resolved_ends(refs: Sequence[NumberRef], numbers: Mapping[Version, Sequence[int]]) -> list[NumberRef]:
+    """Put the last clause's number where 最后一条 was said; without a version, for both versions."""
+    resolved: list[NumberRef] = []
+    for ref in refs:
+        if ref.number != LAST:
+            resolved.append(ref)
+            continue
+        sides = (ref.version,) if ref.version else tuple(Version)
+        resolved.extend(replace(ref, number=numbers[side][-1], version=side) for side in sides if numbers.get(side))
+    return resolved
 
 
 def task_refs(text: str, clauses: list[NumberRef]) -> list[NumberRef]:

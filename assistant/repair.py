@@ -21,7 +21,34 @@ def repaired(plain: str, facts: Facts) -> str:
     for target in _targets(facts):
         if target not in plain:
             plain = _mend(plain, target, facts)
+    for target in _short_targets(facts):
+        if target not in plain:
+            plain = _mend_by_sound(plain, target, facts)
     return plain
+
+
+def _mend_by_sound(plain: str, target: str, facts: Facts) -> str:
+    """Mend a short name where one character is wrong and sounds the same: 国姿委."""
+    for start in range(len(plain) - len(target) + 1):
+        window = plain[start : start + len(target)]
+        wrong = [(a, b) for a, b in zip(window, target, strict=True) if a != b]
+        if len(wrong) == 1 and not facts.known(window) and all("\u3400" <= a <= "\u9fff" and _sound(a) == _sound(b) for a, b in wrong):
+            return plain[:start] + target + plain[start + len(target) :]
+    return plain
+
+
+@lru_cache(maxsize=4096)
+def _sound(character: str) -> str:
+    from pypinyin import lazy_pinyin
+
+    return str(lazy_pinyin(character)[0])
+
+
+@lru_cache(maxsize=8)
+def _short_targets(facts: Facts) -> tuple[str, ...]:
+    names = {fold(name) for name in aliases() if len(name) == _SHORTEST - 1 and not name.isascii()}
+    names |= {word for word in (*facts.title_stems, *synonyms().groups, *synonyms().topics) if len(word) == _SHORTEST - 1 and not word.isascii()}
+    return tuple(sorted(names))
 
 
 def _mend(plain: str, target: str, facts: Facts) -> str:

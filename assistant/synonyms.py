@@ -24,11 +24,10 @@ class Synonyms:
     topics: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, tuple[str, ...]]
     pattern: re.Pattern[str]
-    spaced: re.Pattern[str]
 
     def names(self, word: str) -> tuple[str, ...]:
-        """Return a folded word with every other name of the same thing."""
-        return self.groups.get(word, (word,))
+        """Return a folded word with every other name of the same thing; an English plural counts as its singular."""
+        return self.groups.get(word) or self.groups.get(word.removesuffix("s"), (word,))
 
 
 @cache
@@ -49,8 +48,8 @@ def synonyms() -> Synonyms:
             groups[word] = tuple(dict.fromkeys((*groups.get(word, ()), *members)))
         written.update(word.lower() for word in (name, *others))
     names = sorted(written, key=lambda w: (-len(w), w))
-    return Synonyms(topics, groups, _pattern(names), _pattern([n for n in names if len(n) >= 3 or n.isascii()]))
+    return Synonyms(topics, groups, _pattern(names))
 
 
 def _pattern(names: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?<![a-z]){re.escape(n)}(?![a-z])" if n.isascii() else re.escape(n) for n in names))
+    return re.compile("|".join(rf"(?<![a-z]){re.escape(n)}s?(?![a-z])" if n.isascii() else re.escape(n) for n in names))

@@ -94,7 +94,7 @@ def term_spans(plain: str, facts: Facts, closed: Sequence[Span]) -> list[Span]:
             start, end = folded.span(position, position + len(term))
             if not overlaps([*closed, *spans], start, end) and _stands_alone(plain, start, end):
                 spans.append((start, end))
-    for hit in synonyms().spaced.finditer(plain):
+    for hit in synonyms().pattern.finditer(plain):
         if not overlaps([*closed, *spans], *hit.span()):
             spans.append(hit.span())
     return sorted(spans)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from corpus.normalize import fold_with_origin
+from corpus.normalize import fold, fold_with_origin
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -40,33 +40,40 @@ def aliases() -> Mapping[str, str]:
     spelled: dict[str, str] = {}
     for name, others in table.items():
         for spelling in (name, *others):
-            spelled[fold_with_origin(spelling).text] = name
+            spelled[fold(spelling)] = name
     return spelled
 
 
 @cache
 def _pattern(extra: tuple[str, ...]) -> re.Pattern[str]:
-    names = sorted({*aliases(), *(fold_with_origin(name).text for name in extra)}, key=lambda s: (-len(s), s))
-    return re.compile("|".join(_spelled(name) for name in names))
+    names = {name for name in (*aliases(), *(fold(name) for name in extra)) if not name.isascii()}
+    return re.compile("|".join(re.escape(name) for name in sorted(names, key=lambda s: (-len(s), s))))
 
 
-def _spelled(name: str) -> str:
-    """Latin abbreviations must stand alone; 财政 and the like must not be part of a longer word for something else."""
-    return rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])" if name.isascii() else re.escape(name)
+@cache
+def _latin_pattern() -> re.Pattern[str]:
+    """Match Latin names as words of their own, with any space between their parts."""
+    with (Path(__file__).parent / "departments.toml").open("rb") as file:
+        table: dict[str, list[str]] = tomllib.load(file)
+    names = sorted((name for others in table.values() for name in others if name.isascii()), key=lambda s: (-len(s), s))
+    parts = (r"\s+".join(map(re.escape, name.split())) for name in names)
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(parts)})(?![a-z0-9])", re.IGNORECASE)
 
 
 def canonical(name: str) -> str:
     """Return the canonical name of a spelling; a name that the table lacks stands for itself."""
-    return aliases().get(fold_with_origin(name).text, name.strip())
+    return aliases().get(fold(name), name.strip())
 
 
 def find_departments(text: str, extra: tuple[str, ...] = ()) -> list[Mention]:
     """Find departments named in running text, longest names first; `extra` adds names of a document's own."""
     folded = fold_with_origin(text)
-    return [
+    found = [
         Mention(aliases().get(hit.group(), hit.group()), *folded.span(*hit.span()))
         for hit in _pattern(extra).finditer(folded.text)
     ]
+    found.extend(Mention(canonical(hit.group()), *hit.span()) for hit in _latin_pattern().finditer(text))
+    return sorted(found, key=lambda mention: mention.start)
 
 
 def is_department_list(text: str) -> bool:

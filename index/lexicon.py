@@ -8,7 +8,9 @@ nothing is cached on disk.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -21,16 +23,29 @@ _KNOWN_BYTES, _KNOWN_TOTAL = 5_071_852, 60_101_967
 TERM_FREQUENCY = 13_000
 
 
-class Lexicon:
-    """Word frequencies for jieba and parts of speech; plain dicts that grow as characters are met."""
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """A dictionary in jieba's format, sorted or not, and where each first character's words stand in it."""
 
-    def __init__(self, content: bytes, terms: Iterable[str] = ()) -> None:
-        """Find where each first character's words stand in a dictionary in jieba's format, sorted or not."""
+    content: bytes
+    spans: Mapping[str, Sequence[tuple[int, int]]]
+    total: int
+
+    @classmethod
+    def of(cls, content: bytes) -> Dictionary:
+        """Find where first characters stand, and the sum of the frequencies."""
+        total = _KNOWN_TOTAL if len(content) == _KNOWN_BYTES else _total(content)
+        return cls(content, _spans(content), total)
+
+
+class Lexicon:
+    """Word frequencies for jieba, and parts of speech; both are plain dicts that grow as characters are met."""
+
+    def __init__(self, dictionary: Dictionary, terms: Iterable[str] = ()) -> None:
+        """Take words from a dictionary, and terms that are to stay whole."""
         self.frequencies: dict[str, int] = {}
         self.tags: dict[str, str] = {}
-        self.total = _KNOWN_TOTAL if len(content) == _KNOWN_BYTES else _total(content)
-        self._content = content
-        self._spans = _spans(content)
+        self._dictionary = dictionary
         self._terms: dict[str, list[str]] = {}
         for term in terms:
             self._terms.setdefault(term[:1], []).append(term)
@@ -49,8 +64,8 @@ class Lexicon:
 
     def _add(self, first: str) -> None:
         frequencies = self.frequencies
-        for start, end in self._spans.get(first, ()):
-            for line in self._content[start:end].decode("utf-8").splitlines():
+        for start, end in self._dictionary.spans.get(first, ()):
+            for line in self._dictionary.content[start:end].decode("utf-8").splitlines():
                 word, frequency, *tag = line.split(" ", 2)
                 _put(frequencies, word, int(frequency))
                 self.tags[word] = tag[0] if tag else ""
@@ -58,12 +73,13 @@ class Lexicon:
             _put(frequencies, term, max(TERM_FREQUENCY, frequencies.get(term, 0)))
 
 
-def jieba_dictionary() -> bytes:
+@cache
+def jieba_dictionary() -> Dictionary:
     """Return the dictionary that the installed jieba carries."""
     spec = find_spec("jieba")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("jieba")
-    return Path(spec.origin).with_name("dict.txt").read_bytes()
+    return Dictionary.of(Path(spec.origin).with_name("dict.txt").read_bytes())
 
 
 def _put(frequencies: dict[str, int], word: str, frequency: int) -> None:
@@ -84,13 +100,9 @@ def _spans(content: bytes) -> dict[str, list[tuple[int, int]]]:
     code |= raw[starts + 2]
     bounds = [*starts[np.concatenate([[True], np.diff(code) != 0])].tolist(), len(content)] if len(starts) else []
     spans: dict[str, list[tuple[int, int]]] = {}
-    for start, end in _neighbours(bounds):
+    for start, end in zip(bounds, bounds[1:], strict=False):
         spans.setdefault(content[start : start + 4].decode("utf-8", "ignore")[:1], []).append((start, end))
     return spans
-
-
-def _neighbours(bounds: list[int]) -> Iterator[tuple[int, int]]:
-    return zip(bounds, bounds[1:], strict=False)
 
 
 def _total(content: bytes) -> int:

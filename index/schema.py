@@ -39,25 +39,28 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 )
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a database to the newest schema, one transaction a step.
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return how many migrations have run.
 
     Raises:
-        UserError: when a newer program wrote it.
+        UserError: when a newer program wrote the database.
     """
-    while True:
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        if version > len(MIGRATIONS):
-            raise UserError(
-                f"数据库的格式是 {version}，本程序只认识到 {len(MIGRATIONS)}；请升级 clausepair 或换一个 --home",
-                f"the database has format {version}, this program knows {len(MIGRATIONS)}; upgrade clausepair or use another --home",
-            )
-        if version == len(MIGRATIONS):
-            return
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > len(MIGRATIONS):
+        raise UserError(
+            f"数据库的格式是 {version}，本程序只认识到 {len(MIGRATIONS)}；请升级 clausepair 或换一个 --home",
+            f"the database has format {version}, this program knows up to {len(MIGRATIONS)}; upgrade clausepair or use another --home",
+        )
+    return version
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a database to the newest schema, one transaction a step."""
+    while (version := version_of(connection)) < len(MIGRATIONS):
         connection.execute("BEGIN IMMEDIATE")
         try:
             # Another process may have migrated while this one waited for the lock.
-            if int(connection.execute("PRAGMA user_version").fetchone()[0]) == version:
+            if version_of(connection) == version:
                 for statement in MIGRATIONS[version]:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {version + 1}")

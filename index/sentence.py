@@ -51,7 +51,7 @@ class SentenceEncoder:
                 f"向量模型 {name} 无法加载：{reason}；请检查名称或文件夹，或不指定模型以使用内置模型",
                 f"the model {name} cannot be loaded: {reason}; check the name or folder, or leave it out for the embedded one",
             ) from error
-        for prompt, text in _missing_prompts(name, model.prompts).items():
+        for prompt, text in missing_prompts(name, model.prompts).items():
             model.prompts[prompt] = text
         return cls(model, _identity(name, model))
 
@@ -72,7 +72,8 @@ class SentenceEncoder:
         return np.nan_to_num(np.asarray(found, dtype=np.float32))
 
 
-def _missing_prompts(name: str, prompts: Mapping[str, str]) -> dict[str, str]:
+def missing_prompts(name: str, prompts: Mapping[str, str]) -> dict[str, str]:
+    """Return the prompts that a model was trained with and does not carry."""
     plain = name.lower()
     if _INSTRUCTED in plain or any(prompts.values()):
         return {}

@@ -15,7 +15,7 @@ from corpus.errors import UserError
 from corpus.types import Basis, Document, Pair, Record
 from index import rows
 from index.files import unusable
-from index.schema import migrate
+from index.schema import migrate, version_of
 from index.terms import corpus_terms
 from index.types import Notice
 
@@ -219,6 +219,7 @@ class Store:
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
     try:
+        version_of(connection)
         _switch_to_wal(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")

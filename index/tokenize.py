@@ -11,7 +11,14 @@ from typing import Any
 
 from index.lexicon import Lexicon, jieba_dictionary
 
-FORMAT = 1
+FORMAT = 2
+# Words that every text and every question have. On the 3,219 questions of cmrc2018 dev, BM25 without them finds the
+# passage first for 96.6 %, with them for 95.6 %; without any single character only for 92.1 %.
+_FUNCTION_WORDS = """
+的 了 吗 呢 吧 啊 呀 么 是 在 和 与 及 或 有 被 把 对 为 于 以 从 到 向 由 其 之 所 这 那 该 些 个 等 中 上 下 里
+也 都 就 还 又 而 但 请 几 谁 何 哪 哪些 哪个 哪里 哪儿 什么 什么样 怎么 怎样 如何 多少 何时 为什么 是否 有没有 请问 一下
+"""
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 
 class Tokenizer:
@@ -20,12 +27,13 @@ class Tokenizer:
     def __init__(self, terms: Iterable[str] = ()) -> None:
         """Build on jieba's dictionary and on terms that are to stay whole, in both cases where they have letters."""
         whole = sorted({form for term in terms if len(term) > 1 for form in (term, normal(term))})
-        self._lexicon = Lexicon(jieba_dictionary(), whole)
+        dictionary = jieba_dictionary()
+        self._lexicon = Lexicon(dictionary, whole)
         jieba = _jieba()
         self.name = f"jieba {jieba.__version__}/{FORMAT}"
         self._cutter = jieba.Tokenizer()
         self._cutter.FREQ = self._lexicon.frequencies
-        self._cutter.total = self._lexicon.total
+        self._cutter.total = dictionary.total
         self._cutter.initialized = True
 
     def words(self, text: str) -> list[str]:
@@ -39,10 +47,14 @@ class Tokenizer:
         return self._lexicon.tags.get(word, "")
 
     def search_tokens(self, text: str) -> list[str]:
-        """Return the words and the shorter words within them, half-width and lower-case, without punctuation."""
+        """Return the words and the shorter words within them, half-width and lower-case.
+
+        Punctuation and function words are left out.
+        """
         plain = normal(text)
         self._lexicon.meet(plain)
-        return [str(word) for word in self._cutter.cut_for_search(plain) if any(map(str.isalnum, word))]
+        found = map(str, self._cutter.cut_for_search(plain))
+        return [word for word in found if word not in FUNCTION_WORDS and any(map(str.isalnum, word))]
 
 
 def normal(text: str) -> str:

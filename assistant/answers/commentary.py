@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from assistant.answers.clause import comments_on
+from assistant.answers.quantities import quantities_named, state
 from assistant.case import Case, Outcome, Refusal
 from assistant.cite import Draft
 from assistant.facts import TaskLink
 from assistant.lexicon import Ask
 from assistant.types import Absence
+from corpus.departments import find_departments
 from corpus.types import Kind, Record
 
 _RISK = re.compile(r"风险提示|风险因素")
@@ -38,7 +40,8 @@ def _on_topic(case: Case, draft: Draft) -> Outcome | None:
     question = case.question
     if question.clauses:
         return _on_clauses(case, draft)
-    links = case.links if question.named or question.tasks or (question.hinted and not question.rest) else ()
+    placed = question.named or question.tasks or (question.hinted and (not question.rest or question.departments))
+    links = (case.links or question.hinted) if placed else ()
     if links:
         for link in links:
             comments = _narrowed(case, link)
@@ -55,6 +58,9 @@ def _on_topic(case: Case, draft: Draft) -> Outcome | None:
 def _narrowed(case: Case, link: TaskLink) -> list[Record]:
     """Return a task's commentary, only the part on departments, milestone or a topic where that is asked."""
     comments = case.facts.commentary_of(link)
+    if named := case.question.departments:
+        part = [c for c in comments if {m.name for m in find_departments(c.text)} & set(named)]
+        return part or comments
     for ask, kind in ((Ask.DEPARTMENTS, Kind.DEPARTMENTS), (Ask.MILESTONE, Kind.MILESTONE)):
         if case.has(ask):
             sides = [side for side in (link.old, link.new) if side]
@@ -85,6 +91,9 @@ def _on_clauses(case: Case, draft: Draft) -> Outcome | None:
 
 def _on_words(case: Case, draft: Draft) -> Outcome | None:
     """Take commentary that holds the topic's words, then commentary beside policy text that does."""
+    if case.has(Ask.QUANTITY):
+        for change in quantities_named(case)[:2]:
+            state(case, draft, change)
     words = (*case.question.words, *case.question.departments)
     if case.unknown_share(words) > _ENOUGH:
         return Refusal(Absence.NOT_MENTIONED, case.say("refusal.not_mentioned", what=case.join(words)))

@@ -40,9 +40,23 @@ def _clauses(case: Case) -> Outcome | None:
             missing.append(absent(case, sides[-1], ref.number))
         for record in records:
             counterpart(case, draft, record)
+            _by_topic(case, draft, record)
     if not draft.claims:
         return missing[0] if missing else None
     return draft
+
+
+def _by_topic(case: Case, draft: Draft, record: Record) -> None:
+    """Where the question names the clause's topic too, show the clauses of the other version that hold it."""
+    words = [w for w in case.question.words if case.covering([record], [w])]
+    if not words:
+        return
+    other = [r for r in case.facts.of_kind(Kind.CLAUSE) if r.version is not record.version]
+    for covered in case.covering(other, words)[:2]:
+        if covered.share > 0.99:
+            quote = case.passage(covered.record, words)
+            draft.quoted(case.say("pairs.text", label=case.label(covered.record), text=case.text_of(quote)), quote)
+            draft.pair(covered.record)
 
 
 def counterpart(case: Case, draft: Draft, record: Record) -> None:

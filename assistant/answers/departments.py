@@ -6,6 +6,7 @@ from assistant.case import Case, Outcome, Refusal
 from assistant.cite import Draft
 from assistant.facts import TaskLink
 from assistant.lexicon import Ask
+from assistant.labels import task_name
 from assistant.types import Absence
 from corpus.changes import DepartmentChange, department_change
 from corpus.types import Kind, Record, Version
@@ -108,5 +109,16 @@ def _member(case: Case, draft: Draft, link: TaskLink, change: DepartmentChange, 
     text = case.say(f"departments.member_{where}", name=name, task=case.task_of(link))
     if where == "none":
         draft.absent(text, name, *both)
+        elsewhere(case, draft, name)
     else:
         draft.computed(text, *both)
+
+
+def elsewhere(case: Case, draft: Draft, name: str) -> None:
+    """Say where a department does take part."""
+    for version in case.versions:
+        records = [r for r in case.facts.of_kind(Kind.DEPARTMENTS, version=version) if name in case.facts.departments(r)]
+        titles = [case.facts.of_task(version, r.task, Kind.TASK) for r in records]
+        if records:
+            tasks = case.join(task_name(title) for title in titles if title)
+            draft.computed(case.say("department_tasks.in_side", side=case.side(version), name=name, n=len(records), tasks=tasks), *records)

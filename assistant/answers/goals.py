@@ -9,6 +9,11 @@ from corpus.types import Kind
 _ENOUGH = 0.5
 
 
+def explicit(case: Case) -> Outcome | None:
+    """Answer before other kinds where the chapter on goals is named."""
+    return answer(case) if case.has(Ask.GOAL) else None
+
+
 def answer(case: Case) -> Outcome | None:
     """Answer with goal paragraphs when goals are asked for."""
     question = case.question

@@ -40,6 +40,18 @@ def answer(case: Case) -> Outcome | None:
     return draft if draft.claims else None
 
 
+def quantities_named(case: Case) -> list[QuantityChange]:
+    """Return the quantities whose counted thing the question names."""
+    return _matching(case, 0.2)
+
+
+def named(case: Case) -> Outcome | None:
+    """Answer first of all kinds where a number is asked for and the counted thing is named outright."""
+    if not case.has(Ask.QUANTITY) or not case.has(Ask.MILESTONE, Ask.GOAL) or not case.question.words:
+        return None
+    return answer(case) if _matching(case, 0.3) else None
+
+
 def _matching(case: Case, margin: float) -> list[QuantityChange]:
     """Return the changes whose counted thing covers the topic's words best."""
     words = case.question.words
@@ -52,9 +64,28 @@ def _matching(case: Case, margin: float) -> list[QuantityChange]:
         for change in case.facts.quantity_changes
     ]
     best = max(score for score, _ in scored)
+    chosen = [change for score, change in sorted(scored, key=lambda s: -s[0]) if score >= best - _CLOSE and score >= _ENOUGH]
     if best < _ENOUGH + margin:
-        return []
-    return [change for score, change in sorted(scored, key=lambda s: -s[0]) if score >= best - _CLOSE and score >= _ENOUGH]
+        chosen = []
+    return list({id(change): change for change in [*chosen, *_alike(case, chosen), *_named(case, names, chosen)]}.values())
+
+
+def _alike(case: Case, chosen: list[QuantityChange]) -> list[QuantityChange]:
+    """Return other statements about the very thing that was chosen: an interim target beside the final one."""
+    wanted = {fold(s.quantity.name) for change in chosen for s in (*change.old, *change.new)}
+    return [c for c in case.facts.quantity_changes if any(fold(s.quantity.name) in wanted for s in (*c.old, *c.new))]
+
+
+def _named(case: Case, names: dict[str, tuple[str, ...]], chosen: list[QuantityChange]) -> list[QuantityChange]:
+    """Return what each part of a question of several parts counts, where a word names it outright."""
+    told = " ".join(fold(s.quantity.name) for change in chosen for s in (*change.old, *change.new))
+    left = [others for others in names.values() if not any(other in told for other in others)]
+    return [
+        change
+        for change in case.facts.quantity_changes
+        for others in left
+        if any(len(o) >= 4 and any(o in fold(s.quantity.name) for s in (*change.old, *change.new)) for o in others)
+    ]
 
 
 def _score(stated: Stated, names: dict[str, tuple[str, ...]], weights: dict[str, float]) -> float:

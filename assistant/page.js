@@ -1,0 +1,64 @@
+// The page's own behaviour: citation marks light their quotation up, buttons ask and look up.
+// Everything else is Gradio's. No text is ever turned into markup here.
+window.clausepair = (() => {
+  const panel = () => document.querySelector("#cp-proof .cp-panel");
+  const all = (root, selector) => (root ? [...root.querySelectorAll(selector)] : []);
+
+  /** Show quotation n of a turn in the panel; false when the panel shows something else. */
+  function light(turn, n) {
+    const root = panel();
+    if (!root || root.dataset.turn !== String(turn)) return false;
+    all(document, ".cp-lit").forEach((element) => element.classList.remove("cp-lit"));
+    all(document, ".cp-n").forEach((mark) =>
+      mark.setAttribute("aria-pressed", String(mark.dataset.turn === String(turn) && mark.dataset.cite === String(n)))
+    );
+    const quotes = all(root, `.cp-q[data-n~="${Number(n)}"]`);
+    quotes.forEach((quote) => {
+      quote.classList.add("cp-lit");
+      for (let up = quote.closest("details"); up; up = up.parentElement.closest("details")) up.open = true;
+    });
+    if (quotes.length) {
+      const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+      quotes[0].scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+    }
+    return true;
+  }
+
+  /** Bring the newest question to the top of the answers, on a phone to the top of the page. */
+  function showNewest(element) {
+    const turns = all(element, ".cp-turn");
+    const last = turns[turns.length - 1];
+    if (!last) return element.closest("#cp-answers")?.scrollTo({ top: 0 });
+    last.scrollIntoView({ block: "start", behavior: turns.length > 1 ? "smooth" : "auto" });
+  }
+
+  function onClick(element, send) {
+    element.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (!button || !element.contains(button)) return;
+      const { cite, turn, ask, look, back } = button.dataset;
+      if (cite) light(turn, cite) || send("cite", { turn: Number(turn), n: Number(cite) });
+      else if (ask) send("ask", { question: ask });
+      else if (look) send("look", { reference: look });
+      else if (back) send("back", {});
+    });
+  }
+
+  return {
+    light,
+    transcript(element, trigger, watch, events) {
+      onClick(element, (name, detail) => events.includes(name) && trigger(name, detail));
+      watch("value", () => showNewest(element));
+    },
+    panel(element, trigger, watch, events) {
+      onClick(element, (name, detail) => events.includes(name) && trigger(name, detail));
+      watch("value", () => {
+        const root = panel();
+        all(document, ".cp-n").forEach((mark) => mark.setAttribute("aria-pressed", "false"));
+        all(root, ".cp-lit").forEach((quote) => quote.classList.remove("cp-lit"));
+        all(root, ".cp-policy, .cp-lane-body").forEach((lane) => lane.scrollTo({ top: 0 }));
+        if (root && Number(root.dataset.lit)) light(root.dataset.turn, root.dataset.lit);
+      });
+    },
+  };
+})();

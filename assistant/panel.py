@@ -1,0 +1,179 @@
+"""Write evidence as HTML: old and new text side by side with what changed, the commentary in a lane of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from assistant.diff import Span, Wording, difference
+from assistant.evidence import Evidence, Passage, Row
+from assistant.render import Turn, cite_button, escape, texts
+from assistant.types import Language, Status
+from corpus.types import Kind
+
+_FEW = 2  # commentary passages nobody quoted that are shown without being asked for
+
+
+def empty_panel(lookups: Sequence[str], language: Language) -> str:
+    """Say what the panel is for, with things to look up."""
+    say = texts(language)
+    buttons = "".join(f'<button type="button" class="cp-ask" data-look="{escape(x)}">{escape(x)}</button>' for x in lookups)
+    return (
+        f'<section class="cp-panel cp-empty"><p>{say["welcome.evidence"]}</p>'
+        f'<p>{say["welcome.look"]}</p><div class="cp-asks">{buttons}</div></section>'
+    )
+
+
+def answer_panel(turn: Turn, evidence: Evidence, language: Language, lit: int = 0) -> str:
+    """Write the evidence of an answer; quotation `lit` is highlighted."""
+    say = texts(language)
+    nearest = turn.answer.status is Status.NO_ANSWER and turn.answer.citations
+    head = say["panel.nearest"] if nearest else say["panel.evidence"]
+    return _panel(head, turn.answer.question, evidence, turn.number, language, lit)
+
+
+def card_panel(reference: str, evidence: Evidence, language: Language, back: bool = False) -> str:
+    """Write what was looked up; `back` offers the way to the last answer's evidence."""
+    say = texts(language)
+    button = f'<button type="button" class="cp-back" data-back="1">{say["panel.back"]}</button>' if back else ""
+    return _panel(say["panel.card"], reference, evidence, 0, language, tail=button)
+
+
+def missing_panel(message: str, language: Language, back: bool = False) -> str:
+    """Say that nothing was found by a look-up."""
+    say = texts(language)
+    button = f'<p><button type="button" class="cp-back" data-back="1">{say["panel.back"]}</button></p>' if back else ""
+    return (
+        f'<section class="cp-panel cp-empty"><div class="cp-answer cp-none"><h3>{say["panel.not_found"]}</h3>'
+        f"<p>{escape(message)}</p></div>{button}</section>"
+    )
+
+
+def _panel(head: str, title: str, evidence: Evidence, turn: int, language: Language, lit: int = 0, tail: str = "") -> str:
+    say = texts(language)
+    title = title if len(title) <= 60 else title[:60] + "…"
+    quoted = [row for row in evidence.rows if not row.is_context]
+    context = [row for row in evidence.rows if row.is_context]
+    body = "".join(_row(row, turn, language) for row in quoted)
+    if context:
+        rows = "".join(_row(row, turn, language) for row in context)
+        opened = "" if quoted else " open"
+        body += f'<details class="cp-context"{opened}><summary>{say["panel.context"].format(n=len(context))}</summary>{rows}</details>'
+    if evidence.matter:
+        passages = "".join(_plain(passage, turn, language) for passage in evidence.matter)
+        body += f'<section class="cp-matter"><h3>{say["panel.matter"]}</h3>{passages}</section>'
+    legend = (
+        f'<span class="cp-legend"><del>{say["panel.legend_del"]}</del><ins>{say["panel.legend_ins"]}</ins>'
+        f'<span class="cp-same">{say["panel.legend_same"]}</span></span>'
+    )
+    sides = f'<div class="cp-sides"><span>{say["panel.old"]}</span><span>{say["panel.new"]}</span></div>'
+    if not evidence.rows:
+        legend = sides = ""
+    if not body and not evidence.opinions:
+        body = f"<p>{say['panel.nothing']}</p>"
+    return (
+        f'<section class="cp-panel" data-turn="{turn}" data-lit="{lit}">'
+        f'<header class="cp-head"><h2>{head}</h2><span class="cp-title">{escape(title)}</span>{legend}{tail}</header>'
+        f'<div class="cp-policy" tabindex="0" role="region" aria-label="{say["panel.evidence"]}">'
+        f'{sides}{body}</div>'
+        f"{_opinions(evidence.opinions, turn, language)}</section>"
+    )
+
+
+def _row(row: Row, turn: int, language: Language) -> str:
+    say = texts(language)
+    wording = difference([p.record for p in row.old], [p.record for p in row.new])
+    old = "".join(_passage(p, w, "del", turn, language) for p, w in zip(row.old, wording.old, strict=True))
+    new = "".join(_passage(p, w, "ins", turn, language) for p, w in zip(row.new, wording.new, strict=True))
+    old += _aside(row.aside_old, turn, language)
+    new += _aside(row.aside_new, turn, language)
+    relations = "".join(f'<span class="cp-relation cp-{r.value}">{say[f"relation.{r.value}"]}</span>' for r in row.relations[:1])
+    meta = [say[f"basis.{basis.value}"] for basis in row.bases]
+    meta += [say["panel.rewritten"]] if any(w.rewritten for w in (*wording.old, *wording.new)) else []
+    return (
+        f'<article class="cp-row"><p class="cp-meta">{relations}{" · ".join(meta)}</p><div class="cp-cols">'
+        f'<div class="cp-col cp-old">{old or _gap(say["panel.none_old"])}</div>'
+        f'<div class="cp-col cp-new">{new or _gap(say["panel.none_new"])}</div></div></article>'
+    )
+
+
+def _gap(text: str) -> str:
+    return f'<p class="cp-gap">{text}</p>'
+
+
+def _aside(passages: Sequence[Passage], turn: int, language: Language) -> str:
+    if not passages:
+        return ""
+    labels = "、".join(passage.label for passage in passages)
+    body = "".join(_plain(passage, turn, language) for passage in passages)
+    return f'<details class="cp-aside"><summary>{escape(texts(language)["panel.aside"].format(labels=labels))}</summary>{body}</details>'
+
+
+def _opinions(passages: Sequence[Passage], turn: int, language: Language) -> str:
+    if not passages:
+        return ""
+    say = texts(language)
+    main = [p for p in passages if p.citations or p.focus]
+    rest = [p for p in passages if not (p.citations or p.focus)]
+    body = "".join(_plain(passage, turn, language) for passage in main)
+    others = "".join(_plain(passage, turn, language) for passage in rest)
+    if len(rest) > _FEW:
+        others = f'<details><summary>{say["panel.opinion"]} · {len(rest)}</summary>{others}</details>'
+    return (
+        f'<section class="cp-lane" aria-label="{say["panel.opinion"]}"><h3>{say["panel.opinion"]}'
+        f'<small>{say["panel.opinion_hint"]}</small></h3><div class="cp-lane-body" tabindex="0">{body}{others}</div></section>'
+    )
+
+
+def _plain(passage: Passage, turn: int, language: Language) -> str:
+    return _passage(passage, Wording(), "ins", turn, language)
+
+
+def _passage(passage: Passage, wording: Wording, tag: str, turn: int, language: Language) -> str:
+    say, record = texts(language), passage.record
+    label = escape(passage.label)
+    if record.version and not passage.focus:
+        label = f'<button type="button" class="cp-look" data-look="{escape(record.key)}" title="{say["panel.look_hint"]}">{label}</button>'
+    marks = "".join(cite_button(citation, turn, language) for citation in passage.citations)
+    where = [passage.task if record.kind is not Kind.TASK else "", say["panel.figure"].format(n=record.figure) if record.figure else ""]
+    return (
+        f'<div class="cp-rec{" cp-focus" if passage.focus else ""}"><p class="cp-label"><strong>{label}</strong>{marks}'
+        f'<span class="cp-where">{" · ".join(escape(w) for w in where if w)}</span></p>'
+        f'<p class="cp-text{"" if _whole(passage) else " cp-part"}">{_text(passage, wording, tag)}</p></div>'
+    )
+
+
+def _whole(passage: Passage) -> bool:
+    """Tell whether the quotations leave nothing of the record out, or there are none."""
+    length = len(passage.record.text)
+    return not passage.citations or any(a == 0 and b == length for a, b in (span for _, span in _quoted(passage)))
+
+
+def _quoted(passage: Passage) -> list[tuple[int, Span]]:
+    record = passage.record
+    return [(c.n, (max(c.start - record.start, 0), min(c.end - record.start, len(record.text)))) for c in passage.citations]
+
+
+def _text(passage: Passage, wording: Wording, tag: str) -> str:
+    """Write a record's text with quotations, changes and kept words marked; no character is added or lost."""
+    text, quotes = passage.record.text, _quoted(passage)
+    spans = [*wording.changed, *wording.shared, *(span for _, span in quotes)]
+    cuts = sorted({0, len(text), *(min(max(cut, 0), len(text)) for span in spans for cut in span)})
+    groups: list[tuple[tuple[int, ...], list[str]]] = []
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        numbers = tuple(n for n, (a, b) in quotes if a <= start and end <= b)
+        piece = escape(text[start:end])
+        if _inside(start, end, wording.changed):
+            piece = f"<{tag}>{piece}</{tag}>"
+        elif _inside(start, end, wording.shared):
+            piece = f'<span class="cp-same">{piece}</span>'
+        if not groups or groups[-1][0] != numbers:
+            groups.append((numbers, []))
+        groups[-1][1].append(piece)
+    return "".join(
+        f'<span class="cp-q" data-n="{" ".join(map(str, numbers))}">{"".join(pieces)}</span>' if numbers else "".join(pieces)
+        for numbers, pieces in groups
+    )
+
+
+def _inside(start: int, end: int, spans: Iterable[Span]) -> bool:
+    return any(a <= start and end <= b for a, b in spans)
