@@ -84,6 +84,11 @@ class Case:
         """Return the versions to speak of, the new one first where both are meant."""
         return self.question.versions if len(self.question.versions) == 1 else (Version.NEW, Version.OLD)
 
+    @property
+    def compares(self) -> bool:
+        """Tell whether both versions matter though one alone may be named: more, fewer, doubled, gone."""
+        return self.question.relative or self.has(Ask.COMPARE, Ask.ADDED, Ask.REMOVED, Ask.KEPT)
+
     @cached_property
     def links(self) -> tuple[TaskLink, ...]:
         """Return the tasks that the question is about: by ordinal, by name, by a common word, by what they hold."""
@@ -141,7 +146,7 @@ class Case:
         spans = [(a, b) for a, b in sentences(record.text) if any(name in fold(record.text[a:b]) for name in wanted)]
         if not spans or len(record.text) <= 120:
             return Quote(record)
-        best = max(spans, key=lambda s: (sum(name in fold(record.text[s[0] : s[1]]) for name in wanted), -s[0]))
+        best = max(spans, key=lambda s: (_held(fold(record.text[s[0] : s[1]]), words, wanted), -s[0]))
         return Quote(record, *best)
 
     def text_of(self, quote: Quote | Record) -> str:
@@ -154,6 +159,11 @@ class Case:
         """Return a link's title with its ordinal, of one version where it has that."""
         record = (link.side(version) if version else None) or link.new or link.old
         return task_name(record) if record else ""
+
+
+def _held(text: str, words: Sequence[str], names: Sequence[str]) -> int:
+    """Count the words that a sentence holds, as they were said before other names of them."""
+    return 10 * sum(word in text for word in words) + sum(name in text for name in names)
 
 
 def _part_held(names: Sequence[str], text: str) -> float:

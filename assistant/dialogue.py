@@ -75,7 +75,7 @@ def _with_topic(question: Question, before: Question, last: Turn) -> Question:
         question,
         asks=frozenset(asks),
         versions=question.versions or (before.versions if not asks & {Ask.COMMENTARY, Ask.COMPARE, *_MOVES} else ()),
-        clauses=before.clauses if not subject - {Ask.COMMENTARY, Ask.COUNTERPART, Ask.COMPARE} or not before.clauses else (),
+        clauses=before.clauses if Ask.COUNTERPART in asks or not subject - {Ask.COMMENTARY, Ask.COMPARE} else (),
         tasks=before.tasks,
         departments=before.departments if not subject - {Ask.DEPARTMENTS} else (),
         named=before.named,

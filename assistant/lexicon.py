@@ -90,20 +90,33 @@ def find_matches(text: str, closed: Iterable[tuple[int, int]], boundaries: froze
     """Return non-overlapping matches, longest first, that cut none of the closed spans; they may hold them whole.
 
     A match of one character counts only where it is a word of its own (both ends in `boundaries`).
+    What a match leaves open is looked through once more.
     """
-    found: list[Match] = []
-    for group, name, pattern in lexicon().patterns:
-        for hit in pattern.finditer(text):
-            if hit.end() > hit.start():
-                found.append(Match(group, name, hit.start(), hit.end()))
     closed = list(closed)
-    found = [m for m in found if not any(m.start < b and a < m.end and not (m.start <= a and b <= m.end) for a, b in closed)]
-    taken: list[tuple[int, int]] = []
+    kept = _longest(_hits(text), closed, boundaries)
+    masked = text
+    for match in kept:
+        masked = masked[: match.start] + "\0" * (match.end - match.start) + masked[match.end :]
+    if kept:
+        kept += _longest(_hits(masked), closed, boundaries)
+    return sorted(kept, key=lambda m: m.start)
+
+
+def _hits(text: str) -> list[Match]:
+    return [
+        Match(group, name, hit.start(), hit.end())
+        for group, name, pattern in lexicon().patterns
+        for hit in pattern.finditer(text)
+        if hit.end() > hit.start()
+    ]
+
+
+def _longest(found: list[Match], closed: list[tuple[int, int]], boundaries: frozenset[int]) -> list[Match]:
     kept: list[Match] = []
     for match in sorted(found, key=lambda m: (m.start - m.end, m.group == "noise", m.start)):
+        cuts = any(match.start < b and a < match.end and not (match.start <= a and b <= match.end) for a, b in closed)
         alone = match.end - match.start > 1 or {match.start, match.end} <= boundaries
-        same = any(k.start == match.start and k.end == match.end for k in kept)
-        if alone and (same or not any(match.start < end and start < match.end for start, end in taken)):
-            taken.append((match.start, match.end))
+        same = any((k.start, k.end) == (match.start, match.end) for k in kept)
+        if alone and not cuts and (same or not any(match.start < k.end and k.start < match.end for k in kept)):
             kept.append(match)
-    return sorted(kept, key=lambda m: m.start)
+    return kept

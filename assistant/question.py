@@ -14,11 +14,11 @@ from assistant.lexicon import Ask, Mark, Match, find_matches
 from assistant.references import NumberRef, clause_refs, plain_numerals, resolved_ends, task_refs
 from assistant.repair import repaired
 from assistant.synonyms import synonyms
-from assistant.topics import hinted_tasks, named_tasks, open_segments, overlaps, term_spans, topic_words
+from assistant.topics import agreed, hinted_tasks, named_tasks, open_segments, overlaps, term_spans, topic_words
 from assistant.types import Language
 from corpus.departments import find_departments
 from corpus.errors import UserError
-from corpus.quantities import find_quantities
+from corpus.quantities import Bound, find_quantities
 from corpus.types import Version
 
 MAX_LENGTH = 1000
@@ -59,6 +59,8 @@ class Question:
     rest: tuple[str, ...] = ()
     marks: frozenset[Mark] = frozenset()
     years: tuple[int, ...] = ()
+    relative: bool = False
+    alien_years: tuple[str, ...] = ()
 
     @property
     def version(self) -> Version | None:
@@ -140,7 +142,7 @@ def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
     amounts = [q for q in find_quantities(plain) if not overlaps([*closed, *((m.start, m.end) for m in matches)], q.start, q.end)]
     closed.extend((q.start, q.end) for q in amounts)
     segments = open_segments(plain, [*closed, *((m.start, m.end) for m in matches)])
-    hints = hinted_tasks(segments, plain, facts)
+    hints = hinted_tasks(segments, plain, facts, segment)
     hidden = [(h.start, h.end) for h in hints]
     rest = open_segments(plain, [*closed, *hidden, *((m.start, m.end) for m in matches)])
     return Question(
@@ -153,11 +155,13 @@ def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
         tasks=tuple(tasks),
         departments=tuple(dict.fromkeys(departments)),
         named=_links(name.links for name in named),
-        hinted=_links(hint.links for hint in hints),
+        hinted=agreed(hints),
         words=_content(topic_words(plain, segments, terms, segment), facts, segmenter),
         rest=_content(topic_words(plain, rest, [t for t in terms if not overlaps(hidden, *t)], segment), facts, segmenter),
         marks=frozenset(Mark(m.name) for m in matches if m.group == "follow"),
         years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(_YEAR_RANGE.sub(" ", plain)))),
+        relative=any(q.bound is Bound.RELATIVE for q in amounts),
+        alien_years=tuple(year for year in dict.fromkeys(_YEAR.findall(plain)) if not facts.known(year)),
     )
 
 
@@ -173,8 +177,8 @@ def _is_content(word: str, facts: Facts, tag: str) -> bool:
     if len(word) == 1 or _NUMERIC.fullmatch(word):
         return False
     if any(facts.known(name) for name in synonyms().names(word)):
-        return tag[:1] not in _FUNCTION or len(word) > 2
-    return tag in _NOMINAL or tag[:1] not in _FUNCTION + _VERBAL
+        return not tag or tag[0] not in _FUNCTION or len(word) > 2
+    return not tag or tag in _NOMINAL or tag[0] not in _FUNCTION + _VERBAL
 
 
 def _links(groups: object) -> tuple[TaskLink, ...]:

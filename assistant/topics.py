@@ -47,11 +47,19 @@ def named_tasks(plain: str, facts: Facts, closed: Sequence[Span]) -> list[Named]
     return sorted(found, key=lambda n: n.start)
 
 
-def hinted_tasks(segments: Sequence[Span], plain: str, facts: Facts) -> list[Named]:
+def agreed(hints: Sequence[Named]) -> tuple[TaskLink, ...]:
+    """Return the links that all hints point at, or, where they disagree, those of any."""
+    groups = [hint.links for hint in hints]
+    common = [link for link in groups[0] if all(link in links for links in groups)] if groups else []
+    return tuple(dict.fromkeys(common or (link for links in groups for link in links)))
+
+
+def hinted_tasks(segments: Sequence[Span], plain: str, facts: Facts, segment: Callable[[str], list[str]]) -> list[Named]:
     """Find common words that point at tasks: 平台, 网络安全, security; longest first, inside the given stretches."""
     table = synonyms()
     found: list[Named] = []
-    words = {**{stem: None for stem in facts.title_stems if len(stem) < 4}, **{word: None for word in table.topics}}
+    titled = {word for stem in facts.title_stems for word in segment(stem) if len(word) >= 2} - lexicon().stop
+    words = {**dict.fromkeys(titled), **dict.fromkeys(s for s in facts.title_stems if len(s) < 4), **dict.fromkeys(table.topics)}
     for word in sorted(words, key=lambda w: (-len(w), w)):
         links = _pointed(word, facts)
         for start, end in segments:
@@ -68,7 +76,8 @@ def hinted_tasks(segments: Sequence[Span], plain: str, facts: Facts) -> list[Nam
 def _pointed(word: str, facts: Facts) -> tuple[TaskLink, ...]:
     targets = synonyms().topics.get(word)
     if targets is None:
-        return tuple(facts.title_stems.get(word, ()))
+        titles = ((link, fold(side.heading)) for link in facts.links for side in (link.new, link.old) if side)
+        return tuple(dict.fromkeys(link for link, title in titles if word in title))
     links: dict[TaskLink, None] = {}
     for link in facts.links:
         titles = [fold(side.heading) for side in (link.new, link.old) if side]

@@ -15,7 +15,7 @@ _QUERY, _DOCUMENT = "query: ", "passage: "
 _TEXTS, _IS_QUERY = "texts", "is_query"
 
 
-class EmbeddedModule(InputModule):
+class EmbeddedModule(InputModule):  # type: ignore[misc]  # the base is untyped
     """A module that leaves the work to the embedded engine; it has no weights of its own."""
 
     save_in_root = True

@@ -45,6 +45,9 @@ KINDS: tuple[Kind, ...] = (
 
 def compose(case: Case) -> Outcome:
     """Return the first answer that a kind of question gives, or say that there is none."""
+    if case.question.alien_years:
+        years = case.join(case.question.alien_years)
+        return Refusal(Absence.NOT_MENTIONED, case.say("refusal.not_mentioned", what=case.say("refusal.year", year=years)))
     for kind in KINDS:
         outcome = kind(case)
         if outcome is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.answers.clause import comments_on
+from assistant.answers.departments import change_of, member
 from assistant.answers.quantities import quantities_named, state
 from assistant.case import Case, Outcome, Refusal
 from assistant.cite import Draft
@@ -45,6 +46,8 @@ def _on_topic(case: Case, draft: Draft) -> Outcome | None:
     if links:
         for link in links:
             comments = _narrowed(case, link)
+            for name in question.departments:
+                member(case, draft, link, change_of(case, link), name)
             for comment in comments:
                 draft.opinion(case.say("commentary.about", label=case.task_of(link), text=case.text_of(comment)), comment)
             draft.pair(*comments)

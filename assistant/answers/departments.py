@@ -55,7 +55,7 @@ def _task(case: Case, draft: Draft, link: TaskLink) -> None:
     draft.pair(*records)
     if case.question.departments:
         for name in case.question.departments:
-            _member(case, draft, link, change, name)
+            member(case, draft, link, change, name)
         for record in records:
             if len(case.question.versions) != 1 or record.version in case.question.versions:
                 _list(case, draft, link, record)
@@ -102,9 +102,11 @@ def _changes(case: Case, draft: Draft, link: TaskLink, change: DepartmentChange)
             _list(case, draft, link, record)
 
 
-def _member(case: Case, draft: Draft, link: TaskLink, change: DepartmentChange, name: str) -> None:
-    """Say which lists hold a department; the lists themselves are quoted."""
+def member(case: Case, draft: Draft, link: TaskLink, change: DepartmentChange, name: str) -> None:
+    """Say which of a task's lists hold a department."""
     both = [record for record in (change.new, change.old) if record]
+    if not both:
+        return
     where = "added" if name in change.added else "removed" if name in change.removed else "both" if name in change.kept else "none"
     text = case.say(f"departments.member_{where}", name=name, task=case.task_of(link))
     if where == "none":

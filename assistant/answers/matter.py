@@ -26,7 +26,10 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile(r"分析师|作者|谁写|撰写|author|analyst|who wrote"), re.compile(r"分析师[:：]")),
     (re.compile(r"券商|机构|哪家|公司|发布|出的"), re.compile(r"股份有限公司\s*具备|由.{2,12}证券分析师撰写")),
 )
-_PLACES = re.compile(r"北京|香港|上海|英国|美国|新加坡|纽约|伦敦")
+_PLACES = {
+    "北京": "北京", "香港": "香港", "上海": "上海", "英国": "英国|london", "伦敦": "英国|london", "美国": "美国|纽约|ny", "纽约": "美国|纽约", "新加坡": "新加坡",
+    "beijing": "北京", "hong kong": "香港", "shanghai": "上海", "london": "英国|london", "new york": "美国|纽约", "singapore": "新加坡",
+}
 _DEFINED = re.compile(r"强于大市|弱于大市|买入|增持|减持|中性|未有评级")
 _MOST = 4
 
@@ -53,6 +56,6 @@ def _narrowed(records: list[Record], plain: str) -> list[Record]:
     if terms := _DEFINED.findall(plain):
         defined = [r for r in records if any(re.match(rf"{t}[:：]", r.text) for t in terms)]
         return defined or records
-    if places := _PLACES.findall(plain):
-        return [r for r in records if any(p in fold(r.text + r.heading) for p in places)] or records
+    if places := [pattern for place, pattern in _PLACES.items() if place in plain]:
+        return [r for r in records if any(re.search(p, fold(r.heading + r.text)) for p in places)] or records
     return records

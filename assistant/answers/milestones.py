@@ -39,7 +39,7 @@ def _task(case: Case, draft: Draft, link: TaskLink) -> None:
             _one(case, draft, record)
             draft.pair(record)
             lacking = [w for w in case.question.rest if case.known(w) and not case.covering([record], [w])]
-            for word in lacking if case.question.named or case.question.hinted else ():
+            for word in lacking:
                 draft.absent(case.say("terms.absent_side", side=case.label(record), term=word), word, record)
     if case.question.version and link.side(case.question.version) is None:
         other = Version.NEW if case.question.version is Version.OLD else Version.OLD

@@ -16,7 +16,9 @@ from corpus.types import Kind, Version
 
 _ENOUGH = 0.6
 _CLOSE = 0.12
+_NEAR = 0.45
 _MOST = 6
+_UNKNOWN = 0.3
 
 
 def answer(case: Case) -> Outcome | None:
@@ -55,7 +57,7 @@ def named(case: Case) -> Outcome | None:
 def _matching(case: Case, margin: float) -> list[QuantityChange]:
     """Return the changes whose counted thing covers the topic's words best."""
     words = case.question.words
-    if not words or case.unknown_share(words) > 1 - _ENOUGH:
+    if not words or case.unknown_share(words) > _UNKNOWN:
         return []
     names = {word: synonyms().names(word) for word in words}
     weights = {word: case.facts.weight(word) for word in words}
@@ -67,7 +69,19 @@ def _matching(case: Case, margin: float) -> list[QuantityChange]:
     chosen = [change for score, change in sorted(scored, key=lambda s: -s[0]) if score >= best - _CLOSE and score >= _ENOUGH]
     if best < _ENOUGH + margin:
         chosen = []
+    if chosen and (len(case.question.versions) != 1 or case.compares):
+        chosen += _other_side(scored, chosen)
     return list({id(change): change for change in [*chosen, *_alike(case, chosen), *_named(case, names, chosen)]}.values())
+
+
+def _other_side(scored: list[tuple[float, QuantityChange]], chosen: list[QuantityChange]) -> list[QuantityChange]:
+    """Where all that was chosen stands in one version, return what comes nearest in the other."""
+    for side in ("old", "new"):
+        if not any(getattr(change, side) for change in chosen):
+            near = [(score, change) for score, change in scored if getattr(change, side) and score >= _NEAR]
+            best = max((score for score, _ in near), default=0.0)
+            return [change for score, change in near if score >= best - _CLOSE / 2]
+    return []
 
 
 def _alike(case: Case, chosen: list[QuantityChange]) -> list[QuantityChange]:
@@ -122,7 +136,7 @@ def _of_links(case: Case, links: Sequence[TaskLink]) -> list[QuantityChange]:
 def state(case: Case, draft: Draft, change: QuantityChange) -> None:
     """State a quantity of either version as it is written, and the ratio where both have a single value."""
     sides = {Version.OLD: change.old, Version.NEW: change.new}
-    wanted = case.question.versions if len(case.question.versions) == 1 else tuple(Version)
+    wanted = case.question.versions if len(case.question.versions) == 1 and not case.compares else tuple(Version)
     shown = {v: _best(sides[v]) for v in Version if sides[v]}
     only = [v for v in wanted if v in shown] or list(shown)
     if len(shown) == 2 and len(wanted) == 2:
