@@ -23,18 +23,15 @@ from corpus.errors import UserError
 @contextmanager
 def _without_stubs() -> Iterator[None]:
     """Keep Gradio from rewriting its own type stubs on import, which takes longer than the import itself."""
-    locate = inspect.getfile
+    locate: Callable[[Any], str] = inspect.getfile
 
-    def getfile(thing: Any) -> str:  # noqa: ANN401
+    def getfile(thing: object) -> str:
         if isinstance(thing, type) and thing.__module__.startswith("gradio."):
             raise OSError("no stub wanted")
         return locate(thing)
 
-    inspect.getfile = getfile
-    try:
+    with patch.object(inspect, "getfile", getfile):
         yield
-    finally:
-        inspect.getfile = locate
 
 
 with _without_stubs():

@@ -15,7 +15,7 @@ from assistant.question import Question
 from assistant.synonyms import synonyms
 from assistant.types import Absence, Language
 from corpus.normalize import fold, sentences
-from corpus.types import Record, Version
+from corpus.types import Kind, Record, Version
 
 _ENOUGH = 0.66
 _PARTLY = 0.7
@@ -144,7 +144,7 @@ class Case:
         """Quote the stretch of a record from the first to the last sentence that holds one of the words."""
         wanted = [name for word in words for name in synonyms().names(word)]
         spans = [(a, b) for a, b in sentences(record.text) if any(name in fold(record.text[a:b]) for name in wanted)]
-        if not spans or len(record.text) <= 120:
+        if not spans or len(record.text) <= 120 or record.kind in (Kind.GOAL, Kind.MILESTONE):
             return Quote(record)
         best = max(spans, key=lambda s: (_held(fold(record.text[s[0] : s[1]]), words, wanted), -s[0]))
         return Quote(record, *best)

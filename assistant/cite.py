@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from assistant.facts import Facts
 from assistant.labels import label
 from assistant.types import Citation, Claim, ClaimKind, Language
-from corpus.departments import find_departments
+from corpus.departments import department_names
 from corpus.normalize import fold
 from corpus.types import OPINION_KINDS, Pair, Record, Version
 
@@ -131,8 +131,8 @@ def _carried(claim: Claim, by_n: Mapping[int, Citation]) -> bool:
     cited = [by_n[n] for n in claim.citations]
     text = _MARKER.sub("", claim.text)
     support = fold("\n".join(f"{c.quote}\n{c.label}\n{c.task or ''}" for c in cited))
-    quoted = {mention.name for c in cited for mention in find_departments(c.quote)}
-    if any(mention.name not in quoted and mention.name not in claim.absent for mention in find_departments(text)):
+    quoted = {name for c in cited for name in department_names(c.quote)}
+    if any(name not in quoted and name not in claim.absent for name in department_names(text)):
         return False
     if any(name in quoted or fold(name) in fold("".join(c.quote for c in cited)) for name in claim.absent):
         return False

@@ -3,44 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from assistant.diff import Span, Wording, difference
 from assistant.evidence import Evidence, Passage, Row
+from assistant.facts import TaskLink
+from assistant.labels import ordinal, task_name, version_name
 from assistant.render import Turn, cite_button, escape, texts
 from assistant.types import Language, Status
-from corpus.types import Kind
+from corpus.types import Kind, Record
 
 _FEW = 2  # commentary passages nobody quoted that are shown without being asked for
 
 
-def empty_panel(lookups: Sequence[str], language: Language) -> str:
-    """Say what the panel is for, with things to look up."""
-    say = texts(language)
+@dataclass(frozen=True, slots=True)
+class View:
+    """The page's language and what the two versions are called beside 旧版 and 新版."""
+
+    language: Language = Language.ZH
+    old_name: str = ""
+    new_name: str = ""
+
+
+def overview_panel(links: Sequence[TaskLink], lookups: Sequence[str], view: View) -> str:
+    """Set the tasks of both versions against each other, each a way into its clauses, with things to look up."""
+    say = texts(view.language)
     buttons = "".join(f'<button type="button" class="cp-ask" data-look="{escape(x)}">{escape(x)}</button>' for x in lookups)
+    rows = "".join(
+        f'<div class="cp-cols"><div class="cp-col">{_task(link.old, say["panel.none_old"])}</div>'
+        f'<div class="cp-col">{_task(link.new, say["panel.none_new"])}</div></div>'
+        for link in links
+    )
+    tasks = f'{_sides(view)}<div class="cp-row cp-tasks">{rows}</div>' if links else ""
     return (
-        f'<section class="cp-panel cp-empty"><p>{say["welcome.evidence"]}</p>'
-        f'<p>{say["welcome.look"]}</p><div class="cp-asks">{buttons}</div></section>'
+        f'<section class="cp-panel"><header class="cp-head"><h2>{say["welcome.tasks"]}</h2>'
+        f'<span class="cp-title">{say["welcome.evidence"]}</span></header><div class="cp-policy">{tasks}'
+        f'<p class="cp-meta">{say["welcome.look"]}</p><div class="cp-asks">{buttons}</div></div></section>'
     )
 
 
-def answer_panel(turn: Turn, evidence: Evidence, language: Language, lit: int = 0) -> str:
+def _task(record: Record | None, missing: str) -> str:
+    if record is None:
+        return _gap(missing)
+    side = version_name(record.version) if record.version else ""
+    reference = escape(f"{side}{ordinal(record.task)}")
+    return f'<button type="button" class="cp-look" data-look="{reference}">{escape(task_name(record))}</button>'
+
+
+def _sides(view: View) -> str:
+    say = texts(view.language)
+    names = ((say["panel.old"], view.old_name), (say["panel.new"], view.new_name))
+    spans = (f"<span>{side}<small>{escape(name)}</small></span>" for side, name in names)
+    return f'<div class="cp-sides">{"".join(spans)}</div>'
+
+
+def answer_panel(turn: Turn, evidence: Evidence, view: View, lit: int = 0) -> str:
     """Write the evidence of an answer; quotation `lit` is highlighted."""
-    say = texts(language)
+    say = texts(view.language)
     nearest = turn.answer.status is Status.NO_ANSWER and turn.answer.citations
     head = say["panel.nearest"] if nearest else say["panel.evidence"]
-    return _panel(head, turn.answer.question, evidence, turn.number, language, lit)
+    return _panel(head, turn.answer.question, evidence, turn.number, view, lit)
 
 
-def card_panel(reference: str, evidence: Evidence, language: Language, back: bool = False) -> str:
+def card_panel(reference: str, evidence: Evidence, view: View, back: bool = False) -> str:
     """Write what was looked up; `back` offers the way to the last answer's evidence."""
-    say = texts(language)
+    say = texts(view.language)
     button = f'<button type="button" class="cp-back" data-back="1">{say["panel.back"]}</button>' if back else ""
-    return _panel(say["panel.card"], reference, evidence, 0, language, tail=button)
+    return _panel(say["panel.card"], reference, evidence, 0, view, tail=button)
 
 
-def missing_panel(message: str, language: Language, back: bool = False) -> str:
+def missing_panel(message: str, view: View, back: bool = False) -> str:
     """Say that nothing was found by a look-up."""
-    say = texts(language)
+    say = texts(view.language)
     button = f'<p><button type="button" class="cp-back" data-back="1">{say["panel.back"]}</button></p>' if back else ""
     return (
         f'<section class="cp-panel cp-empty"><div class="cp-answer cp-none"><h3>{say["panel.not_found"]}</h3>'
@@ -48,24 +82,24 @@ def missing_panel(message: str, language: Language, back: bool = False) -> str:
     )
 
 
-def _panel(head: str, title: str, evidence: Evidence, turn: int, language: Language, lit: int = 0, tail: str = "") -> str:
-    say = texts(language)
+def _panel(head: str, title: str, evidence: Evidence, turn: int, view: View, lit: int = 0, tail: str = "") -> str:
+    say = texts(view.language)
     title = title if len(title) <= 60 else title[:60] + "…"
     quoted = [row for row in evidence.rows if not row.is_context]
     context = [row for row in evidence.rows if row.is_context]
-    body = "".join(_row(row, turn, language) for row in quoted)
+    body = "".join(_row(row, turn, view) for row in quoted)
     if context:
-        rows = "".join(_row(row, turn, language) for row in context)
+        rows = "".join(_row(row, turn, view) for row in context)
         opened = "" if quoted else " open"
         body += f'<details class="cp-context"{opened}><summary>{say["panel.context"].format(n=len(context))}</summary>{rows}</details>'
     if evidence.matter:
-        passages = "".join(_plain(passage, turn, language) for passage in evidence.matter)
+        passages = "".join(_plain(passage, turn, view) for passage in evidence.matter)
         body += f'<section class="cp-matter"><h3>{say["panel.matter"]}</h3>{passages}</section>'
     legend = (
         f'<span class="cp-legend"><del>{say["panel.legend_del"]}</del><ins>{say["panel.legend_ins"]}</ins>'
         f'<span class="cp-same">{say["panel.legend_same"]}</span></span>'
     )
-    sides = f'<div class="cp-sides"><span>{say["panel.old"]}</span><span>{say["panel.new"]}</span></div>'
+    sides = _sides(view)
     if not evidence.rows:
         legend = sides = ""
     if not body and not evidence.opinions:
@@ -75,17 +109,17 @@ def _panel(head: str, title: str, evidence: Evidence, turn: int, language: Langu
         f'<header class="cp-head"><h2>{head}</h2><span class="cp-title">{escape(title)}</span>{legend}{tail}</header>'
         f'<div class="cp-policy" tabindex="0" role="region" aria-label="{say["panel.evidence"]}">'
         f'{sides}{body}</div>'
-        f"{_opinions(evidence.opinions, turn, language)}</section>"
+        f"{_opinions(evidence.opinions, turn, view)}</section>"
     )
 
 
-def _row(row: Row, turn: int, language: Language) -> str:
-    say = texts(language)
+def _row(row: Row, turn: int, view: View) -> str:
+    say = texts(view.language)
     wording = difference([p.record for p in row.old], [p.record for p in row.new])
-    old = "".join(_passage(p, w, "del", turn, language) for p, w in zip(row.old, wording.old, strict=True))
-    new = "".join(_passage(p, w, "ins", turn, language) for p, w in zip(row.new, wording.new, strict=True))
-    old += _aside(row.aside_old, turn, language)
-    new += _aside(row.aside_new, turn, language)
+    old = "".join(_passage(p, w, "del", turn, view) for p, w in zip(row.old, wording.old, strict=True))
+    new = "".join(_passage(p, w, "ins", turn, view) for p, w in zip(row.new, wording.new, strict=True))
+    old += _aside(row.aside_old, turn, view)
+    new += _aside(row.aside_new, turn, view)
     relations = "".join(f'<span class="cp-relation cp-{r.value}">{say[f"relation.{r.value}"]}</span>' for r in row.relations[:1])
     meta = [say[f"basis.{basis.value}"] for basis in row.bases]
     meta += [say["panel.rewritten"]] if any(w.rewritten for w in (*wording.old, *wording.new)) else []
@@ -100,22 +134,22 @@ def _gap(text: str) -> str:
     return f'<p class="cp-gap">{text}</p>'
 
 
-def _aside(passages: Sequence[Passage], turn: int, language: Language) -> str:
+def _aside(passages: Sequence[Passage], turn: int, view: View) -> str:
     if not passages:
         return ""
     labels = "、".join(passage.label for passage in passages)
-    body = "".join(_plain(passage, turn, language) for passage in passages)
-    return f'<details class="cp-aside"><summary>{escape(texts(language)["panel.aside"].format(labels=labels))}</summary>{body}</details>'
+    body = "".join(_plain(passage, turn, view) for passage in passages)
+    return f'<details class="cp-aside"><summary>{escape(texts(view.language)["panel.aside"].format(labels=labels))}</summary>{body}</details>'
 
 
-def _opinions(passages: Sequence[Passage], turn: int, language: Language) -> str:
+def _opinions(passages: Sequence[Passage], turn: int, view: View) -> str:
     if not passages:
         return ""
-    say = texts(language)
+    say = texts(view.language)
     main = [p for p in passages if p.citations or p.focus]
     rest = [p for p in passages if not (p.citations or p.focus)]
-    body = "".join(_plain(passage, turn, language) for passage in main)
-    others = "".join(_plain(passage, turn, language) for passage in rest)
+    body = "".join(_plain(passage, turn, view) for passage in main)
+    others = "".join(_plain(passage, turn, view) for passage in rest)
     if len(rest) > _FEW:
         others = f'<details><summary>{say["panel.opinion"]} · {len(rest)}</summary>{others}</details>'
     return (
@@ -124,16 +158,16 @@ def _opinions(passages: Sequence[Passage], turn: int, language: Language) -> str
     )
 
 
-def _plain(passage: Passage, turn: int, language: Language) -> str:
-    return _passage(passage, Wording(), "ins", turn, language)
+def _plain(passage: Passage, turn: int, view: View) -> str:
+    return _passage(passage, Wording(), "ins", turn, view)
 
 
-def _passage(passage: Passage, wording: Wording, tag: str, turn: int, language: Language) -> str:
-    say, record = texts(language), passage.record
+def _passage(passage: Passage, wording: Wording, tag: str, turn: int, view: View) -> str:
+    say, record = texts(view.language), passage.record
     label = escape(passage.label)
     if record.version and not passage.focus:
         label = f'<button type="button" class="cp-look" data-look="{escape(record.key)}" title="{say["panel.look_hint"]}">{label}</button>'
-    marks = "".join(cite_button(citation, turn, language) for citation in passage.citations)
+    marks = "".join(cite_button(citation, turn, view.language) for citation in passage.citations)
     where = [passage.task if record.kind is not Kind.TASK else "", say["panel.figure"].format(n=record.figure) if record.figure else ""]
     return (
         f'<div class="cp-rec{" cp-focus" if passage.focus else ""}"><p class="cp-label"><strong>{label}</strong>{marks}'

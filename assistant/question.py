@@ -14,7 +14,7 @@ from assistant.lexicon import Ask, Mark, Match, find_matches
 from assistant.references import NumberRef, clause_refs, plain_numerals, resolved_ends, task_refs
 from assistant.repair import repaired
 from assistant.synonyms import synonyms
-from assistant.topics import agreed, hinted_tasks, named_tasks, open_segments, overlaps, term_spans, topic_words
+from assistant.topics import agreed, hinted_tasks, named_tasks, names_of, open_segments, overlaps, term_spans, topic_words
 from assistant.types import Language
 from corpus.departments import find_departments
 from corpus.errors import UserError
@@ -34,6 +34,7 @@ _MANDARIN = {
 }
 _CANTONESE = re.compile("|".join(sorted(_MANDARIN, key=len, reverse=True)))
 _YEAR_RANGE = re.compile(r"(?:20)?(\d\d)\s*年?\s*[-—–~～至到]\s*(?:20)?(\d\d)(?!\d)")
+_YEAR_WORD = re.compile(r"(?<![\d\-—–~～])20[12]\d\s*年?(?:底|初|末|前)?(?![\d\-—–~～]|版|到20|至20)")
 _YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
 
 
@@ -134,15 +135,17 @@ def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
         if not overlaps(closed, mention.start, mention.end):
             closed.append((mention.start, mention.end))
             departments.append(mention.name)
-    named = named_tasks(plain, facts, closed)
+    names = names_of(facts, segment)
+    named = named_tasks(plain, facts, closed, names)
     closed.extend((name.start, name.end) for name in named)
-    terms = term_spans(plain, facts, closed)
+    terms = term_spans(plain, closed, names)
+    closed.extend(hit.span() for hit in _YEAR_WORD.finditer(plain) if not overlaps(closed, *hit.span()))
     fixed = tuple(closed)
     matches = [m for m in find_matches(plain, terms, _boundaries(plain, segment)) if not overlaps(fixed, m.start, m.end)]
     amounts = [q for q in find_quantities(plain) if not overlaps([*closed, *((m.start, m.end) for m in matches)], q.start, q.end)]
     closed.extend((q.start, q.end) for q in amounts)
     segments = open_segments(plain, [*closed, *((m.start, m.end) for m in matches)])
-    hints = hinted_tasks(segments, plain, facts, segment)
+    hints = hinted_tasks(segments, plain, names)
     hidden = [(h.start, h.end) for h in hints]
     rest = open_segments(plain, [*closed, *hidden, *((m.start, m.end) for m in matches)])
     return Question(

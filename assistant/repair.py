@@ -18,13 +18,21 @@ def repaired(plain: str, facts: Facts) -> str:
     Only a stretch of at least four characters that the document does not hold, differing in one character
     (two from eight on), is mended.
     """
-    for target in _targets(facts):
-        if target not in plain:
-            plain = _mend(plain, target, facts)
-    for target in _short_targets(facts):
-        if target not in plain:
-            plain = _mend_by_sound(plain, target, facts)
+    for target in _near(_targets(facts), plain):
+        plain = _mend(plain, target, facts)
+    for target in _near(_short_targets(facts), plain):
+        plain = _mend_by_sound(plain, target, facts)
     return plain
+
+
+def _near(targets: tuple[str, ...], plain: str) -> list[str]:
+    """Return the targets that the question does not hold but nearly all characters of which it does."""
+    held = set(plain)
+    return [
+        target
+        for target in targets
+        if sum(c not in held for c in target) <= (1 if len(target) < 8 else 2) and target not in plain
+    ]
 
 
 def _mend_by_sound(plain: str, target: str, facts: Facts) -> str:

@@ -17,6 +17,10 @@ else:
     import tomli as tomllib
 
 
+_SPACE = re.compile(r"\\ ")
+_ANY_SPACE = r"[\\s-]+"
+
+
 @dataclass(frozen=True, slots=True)
 class Synonyms:
     """`topics` maps a folded word to the title words it points at; `groups` a folded word to all its names."""
@@ -27,7 +31,10 @@ class Synonyms:
 
     def names(self, word: str) -> tuple[str, ...]:
         """Return a folded word with every other name of the same thing; an English plural counts as its singular."""
-        return self.groups.get(word) or self.groups.get(word.removesuffix("s"), (word,))
+        for spelling in (word, word.removesuffix("s"), word.replace("-", "")):
+            if spelling in self.groups:
+                return self.groups[spelling]
+        return (word,)
 
 
 @cache
@@ -52,4 +59,4 @@ def synonyms() -> Synonyms:
 
 
 def _pattern(names: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?<![a-z]){re.escape(n)}s?(?![a-z])" if n.isascii() else re.escape(n) for n in names))
+    return re.compile("|".join(rf"(?<![a-z]){_SPACE.sub(_ANY_SPACE, re.escape(n))}s?(?![a-z])" if n.isascii() else re.escape(n) for n in names))

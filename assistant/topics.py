@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.facts import Facts, TaskLink
 from assistant.lexicon import lexicon
@@ -31,20 +32,51 @@ def overlaps(spans: Iterable[Span], start: int, end: int) -> bool:
     return any(start < b and a < end for a, b in spans)
 
 
-def named_tasks(plain: str, facts: Facts, closed: Sequence[Span]) -> list[Named]:
-    """Find task titles, or stems of at least four characters, longest first."""
-    folded = fold_with_origin(plain)
-    found: list[Named] = []
-    for stem in sorted(facts.title_stems, key=lambda s: (-len(s), s)):
-        if len(stem) < 4:
-            continue
-        position = folded.text.find(stem)
-        while position >= 0:
-            start, end = folded.span(position, position + len(stem))
-            if not overlaps([*closed, *((n.start, n.end) for n in found)], start, end):
-                found.append(Named(tuple(facts.title_stems[stem]), stem, start, end))
-            position = folded.text.find(stem, position + 1)
-    return sorted(found, key=lambda n: n.start)
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A document's names for topics, ready to be searched for: title stems, common words, terms; longest first."""
+
+    stems: re.Pattern[str] | None
+    hints: Mapping[str, tuple[TaskLink, ...]]
+    hint: re.Pattern[str] | None
+    term: re.Pattern[str] | None
+
+
+@lru_cache(maxsize=16)
+def names_of(facts: Facts, segment: Callable[[str], list[str]]) -> Names:
+    """Collect the names once a document; a common word is any of the table's or of the titles' own."""
+    titled = {word for stem in facts.title_stems for word in segment(stem) if len(word) >= 2} - lexicon().stop
+    words = {*titled, *(stem for stem in facts.title_stems if len(stem) < 4), *synonyms().topics}
+    hints = {word: links for word in words if (links := _pointed(word, facts))}
+    return Names(
+        _longest_first(stem for stem in facts.title_stems if len(stem) >= 4),
+        hints,
+        _longest_first(hints),
+        _longest_first(term for term in facts.vocabulary if len(term) >= 3),
+    )
+
+
+def _longest_first(names: Iterable[str]) -> re.Pattern[str] | None:
+    ordered = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(re.escape, ordered))) if ordered else None
+
+
+def _found(pattern: re.Pattern[str] | None, plain: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """Yield what a pattern over folded names finds in a stretch of the question, with its span there."""
+    folded = fold_with_origin(plain[start:end])
+    for hit in pattern.finditer(folded.text) if pattern else ():
+        a, b = folded.span(*hit.span())
+        if _stands_alone(plain, start + a, start + b):
+            yield hit.group(), start + a, start + b
+
+
+def named_tasks(plain: str, facts: Facts, closed: Sequence[Span], names: Names) -> list[Named]:
+    """Find task titles, or stems of at least four characters."""
+    return [
+        Named(tuple(facts.title_stems[stem]), stem, start, end)
+        for stem, start, end in _found(names.stems, plain, 0, len(plain))
+        if not overlaps(closed, start, end)
+    ]
 
 
 def agreed(hints: Sequence[Named]) -> tuple[TaskLink, ...]:
@@ -54,36 +86,19 @@ def agreed(hints: Sequence[Named]) -> tuple[TaskLink, ...]:
     return tuple(dict.fromkeys(common or (link for links in groups for link in links)))
 
 
-def hinted_tasks(segments: Sequence[Span], plain: str, facts: Facts, segment: Callable[[str], list[str]]) -> list[Named]:
-    """Find common words that point at tasks: 平台, 网络安全, security; longest first, inside the given stretches."""
-    table = synonyms()
-    found: list[Named] = []
-    titled = {word for stem in facts.title_stems for word in segment(stem) if len(word) >= 2} - lexicon().stop
-    words = {**dict.fromkeys(titled), **dict.fromkeys(s for s in facts.title_stems if len(s) < 4), **dict.fromkeys(table.topics)}
-    for word in sorted(words, key=lambda w: (-len(w), w)):
-        links = _pointed(word, facts)
-        for start, end in segments:
-            folded = fold_with_origin(plain[start:end])
-            position = folded.text.find(word)
-            if links and position >= 0:
-                a, b = folded.span(position, position + len(word))
-                a, b = a + start, b + start
-                if not overlaps([(n.start, n.end) for n in found], a, b) and _stands_alone(plain, a, b):
-                    found.append(Named(links, word, a, b))
-    return sorted(found, key=lambda n: n.start)
+def hinted_tasks(segments: Sequence[Span], plain: str, names: Names) -> list[Named]:
+    """Find common words that point at tasks inside the given stretches: 平台, 网络安全, security."""
+    return [
+        Named(names.hints[word], word, a, b)
+        for start, end in segments
+        for word, a, b in _found(names.hint, plain, start, end)
+    ]
 
 
 def _pointed(word: str, facts: Facts) -> tuple[TaskLink, ...]:
-    targets = synonyms().topics.get(word)
-    if targets is None:
-        titles = ((link, fold(side.heading)) for link in facts.links for side in (link.new, link.old) if side)
-        return tuple(dict.fromkeys(link for link, title in titles if word in title))
-    links: dict[TaskLink, None] = {}
-    for link in facts.links:
-        titles = [fold(side.heading) for side in (link.new, link.old) if side]
-        if any(target in title for target in targets for title in titles):
-            links[link] = None
-    return tuple(links)
+    targets = synonyms().topics.get(word, (word,))
+    titles = ((link, fold(side.heading)) for link in facts.links for side in (link.new, link.old) if side)
+    return tuple(dict.fromkeys(link for link, title in titles if any(target in title for target in targets)))
 
 
 def _stands_alone(plain: str, start: int, end: int) -> bool:
@@ -93,16 +108,9 @@ def _stands_alone(plain: str, start: int, end: int) -> bool:
     return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
 
 
-def term_spans(plain: str, facts: Facts, closed: Sequence[Span]) -> list[Span]:
-    """Find the document's own terms and known synonyms of three characters and more, longest first."""
-    folded = fold_with_origin(plain)
-    spans: list[Span] = []
-    for term in sorted(facts.vocabulary, key=lambda t: (-len(t), t)):
-        position = folded.text.find(term) if len(term) >= 3 else -1
-        if position >= 0:
-            start, end = folded.span(position, position + len(term))
-            if not overlaps([*closed, *spans], start, end) and _stands_alone(plain, start, end):
-                spans.append((start, end))
+def term_spans(plain: str, closed: Sequence[Span], names: Names) -> list[Span]:
+    """Find the document's own terms, then known synonyms."""
+    spans = [(a, b) for _, a, b in _found(names.term, plain, 0, len(plain)) if not overlaps(closed, a, b)]
     for hit in synonyms().pattern.finditer(plain):
         if not overlaps([*closed, *spans], *hit.span()):
             spans.append(hit.span())

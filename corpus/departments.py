@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from corpus.normalize import fold, fold_with_origin
@@ -74,6 +74,12 @@ def find_departments(text: str, extra: tuple[str, ...] = ()) -> list[Mention]:
     ]
     found.extend(Mention(canonical(hit.group()), *hit.span()) for hit in _latin_pattern().finditer(text))
     return sorted(found, key=lambda mention: mention.start)
+
+
+@lru_cache(maxsize=8192)
+def department_names(text: str) -> frozenset[str]:
+    """Return the canonical names of the departments that a text names."""
+    return frozenset(mention.name for mention in find_departments(text))
 
 
 def is_department_list(text: str) -> bool:

@@ -12,6 +12,7 @@ from assistant.synonyms import synonyms
 from assistant.types import Absence
 from corpus.changes import QuantityChange, Stated
 from corpus.normalize import fold
+from corpus.quantities import find_quantities
 from corpus.types import Kind, Version
 
 _ENOUGH = 0.6
@@ -35,7 +36,7 @@ def answer(case: Case) -> Outcome | None:
     if not found and asked and (question.named or (question.hinted and not question.rest) or question.tasks):
         found = _of_links(case, case.links)
     if not found:
-        return _none(case) if asked and question.words else None
+        return (_said_by_analyst(case) or _none(case)) if asked and question.words else None
     draft = case.draft()
     for change in found[:_MOST]:
         state(case, draft, change)
@@ -169,6 +170,16 @@ def _phrase(stated: Stated) -> str:
 
 def _quote(stated: Stated) -> Quote:
     return Quote(stated.record)
+
+
+def _said_by_analyst(case: Case) -> Draft | None:
+    """Where the policy states no such number, quote the analyst's where one is given."""
+    draft = case.draft()
+    for covered in case.covering(case.facts.opinion, case.question.words)[:2]:
+        if covered.share > 0.75 and find_quantities(covered.record.text):
+            draft.opinion(case.say("commentary.said", text=case.text_of(covered.record)), covered.record)
+            draft.pair(covered.record)
+    return draft if draft.claims else None
 
 
 def _none(case: Case) -> Refusal | None:
