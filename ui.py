@@ -6,7 +6,7 @@ import argparse
 import inspect
 import sys
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,8 +30,11 @@ def _without_stubs() -> Iterator[None]:
             raise OSError("no stub wanted")
         return locate(thing)
 
-    with patch.object(inspect, "getfile", getfile):
+    inspect.getfile = getfile  # type: ignore[assignment]
+    try:
         yield
+    finally:
+        inspect.getfile = locate  # type: ignore[assignment]
 
 
 with _without_stubs():
@@ -41,7 +44,7 @@ _ROOM = Path(__file__).parent / "assistant"
 _TURNS = 30  # of a conversation that stay on the page
 _AT_ONCE = 40
 _LOOKUPS = ("新39", "第二十五条", "（十）", "财政部")
-_FONTS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
+_FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "sans-serif")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,13 @@ def build(assistant: Assistant) -> gr.Blocks:
             with gr.Column(elem_id="cp-right"):
                 proof = gr.HTML(elem_id="cp-proof", apply_default_css=False, js_on_load=_script("panel", "look", "back"))
 
+        def view(state: Conversation) -> panel.View:
+            document = assistant.facts.document
+            return panel.View(state.language, document.old_name, document.new_name)
+
+        def overview(state: Conversation) -> str:
+            return panel.overview_panel(assistant.facts.links, _LOOKUPS, view(state))
+
         def start(request: gr.Request) -> dict[Any, Any]:
             return begun(Conversation(language=language_of(request)))
 
@@ -102,7 +112,7 @@ def build(assistant: Assistant) -> gr.Blocks:
                 conversation: state,
                 brand: f'<h1>{say["page.title"]}</h1><p>{say["page.about"]}</p>',
                 answers: render.welcome(assistant.examples(state.language), state.language),
-                proof: panel.empty_panel(_LOOKUPS, state.language),
+                proof: overview(state),
                 line: "",
             }
 
@@ -128,7 +138,7 @@ def build(assistant: Assistant) -> gr.Blocks:
             return ask(_text(event, "question"), state)
 
         def shown(turn: Turn, state: Conversation, lit: int = 0) -> str:
-            return panel.answer_panel(turn, evidence.of_answer(turn.answer, assistant, state.language), state.language, lit)
+            return panel.answer_panel(turn, evidence.of_answer(turn.answer, assistant, state.language), view(state), lit)
 
         def cite(state: Conversation, event: gr.EventData) -> dict[Any, Any]:
             turn = state.turn(_number(event, "turn"))
@@ -136,20 +146,20 @@ def build(assistant: Assistant) -> gr.Blocks:
 
         def look_up(reference: str, state: Conversation) -> dict[Any, Any]:
             if not reference.strip():
-                return {proof: panel.empty_panel(_LOOKUPS, state.language)}
+                return {proof: overview(state)}
             try:
                 cards = assistant.lookup(reference)
             except UserError as error:
-                return {proof: panel.missing_panel(_told(error, state.language), state.language, bool(state.turns))}
+                return {proof: panel.missing_panel(_told(error, state.language), view(state), bool(state.turns))}
             arranged = evidence.of_cards(cards, assistant, state.language)
             title = cards[0].label if len(cards) == 1 else reference
-            return {proof: panel.card_panel(title, arranged, state.language, bool(state.turns))}
+            return {proof: panel.card_panel(title, arranged, view(state), bool(state.turns))}
 
         def look_this(state: Conversation, event: gr.EventData) -> dict[Any, Any]:
             return look_up(_text(event, "reference"), state)
 
         def back(state: Conversation) -> dict[Any, Any]:
-            return {proof: shown(state.turns[-1], state) if state.turns else panel.empty_panel(_LOOKUPS, state.language)}
+            return {proof: shown(state.turns[-1], state) if state.turns else overview(state)}
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": None, "api_visibility": "private"}
         told = [conversation, answers, proof, line, box]
@@ -190,14 +200,19 @@ def serve(host: str = "127.0.0.1", port: int = 7860, home: Path | None = None) -
 
     Raises:
         UserError: when the home directory or the port cannot be used.
+
     """
     with Assistant.open(home, encoder=encoder_name(), notice=_say) as assistant:
         assistant.prepare()
+        for question in assistant.examples()[:1]:
+            assistant.ask(question)  # the first one wakes tokenizer and encoder; nobody should wait for that
         page = build(assistant)
         try:
             page.launch(prevent_thread_lock=True, **launch_options(host, port))
         except OSError as error:
-            raise UserError(f"端口 {host}:{port} 用不了，请用 --port 换一个", f"cannot listen on {host}:{port}, choose another --port") from error
+            raise UserError(
+                f"端口 {host}:{port} 用不了，请用 --port 换一个", f"cannot listen on {host}:{port}, choose another --port"
+            ) from error
         _say(f"条款对读 http://{host}:{port}")
         page.block_thread()
 

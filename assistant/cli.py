@@ -116,13 +116,13 @@ def clause(
     home: Home = None,
 ) -> None:
     """查条款及其对照和点评（不加载模型）Show a clause with its counterpart and commentary."""
-    from assistant.lookup import card_json
+    from assistant.listing import card_json
 
     with _assistant(home) as assistant:
         found = assistant.lookup(" ".join(reference))
         if as_json:
             for card in found:
-                _write(card_json(card, assistant.facts))
+                _write(card_json(card))
         else:
             from assistant.terminal import print_card
 
@@ -191,7 +191,7 @@ def evaluate(
     encoder: Encoder = None,
 ) -> None:
     """给一份题目打分 Score a question file."""
-    from assistant.evaluate import read_questions, score
+    from assistant.evaluation import read_questions, score
 
     questions = read_questions(file)
     with _assistant(home, encoder) as assistant:

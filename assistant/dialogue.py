@@ -77,7 +77,7 @@ def _with_topic(question: Question, before: Question, last: Turn) -> Question:
         versions=question.versions or (before.versions if not asks & {Ask.COMMENTARY, Ask.COMPARE, *_MOVES} else ()),
         clauses=before.clauses if Ask.COUNTERPART in asks or not subject - {Ask.COMMENTARY, Ask.COMPARE} else (),
         tasks=before.tasks,
-        departments=before.departments if not subject - {Ask.DEPARTMENTS} else (),
+        departments=before.departments if not subject - {Ask.DEPARTMENTS, Ask.OCCUR, Ask.TASKS} else (),
         named=before.named,
         hinted=before.hinted,
         words=before.words,

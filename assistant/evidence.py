@@ -39,14 +39,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Old and new passages side by side; `aside_*` stand in the same table cell without being compared."""
+    """Old and new passages side by side, and how they stand to each other according to whom.
+
+    `aside_*` stand in the same table cell without being paired one by one.
+    """
 
     old: tuple[Passage, ...]
     new: tuple[Passage, ...]
     aside_old: tuple[Passage, ...] = ()
     aside_new: tuple[Passage, ...] = ()
-    relations: tuple[Relation, ...] = ()
-    bases: tuple[Basis, ...] = ()
+    stands: tuple[tuple[Relation, Basis], ...] = ()
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -146,8 +148,7 @@ class _Arranger:
         return Row(
             self._ordered(key for pair in pairs for key in pair.old),
             self._ordered(key for pair in pairs for key in pair.new),
-            relations=tuple(dict.fromkeys(pair.relation for pair in pairs)),
-            bases=tuple(dict.fromkeys(pair.basis for pair in pairs)),
+            stands=tuple(dict.fromkeys((pair.relation, pair.basis) for pair in pairs)),
         )
 
     def _cell(self, pair: Pair, shown: set[str]) -> Row | None:
@@ -165,8 +166,7 @@ class _Arranger:
             self._ordered(new),
             self._ordered(key for key in pair.old if key not in old) if not old else (),
             self._ordered(key for key in pair.new if key not in new) if not new else (),
-            (pair.relation,),
-            (pair.basis,),
+            ((pair.relation, pair.basis),),
         )
 
     def _ordered(self, keys: Iterable[str]) -> tuple[Passage, ...]:

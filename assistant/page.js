@@ -44,6 +44,8 @@ window.clausepair = (() => {
     });
   }
 
+  document.documentElement.lang = navigator.language.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
+
   return {
     light,
     transcript(element, trigger, watch, events) {

@@ -11,9 +11,9 @@ from assistant.facts import TaskLink
 from assistant.labels import ordinal, task_name, version_name
 from assistant.render import Turn, cite_button, escape, texts
 from assistant.types import Language, Status
-from corpus.types import Kind, Record
+from corpus.types import Kind, Record, Relation
 
-_FEW = 2  # commentary passages nobody quoted that are shown without being asked for
+_FEW = 2  # commentary passages that were not quoted, shown beside quoted ones without being asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +120,22 @@ def _row(row: Row, turn: int, view: View) -> str:
     new = "".join(_passage(p, w, "ins", turn, view) for p, w in zip(row.new, wording.new, strict=True))
     old += _aside(row.aside_old, turn, view)
     new += _aside(row.aside_new, turn, view)
-    relations = "".join(f'<span class="cp-relation cp-{r.value}">{say[f"relation.{r.value}"]}</span>' for r in row.relations[:1])
-    meta = [say[f"basis.{basis.value}"] for basis in row.bases]
-    meta += [say["panel.rewritten"]] if any(w.rewritten for w in (*wording.old, *wording.new)) else []
+    rewritten = any(w.rewritten for w in (*wording.old, *wording.new))
     return (
-        f'<article class="cp-row"><p class="cp-meta">{relations}{" · ".join(meta)}</p><div class="cp-cols">'
+        f'<article class="cp-row"><p class="cp-meta">{_stands(row, rewritten, view)}</p><div class="cp-cols">'
         f'<div class="cp-col cp-old">{old or _gap(say["panel.none_old"])}</div>'
         f'<div class="cp-col cp-new">{new or _gap(say["panel.none_new"])}</div></div></article>'
     )
+
+
+def _stands(row: Row, rewritten: bool, view: View) -> str:
+    """Write how the sides stand to each other; where author and alignment differ, who says what."""
+    say = texts(view.language)
+    bases: dict[Relation, list[str]] = {}
+    for relation, basis in row.stands:
+        bases.setdefault(relation, []).append(say[f"basis.{basis.value}"])
+    parts = [f'<span class="cp-relation">{say[f"relation.{r.value}"]}</span>{" · ".join(named)}' for r, named in bases.items()]
+    return " · ".join([*parts, *([say["panel.rewritten"]] if rewritten else [])])
 
 
 def _gap(text: str) -> str:
@@ -139,7 +147,8 @@ def _aside(passages: Sequence[Passage], turn: int, view: View) -> str:
         return ""
     labels = "、".join(passage.label for passage in passages)
     body = "".join(_plain(passage, turn, view) for passage in passages)
-    return f'<details class="cp-aside"><summary>{escape(texts(view.language)["panel.aside"].format(labels=labels))}</summary>{body}</details>'
+    summary = texts(view.language)["panel.aside"].format(labels=labels)
+    return f'<details class="cp-aside"><summary>{escape(summary)}</summary>{body}</details>'
 
 
 def _opinions(passages: Sequence[Passage], turn: int, view: View) -> str:
@@ -150,8 +159,8 @@ def _opinions(passages: Sequence[Passage], turn: int, view: View) -> str:
     rest = [p for p in passages if not (p.citations or p.focus)]
     body = "".join(_plain(passage, turn, view) for passage in main)
     others = "".join(_plain(passage, turn, view) for passage in rest)
-    if len(rest) > _FEW:
-        others = f'<details><summary>{say["panel.opinion"]} · {len(rest)}</summary>{others}</details>'
+    if main and len(rest) > _FEW:
+        others = f'<details><summary>{say["panel.more_opinion"].format(n=len(rest))}</summary>{others}</details>'
     return (
         f'<section class="cp-lane" aria-label="{say["panel.opinion"]}"><h3>{say["panel.opinion"]}'
         f'<small>{say["panel.opinion_hint"]}</small></h3><div class="cp-lane-body" tabindex="0">{body}{others}</div></section>'

@@ -144,10 +144,11 @@ def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
     matches = [m for m in find_matches(plain, terms, _boundaries(plain, segment)) if not overlaps(fixed, m.start, m.end)]
     amounts = [q for q in find_quantities(plain) if not overlaps([*closed, *((m.start, m.end) for m in matches)], q.start, q.end)]
     closed.extend((q.start, q.end) for q in amounts)
-    segments = open_segments(plain, [*closed, *((m.start, m.end) for m in matches)])
-    hints = hinted_tasks(segments, plain, names)
+    explained = [*closed, *((m.start, m.end) for m in matches)]
+    segments = open_segments(plain, explained, terms)
+    hints = hinted_tasks(explained, plain, names)
     hidden = [(h.start, h.end) for h in hints]
-    rest = open_segments(plain, [*closed, *hidden, *((m.start, m.end) for m in matches)])
+    rest = open_segments(plain, [*explained, *hidden], terms)
     return Question(
         text=text,
         plain=plain,

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 
@@ -186,6 +187,16 @@ class Assistant:
     def label(self, record: Record, language: Language = Language.ZH) -> str:
         """Return what a record is called."""
         return label(record, language)
+
+    def status(self) -> dict[str, object]:
+        """Return the state of documents and index as plain values."""
+        state = asdict(self.library.status())
+        state["problems"] = [
+            {"document": name, "figure": p.figure, "row": p.row, "message": p.message}
+            for name, problems in self.library.problems().items()
+            for p in problems
+        ]
+        return state
 
     def department_changes(self) -> list[DepartmentChange]:
         """Return the change of departments of every task."""

@@ -86,11 +86,13 @@ def agreed(hints: Sequence[Named]) -> tuple[TaskLink, ...]:
     return tuple(dict.fromkeys(common or (link for links in groups for link in links)))
 
 
-def hinted_tasks(segments: Sequence[Span], plain: str, names: Names) -> list[Named]:
-    """Find common words that point at tasks inside the given stretches: 平台, 网络安全, security."""
+def hinted_tasks(closed: Sequence[Span], plain: str, names: Names) -> list[Named]:
+    """Find common words that point at tasks outside the closed spans: 平台, 网络安全, security."""
+    edges = [(0, 0), *sorted(closed), (len(plain), len(plain))]
     return [
         Named(names.hints[word], word, a, b)
-        for start, end in segments
+        for (_, start), (end, _) in zip(edges, edges[1:], strict=False)
+        if start < end
         for word, a, b in _found(names.hint, plain, start, end)
     ]
 
@@ -117,21 +119,25 @@ def term_spans(plain: str, closed: Sequence[Span], names: Names) -> list[Span]:
     return sorted(spans)
 
 
-def open_segments(plain: str, closed: Sequence[Span]) -> list[Span]:
-    """Return the stretches of the question that no span closes and that hold a word."""
+def open_segments(plain: str, closed: Sequence[Span], whole: Sequence[Span] = ()) -> list[Span]:
+    """Return the stretches of the question that no span closes and that hold a word, cut at marks and spaces.
+
+    A mark inside one of the `whole` spans does not cut.
+    """
     segments: list[Span] = []
     position = 0
     for start, end in [*sorted(closed), (len(plain), len(plain))]:
         if start > position:
-            for part in _parts(plain, position, start):
+            for part in _parts(plain, position, start, whole):
                 segments.append(part)
         position = max(position, end)
     return segments
 
 
-def _parts(plain: str, start: int, end: int) -> Iterable[Span]:
+def _parts(plain: str, start: int, end: int, whole: Sequence[Span]) -> Iterable[Span]:
     position = start
-    for mark in [*_MARKS.finditer(plain, start, end), None]:
+    marks = [mark for mark in _MARKS.finditer(plain, start, end) if not any(a < mark.start() and mark.end() < b for a, b in whole)]
+    for mark in [*marks, None]:
         stop = mark.start() if mark else end
         if stop > position and _HAS_WORD.search(plain[position:stop]):
             yield position, stop

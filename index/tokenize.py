@@ -43,8 +43,7 @@ class Tokenizer:
 
     def tag(self, word: str) -> str:
         """Return a word's part of speech in jieba's dictionary (ICTCLAS tags), empty where it has none."""
-        self._lexicon.meet(word)
-        return self._lexicon.tags.get(word, "")
+        return self._lexicon.tag(word)
 
     def search_tokens(self, text: str) -> list[str]:
         """Return the words and the shorter words within them, half-width and lower-case.

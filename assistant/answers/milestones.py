@@ -13,7 +13,8 @@ from corpus.types import Kind, Record, Version
 def answer(case: Case) -> Outcome | None:
     """Answer for the milestones of tasks, of all tasks of a version, or of a year."""
     question = case.question
-    if not case.has(Ask.MILESTONE) or question.departments:
+    dated = question.years and not case.has(Ask.DEPARTMENTS, Ask.COMMENTARY, Ask.QUANTITY, Ask.OCCUR, Ask.GOAL)
+    if not (case.has(Ask.MILESTONE) or dated) or question.departments or question.clauses:
         return None
     draft = case.draft()
     for link in case.links:

@@ -17,7 +17,8 @@ _MOST_TASKS = 3
 def answer(case: Case) -> Outcome | None:
     """Sum a task or the plan up, most important first; the analyst's view last."""
     question = case.question
-    if case.has(Ask.DEPARTMENTS, Ask.MILESTONE, Ask.OCCUR) or question.departments or question.clauses:
+    located = case.has(Ask.OCCUR) and not case.has(Ask.COMPARE, Ask.SUMMARY)
+    if located or case.has(Ask.DEPARTMENTS, Ask.MILESTONE) or question.departments or question.clauses:
         return None
     if question.named or (question.hinted and not question.rest) or (question.tasks and case.links):
         if len(case.links) > _MOST_TASKS:

@@ -71,17 +71,21 @@ def _matching(case: Case, margin: float) -> list[QuantityChange]:
     if best < _ENOUGH + margin:
         chosen = []
     if chosen and (len(case.question.versions) != 1 or case.compares):
-        chosen += _other_side(scored, chosen)
+        chosen += _other_side(scored, chosen, words)
     return list({id(change): change for change in [*chosen, *_alike(case, chosen), *_named(case, names, chosen)]}.values())
 
 
-def _other_side(scored: list[tuple[float, QuantityChange]], chosen: list[QuantityChange]) -> list[QuantityChange]:
-    """Where all that was chosen stands in one version, return what comes nearest in the other."""
+def _other_side(
+    scored: list[tuple[float, QuantityChange]], chosen: list[QuantityChange], words: Sequence[str]
+) -> list[QuantityChange]:
+    """Where all that was chosen stands in one version, return what comes nearest in the other: same head noun, or close."""
     for side in ("old", "new"):
         if not any(getattr(change, side) for change in chosen):
-            near = [(score, change) for score, change in scored if getattr(change, side) and score >= _NEAR]
+            there = [(score, change) for score, change in scored if getattr(change, side)]
+            headed = [(score, change) for score, change in there if fold(getattr(change, side)[0].quantity.name).endswith(tuple(words))]
+            near = headed or [(score, change) for score, change in there if score >= _NEAR]
             best = max((score for score, _ in near), default=0.0)
-            return [change for score, change in near if score >= best - _CLOSE / 2]
+            return [change for score, change in near if score >= best - _CLOSE]
     return []
 
 

@@ -1,0 +1,42 @@
+"""A progress bar and notices on standard error, so that standard output stays clean."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+def notice(line: str) -> None:
+    """Tell a person one line about what the program does by itself."""
+    sys.stderr.write(f"clausepair: {line}\n")
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
+    """Yield a callback that draws progress; nothing is drawn before the first call."""
+    bar = None
+    tasks: dict[str, int] = {}
+
+    def advance(done: int, total: int, what: str) -> None:
+        nonlocal bar
+        if not sys.stderr.isatty():
+            return
+        if bar is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            bar.start()
+        if what not in tasks:
+            tasks[what] = bar.add_task(what, total=total)
+        bar.update(tasks[what], completed=done, total=total)
+        if done >= total and len(tasks) == 1:
+            bar.refresh()
+
+    try:
+        yield advance
+    finally:
+        if bar is not None:
+            bar.stop()
