@@ -99,8 +99,8 @@ def build(assistant: Assistant) -> gr.Blocks:
             document = assistant.facts.document
             return panel.View(state.language, document.old_name, document.new_name)
 
-        def overview(state: Conversation) -> str:
-            return panel.overview_panel(assistant.facts.links, _LOOKUPS, view(state))
+        def overview(state: Conversation, note: str = "welcome.evidence") -> str:
+            return panel.overview_panel(assistant.facts.links, _LOOKUPS, view(state), note)
 
         def start(request: gr.Request) -> dict[Any, Any]:
             return begun(Conversation(language=language_of(request)))
@@ -138,7 +138,8 @@ def build(assistant: Assistant) -> gr.Blocks:
             return ask(_text(event, "question"), state)
 
         def shown(turn: Turn, state: Conversation, lit: int = 0) -> str:
-            return panel.answer_panel(turn, evidence.of_answer(turn.answer, assistant, state.language), view(state), lit)
+            found = evidence.of_answer(turn.answer, assistant, state.language)
+            return panel.answer_panel(turn, found, view(state), lit) if found else overview(state, "panel.nothing")
 
         def cite(state: Conversation, event: gr.EventData) -> dict[Any, Any]:
             turn = state.turn(_number(event, "turn"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -16,7 +17,7 @@ _PHRASE = re.compile(r"[^、，。；：,;:\s]+|\S")
 _FIGURE = re.compile(r"(?<![a-z\d./])\d+(?:\.\d+)?(?![a-z\d])(?:%|[万亿千百]|年)*")
 _BREAK = re.compile(r"[\W_的]")
 _LEADING_NUMBER = re.compile(r"\s*\d+\s*[.．、]\s*")
-_LONG = 4_000  # characters a text; beyond it phrases are compared, which keeps the quadratic search short
+_DEAR = 200_000  # pairs of equal tokens; beyond it phrases are compared, or only what stayed is sought
 _MANY = 64  # comparisons a row
 _ALIKE = 0.35  # share of common text; below it a struck-through whole would hide what little stayed
 _ISLAND = 2  # common stretches this short between two changes are coincidence in Chinese
@@ -82,9 +83,17 @@ def _departments(records: Sequence[Record], others: Sequence[Record]) -> tuple[W
 def _matches(old: Sequence[Record], new: Sequence[Record]) -> list[list[_Match]]:
     if len(old) * len(new) > _MANY:
         return [[_Match() for _ in new] for _ in old]
-    pattern = _PHRASE if max(len(record.text) for record in (*old, *new)) > _LONG else _TOKEN
-    right = [_tokens(record, pattern) for record in new]
-    return [[_match(tokens, other) for other in right] for tokens in (_tokens(record, pattern) for record in old)]
+    return [[_affordable(left, right) for right in new] for left in old]
+
+
+def _affordable(old: Record, new: Record) -> _Match:
+    """Compare words and characters where that is quick, else phrases, else nothing."""
+    for pattern in (_TOKEN, _PHRASE):
+        left, right = _tokens(old, pattern), _tokens(new, pattern)
+        counts = Counter(token.key for token in right)
+        if sum(counts[token.key] for token in left) <= _DEAR:
+            return _match(left, right)
+    return _Match()
 
 
 def _tokens(record: Record, pattern: re.Pattern[str]) -> list[_Token]:

@@ -75,6 +75,10 @@ class Evidence:
     opinions: tuple[Passage, ...] = ()
     matter: tuple[Passage, ...] = ()
 
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to show."""
+        return bool(self.rows or self.opinions or self.matter)
+
 
 def of_answer(answer: Answer, source: Source, language: Language = Language.ZH) -> Evidence:
     """Arrange the quotations of an answer; a cited clause outside the answer's pairs is given its own."""

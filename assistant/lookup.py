@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from assistant.answers.clause import absent
 from assistant.case import Case
 from assistant.facts import Facts
 from assistant.labels import label
+from assistant.missing import absent
 from assistant.question import Question, clean, normalise
 from assistant.references import clause_refs, task_refs
 from assistant.types import Card, Language

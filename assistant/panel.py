@@ -25,8 +25,8 @@ class View:
     new_name: str = ""
 
 
-def overview_panel(links: Sequence[TaskLink], lookups: Sequence[str], view: View) -> str:
-    """Set the tasks of both versions against each other, each a way into its clauses, with things to look up."""
+def overview_panel(links: Sequence[TaskLink], lookups: Sequence[str], view: View, note: str = "welcome.evidence") -> str:
+    """Set the tasks of both versions against each other, each a way into its clauses; `note` names what to say beside."""
     say = texts(view.language)
     buttons = "".join(f'<button type="button" class="cp-ask" data-look="{escape(x)}">{escape(x)}</button>' for x in lookups)
     rows = "".join(
@@ -37,7 +37,7 @@ def overview_panel(links: Sequence[TaskLink], lookups: Sequence[str], view: View
     tasks = f'{_sides(view)}<div class="cp-row cp-tasks">{rows}</div>' if links else ""
     return (
         f'<section class="cp-panel"><header class="cp-head"><h2>{say["welcome.tasks"]}</h2>'
-        f'<span class="cp-title">{say["welcome.evidence"]}</span></header><div class="cp-policy">{tasks}'
+        f'<span class="cp-title">{say[note]}</span></header><div class="cp-policy">{tasks}'
         f'<p class="cp-meta">{say["welcome.look"]}</p><div class="cp-asks">{buttons}</div></div></section>'
     )
 
@@ -102,8 +102,6 @@ def _panel(head: str, title: str, evidence: Evidence, turn: int, view: View, lit
     sides = _sides(view)
     if not evidence.rows:
         legend = sides = ""
-    if not body and not evidence.opinions:
-        body = f"<p>{say['panel.nothing']}</p>"
     return (
         f'<section class="cp-panel" data-turn="{turn}" data-lit="{lit}">'
         f'<header class="cp-head"><h2>{head}</h2><span class="cp-title">{escape(title)}</span>{legend}{tail}</header>'

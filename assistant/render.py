@@ -92,7 +92,9 @@ def _answered(turn: Turn, language: Language) -> str:
 def _unanswered(turn: Turn, language: Language) -> str:
     say, answer = texts(language), turn.answer
     head = say[f"answer.{answer.absence.value}" if answer.absence else "answer.no_answer"]
-    return f'<div class="cp-answer cp-none"><h3>{head}</h3><p>{_inline(answer.answer, turn, language)}</p></div>'
+    marked = {int(n) for n in _MARK.findall(answer.answer)}
+    marks = "".join(cite_button(c, turn.number, language) for c in answer.citations if c.n not in marked)
+    return f'<div class="cp-answer cp-none"><h3>{head}</h3><p>{_inline(answer.answer, turn, language)}{marks}</p></div>'
 
 
 def _claims(claims: Sequence[Claim], turn: Turn, language: Language) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 
 from assistant.facts import Facts
@@ -47,6 +48,8 @@ def _mend_by_sound(plain: str, target: str, facts: Facts) -> str:
 
 @lru_cache(maxsize=4096)
 def _sound(character: str) -> str:
+    # The dictionary of phrases takes a quarter of a second to load and single characters need none of it.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin import lazy_pinyin
 
     return str(lazy_pinyin(character)[0])

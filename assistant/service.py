@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from assistant.answers import compose
 from assistant.case import Case, Outcome, Refusal
 from assistant.cite import Draft, check
 from assistant.config import home_directory
@@ -22,13 +22,22 @@ from assistant.phrases import join, say
 from assistant.question import Question, clean, understand
 from assistant.suggest import examples, suggestions
 from assistant.types import Absence, Answer, Card, Language, Status
-from corpus.align import align_by_meaning
 from corpus.changes import DepartmentChange, QuantityChange, department_changes
 from corpus.read import FORMAT, builtin_documents, read_document
-from corpus.types import Pair, Record
+from corpus.types import Document, Pair, Record
 from index.library import Library
 
+if TYPE_CHECKING:
+    from index.types import Vectors
+
 _SESSIONS = 10_000
+_WARM_UP = "平臺任務新增哪些部门，第一条工业上云的目标是多少？"
+
+
+def _align(document: Document, vectors: Mapping[str, Vectors]) -> tuple[Pair, ...]:
+    from corpus.align import align_by_meaning  # imports numpy, which a look-up by number can do without
+
+    return align_by_meaning(document, vectors)
 
 
 class Assistant:
@@ -60,7 +69,7 @@ class Assistant:
             encoder=encoder,
             sources=builtin_documents(),
             read=read_document,
-            align=align_by_meaning,
+            align=_align,
             corpus_format=FORMAT,
             progress=progress,
             notice=notice,
@@ -84,7 +93,9 @@ class Assistant:
         self.library.prepare()
         with self._lock:
             if self._facts is None or self._facts.pairs != tuple(self.library.pairs()):
-                self._facts = Facts(self.library.documents()[0], self.library.pairs())
+                facts = Facts(self.library.documents()[0], self.library.pairs())
+                self._compose(understand(_WARM_UP, facts, self.library.tokenizer), facts)
+                self._facts = facts
 
     @property
     def facts(self) -> Facts:
@@ -110,11 +121,16 @@ class Assistant:
             with self._lock:
                 last = self._sessions.get(session)
             understood = continued(understood, last, facts)
-        outcome = compose(Case(understood, facts, self._find))
+        outcome = self._compose(understood, facts)
         answer = self._finish(understood, facts, outcome)
         if session is not None and answer.absence is not Absence.OUT_OF_SCOPE:
             self._remember(session, understood, answer, facts)
         return answer.timed((time.perf_counter() - started) * 1000)
+
+    def _compose(self, question: Question, facts: Facts) -> Outcome:
+        from assistant.answers import compose  # a look-up by number needs none of the kinds of question
+
+        return compose(Case(question, facts, self._find))
 
     def _find(self, text: str) -> Sequence[str]:
         return [hit.key for hit in self.library.search(text, limit=20)]

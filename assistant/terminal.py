@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
-from rich.table import Table
+from rich.table import Column, Table
 
 from assistant.evaluation import Report
 from assistant.facts import Facts
@@ -30,7 +30,7 @@ def print_answer(answer: Answer) -> None:
     console.print(f"[{style}]{escape(answer.answer)}[/]")
     sides = [[c for c in answer.citations if c.version is version] for version in Version]
     if any(sides):
-        table = Table("旧版", "新版", expand=True, show_lines=True)
+        table = Table(*(Column(name, overflow="fold", ratio=1) for name in ("旧版", "新版")), expand=True, show_lines=True)
         for i in range(max(map(len, sides))):
             table.add_row(*(_quotation(side[i]) if i < len(side) else "" for side in sides))
         console.print(table)

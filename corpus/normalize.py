@@ -9,6 +9,8 @@ from dataclasses import dataclass
 _SPACE = re.compile(r"\s+")
 _PUNCTUATION = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "−": "-", "～": "~", "〜": "~", "·": ""})
 CHINESE_DIGITS = "〇零一二两三四五六七八九十百千"
+_DIGIT_VALUES = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_PLACES = {"十": 10, "百": 100, "千": 1000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,16 @@ def chinese_number(text: str) -> int | None:
         return int(text) if len(text) <= 9 else None
     if not text or len(text) > 12 or any(c not in CHINESE_DIGITS for c in text):
         return None
-    import cn2an  # a quarter of a second; most look-ups are in Arabic digits
-
-    try:
-        return int(cn2an.cn2an(text.replace("〇", "零"), "smart"))
-    except (ValueError, KeyError):
-        return None
+    if not any(c in _PLACES for c in text):
+        return int("".join(str(_DIGIT_VALUES[c]) for c in text))
+    total, digit = 0, None
+    for c in text:
+        if c in _PLACES:
+            total += (1 if digit is None else digit) * _PLACES[c]
+            digit = None
+        else:
+            digit = _DIGIT_VALUES[c] or None
+    return total + (digit or 0)
 
 
 def chinese_ordinal(number: int) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from assistant.answers.clause import absent, comments_on
+from assistant.answers.clause import comments_on
 from assistant.case import Case, Outcome
 from assistant.cite import Draft
 from assistant.facts import TaskLink
 from assistant.labels import task_name
 from assistant.lexicon import Ask
+from assistant.missing import absent
 from corpus.types import Basis, Kind, Pair, Record, Version
 
 
