@@ -94,9 +94,7 @@ class Case:
         """Return the tasks that the question is about: by ordinal, by name, by a common word, by what they hold."""
         question, facts = self.question, self.facts
         by_ordinal = [
-            facts.link_at(version, ref.number)
-            for ref in question.tasks
-            for version in ((ref.version,) if ref.version else self.versions)
+            facts.link_at(version, ref.number) for ref in question.tasks for version in ((ref.version,) if ref.version else self.versions)
         ]
         found = [link for link in by_ordinal if link]
         found = found or list(question.named)

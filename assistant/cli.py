@@ -218,6 +218,5 @@ def serve(
     serve_page(host, port, home)
 
 
-
 if __name__ == "__main__":
     main()

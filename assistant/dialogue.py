@@ -10,7 +10,22 @@ from assistant.question import Question
 from assistant.references import NumberRef
 from corpus.types import Version
 
-_SUBJECTS = frozenset({Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY, Ask.GOAL, Ask.COMMENTARY, Ask.COMPARE, Ask.COUNTERPART, Ask.SUMMARY, Ask.CLAUSES, Ask.TASKS, Ask.OCCUR, Ask.MEASURES})
+_SUBJECTS = frozenset(
+    {
+        Ask.DEPARTMENTS,
+        Ask.MILESTONE,
+        Ask.QUANTITY,
+        Ask.GOAL,
+        Ask.COMMENTARY,
+        Ask.COMPARE,
+        Ask.COUNTERPART,
+        Ask.SUMMARY,
+        Ask.CLAUSES,
+        Ask.TASKS,
+        Ask.OCCUR,
+        Ask.MEASURES,
+    }
+)
 _MOVES = frozenset({Ask.ADDED, Ask.REMOVED, Ask.KEPT})
 _ALONE = frozenset({Ask.RISK, Ask.VIEW, Ask.CONTACT, Ask.MEASURES})
 

@@ -75,9 +75,7 @@ def difference(old: Sequence[Record], new: Sequence[Record]) -> Difference:
 def _departments(records: Sequence[Record], others: Sequence[Record]) -> tuple[Wording, ...]:
     """Mark the departments that the other side does not list under any of their names."""
     known = {mention.name for record in others for mention in find_departments(record.text)}
-    return tuple(
-        Wording(tuple((m.start, m.end) for m in find_departments(record.text) if m.name not in known)) for record in records
-    )
+    return tuple(Wording(tuple((m.start, m.end) for m in find_departments(record.text) if m.name not in known)) for record in records)
 
 
 def _matches(old: Sequence[Record], new: Sequence[Record]) -> list[list[_Match]]:

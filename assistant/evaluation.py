@@ -64,7 +64,9 @@ class Report:
         """Return a row a category and one for all."""
         rows = [(name, self.passed.get(name, 0), count) for name, count in self.total.items()]
         rows.append(("合计", sum(self.passed.values()), sum(self.total.values())))
-        return [{"category": name, "passed": passed, "total": total, "share": passed / total if total else 1.0} for name, passed, total in rows]
+        return [
+            {"category": name, "passed": passed, "total": total, "share": passed / total if total else 1.0} for name, passed, total in rows
+        ]
 
 
 def read_questions(path: Path) -> list[Expected]:

@@ -119,8 +119,7 @@ class _Arranger:
     def passages(self, keys: Iterable[str]) -> tuple[Passage, ...]:
         records = [record for key in dict.fromkeys(keys) if (record := self.source.record(key))]
         return tuple(
-            Passage(r, self.source.label(r, self.language), self._task(r), self.cited.get(r.key, ()), r.key in self.focus)
-            for r in records
+            Passage(r, self.source.label(r, self.language), self._task(r), self.cited.get(r.key, ()), r.key in self.focus) for r in records
         )
 
     def _task(self, record: Record) -> str:

@@ -50,7 +50,9 @@ class Facts:
         self.by_key = {record.key: record for record in document.records}
         self.pairs = tuple(pairs)
         self._clauses = {(r.version, r.number): r for r in self.records if r.kind is Kind.CLAUSE}
-        self._of_task = {(r.version, r.task, r.kind): r for r in reversed(self.records) if r.kind is not Kind.CLAUSE}
+        self._of_task: dict[tuple[Version | None, int | None, Kind], Record] = {
+            (r.version, r.task, r.kind): r for r in reversed(self.records) if r.kind is not Kind.CLAUSE
+        }
         self._pairs_of: dict[str, list[Pair]] = defaultdict(list)
         for pair in self.pairs:
             for key in {*pair.old, *pair.new, *pair.commentary}:

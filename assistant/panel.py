@@ -106,7 +106,7 @@ def _panel(head: str, title: str, evidence: Evidence, turn: int, view: View, lit
         f'<section class="cp-panel" data-turn="{turn}" data-lit="{lit}">'
         f'<header class="cp-head"><h2>{head}</h2><span class="cp-title">{escape(title)}</span>{legend}{tail}</header>'
         f'<div class="cp-policy" tabindex="0" role="region" aria-label="{say["panel.evidence"]}">'
-        f'{sides}{body}</div>'
+        f"{sides}{body}</div>"
         f"{_opinions(evidence.opinions, turn, view)}</section>"
     )
 
@@ -158,7 +158,7 @@ def _opinions(passages: Sequence[Passage], turn: int, view: View) -> str:
     body = "".join(_plain(passage, turn, view) for passage in main)
     others = "".join(_plain(passage, turn, view) for passage in rest)
     if main and len(rest) > _FEW:
-        others = f'<details><summary>{say["panel.more_opinion"].format(n=len(rest))}</summary>{others}</details>'
+        others = f"<details><summary>{say['panel.more_opinion'].format(n=len(rest))}</summary>{others}</details>"
     return (
         f'<section class="cp-lane" aria-label="{say["panel.opinion"]}"><h3>{say["panel.opinion"]}'
         f'<small>{say["panel.opinion_hint"]}</small></h3><div class="cp-lane-body" tabindex="0">{body}{others}</div></section>'

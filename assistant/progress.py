@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.types import Progress
+
+    from rich.progress import TaskID
 
 
 def notice(line: str) -> None:
@@ -13,10 +19,10 @@ def notice(line: str) -> None:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
+def progress_bar() -> Iterator[Progress]:
     """Yield a callback that draws progress; nothing is drawn before the first call."""
     bar = None
-    tasks: dict[str, int] = {}
+    tasks: dict[str, TaskID] = {}
 
     def advance(done: int, total: int, what: str) -> None:
         nonlocal bar

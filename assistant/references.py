@@ -34,9 +34,7 @@ _RANGE = re.compile(
 )
 _TASK_FORMS = (
     re.compile(rf"(?:第\s*)?\(\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})\s*\)\s*(?:项|点|部分)?(?:重点)?(?:任务|行动)?"),
-    re.compile(
-        rf"第\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})\s*(?:项|个|大|点|部分|号|块)(?:大)?(?:重点)?(?:任务|行动|部分)?"
-    ),
+    re.compile(rf"第\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})\s*(?:项|个|大|点|部分|号|块)(?:大)?(?:重点)?(?:任务|行动|部分)?"),
     re.compile(rf"(?:任务|行动)\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})(?![\d条个家项])"),
     re.compile(r"\b(?:task|action)s?\s*(?:no\.?\s*)?#?(?P<n>\d{1,2})\b"),
 )

@@ -29,11 +29,7 @@ def repaired(plain: str, facts: Facts) -> str:
 def _near(targets: tuple[str, ...], plain: str) -> list[str]:
     """Return the targets that the question does not hold but nearly all characters of which it does."""
     held = set(plain)
-    return [
-        target
-        for target in targets
-        if sum(c not in held for c in target) <= (1 if len(target) < 8 else 2) and target not in plain
-    ]
+    return [target for target in targets if sum(c not in held for c in target) <= (1 if len(target) < 8 else 2) and target not in plain]
 
 
 def _mend_by_sound(plain: str, target: str, facts: Facts) -> str:
@@ -58,7 +54,9 @@ def _sound(character: str) -> str:
 @lru_cache(maxsize=8)
 def _short_targets(facts: Facts) -> tuple[str, ...]:
     names = {fold(name) for name in aliases() if len(name) == _SHORTEST - 1 and not name.isascii()}
-    names |= {word for word in (*facts.title_stems, *synonyms().groups, *synonyms().topics) if len(word) == _SHORTEST - 1 and not word.isascii()}
+    names |= {
+        word for word in (*facts.title_stems, *synonyms().groups, *synonyms().topics) if len(word) == _SHORTEST - 1 and not word.isascii()
+    }
     return tuple(sorted(names))
 
 
@@ -68,9 +66,9 @@ def _mend(plain: str, target: str, facts: Facts) -> str:
     for start in range(len(plain) - size + 1):
         window = plain[start : start + size]
         wrong = [(a, b) for a, b in zip(window, target, strict=True) if a != b]
-        if 0 < len(wrong) <= allowed and all("\u3400" <= a <= "\u9fff" for a, _ in wrong) and not facts.known(window):
-            if not any(alias in window for alias in aliases()):
-                return plain[:start] + target + plain[start + size :]
+        plausible = 0 < len(wrong) <= allowed and all("\u3400" <= a <= "\u9fff" for a, _ in wrong)
+        if plausible and not facts.known(window) and not any(alias in window for alias in aliases()):
+            return plain[:start] + target + plain[start + size :]
     return plain
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +28,7 @@ from corpus.types import Document, Pair, Record
 from index.library import Library
 
 if TYPE_CHECKING:
-    from index.types import Vectors
+    from index.types import Notice, Progress, Vectors
 
 _SESSIONS = 10_000
 _WARM_UP = "平臺任務新增哪些部门，第一条工业上云的目标是多少？"
@@ -56,8 +56,8 @@ class Assistant:
         home: Path | None = None,
         *,
         encoder: str | None = None,
-        progress: Callable[[int, int, str], None] | None = None,
-        notice: Callable[[str], None] | None = None,
+        progress: Progress | None = None,
+        notice: Notice | None = None,
     ) -> Assistant:
         """Open the library under a home directory; loads no model.
 

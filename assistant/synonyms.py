@@ -59,4 +59,6 @@ def synonyms() -> Synonyms:
 
 
 def _pattern(names: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?<![a-z]){_SPACE.sub(_ANY_SPACE, re.escape(n))}s?(?![a-z])" if n.isascii() else re.escape(n) for n in names))
+    return re.compile(
+        "|".join(rf"(?<![a-z]){_SPACE.sub(_ANY_SPACE, re.escape(n))}s?(?![a-z])" if n.isascii() else re.escape(n) for n in names)
+    )

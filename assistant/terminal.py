@@ -18,7 +18,13 @@ from corpus.changes import DepartmentChange, QuantityChange, Stated
 from corpus.types import OPINION_KINDS, Pair, Record, Version
 
 _RELATIONS = {
-    "unchanged": "未变", "revised": "修订", "split": "拆分", "merged": "合并", "moved": "移动", "added": "新增", "dropped": "取消",
+    "unchanged": "未变",
+    "revised": "修订",
+    "split": "拆分",
+    "merged": "合并",
+    "moved": "移动",
+    "added": "新增",
+    "dropped": "取消",
 }
 _BASIS = {"table": "表格", "meaning": "含义"}
 

@@ -25,9 +25,7 @@ def align_by_meaning(document: Document, vectors: Mapping[str, Floats]) -> tuple
     tasks = paired_tasks(document)
     pairs: list[Pair] = []
     for kind in (Kind.CLAUSE, Kind.GOAL):
-        sides = [
-            [r for r in document.records if r.kind is kind and r.version is side and r.key in vectors] for side in Version
-        ]
+        sides = [[r for r in document.records if r.kind is kind and r.version is side and r.key in vectors] for side in Version]
         if all(sides):
             dense = np.stack([vectors[r.key] for r in sides[0]]) @ np.stack([vectors[r.key] for r in sides[1]]).T
             pairs.extend(_match(sides[0], sides[1], dense, tasks))
@@ -56,12 +54,7 @@ def _match(old: list[Record], new: list[Record], dense: Floats, tasks: set[tuple
     wording = _wording([r.text for r in old], [r.text for r in new])
     heading = _wording([r.heading for r in old], [r.heading for r in new])
     together = np.array([[(a.task, b.task) in tasks for b in new] for a in old])
-    score = (
-        _WEIGHTS["dense"] * standard
-        + _WEIGHTS["wording"] * wording
-        + _WEIGHTS["heading"] * heading
-        + _SAME_TASK * together
-    )
+    score = _WEIGHTS["dense"] * standard + _WEIGHTS["wording"] * wording + _WEIGHTS["heading"] * heading + _SAME_TASK * together
     allowed = (score >= _FLOOR) & (together | (wording >= _WORDING_ACROSS_TASKS))
     pairs = []
     for i, record in enumerate(old):
@@ -77,9 +70,7 @@ def _wording(old: Sequence[str], new: Sequence[str]) -> Floats:
     """Return tf-idf cosines of character bigrams, shape (old, new)."""
     grams = [Counter(_bigrams(text)) for text in [*old, *new]]
     spread = Counter(gram for counted in grams for gram in counted)
-    weighted = [
-        {gram: (1 + math.log(n)) * math.log(len(grams) / spread[gram]) for gram, n in counted.items()} for counted in grams
-    ]
+    weighted = [{gram: (1 + math.log(n)) * math.log(len(grams) / spread[gram]) for gram, n in counted.items()} for counted in grams]
     norms = [math.sqrt(sum(w * w for w in vector.values())) + 1e-9 for vector in weighted]
     matrix = np.zeros((len(old), len(new)))
     for i in range(len(old)):

@@ -73,12 +73,7 @@ def department_changes(records: Sequence[Record], pairs: Iterable[Pair]) -> list
 
 def stated_quantities(records: Iterable[Record]) -> list[Stated]:
     """Return every quantity that goals, milestones and clauses state."""
-    return [
-        Stated(record, quantity)
-        for record in records
-        if record.kind in _QUANTITY_KINDS
-        for quantity in find_quantities(record.text)
-    ]
+    return [Stated(record, quantity) for record in records if record.kind in _QUANTITY_KINDS for quantity in find_quantities(record.text)]
 
 
 def quantity_changes(records: Sequence[Record], pairs: Iterable[Pair]) -> list[QuantityChange]:
@@ -87,11 +82,7 @@ def quantity_changes(records: Sequence[Record], pairs: Iterable[Pair]) -> list[Q
     groups = {side: _grouped(s for s in stated if s.record.version is side) for side in Version}
     tasks = _task_links(records, pairs)
     ranked = sorted(
-        (
-            (-_likeness(a, b, tasks), i, j)
-            for i, a in enumerate(groups[Version.OLD])
-            for j, b in enumerate(groups[Version.NEW])
-        ),
+        ((-_likeness(a, b, tasks), i, j) for i, a in enumerate(groups[Version.OLD]) for j, b in enumerate(groups[Version.NEW])),
     )
     taken_old: set[int] = set()
     taken_new: set[int] = set()

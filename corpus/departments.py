@@ -16,9 +16,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-_LABEL = re.compile(
-    r"^\s*(?:责任|牵头|配合|参与|主管|负责|主办|协办|实施)(?:部门|单位|部委)(?:及分工)?\s*[:：]\s*"
-)
+_LABEL = re.compile(r"^\s*(?:责任|牵头|配合|参与|主管|负责|主办|协办|实施)(?:部门|单位|部委)(?:及分工)?\s*[:：]\s*")
 _SEPARATOR = re.compile(r"[、,，;；。.\s]+")
 _BRACKET = re.compile(r"[（(]([^（）()]*)[)）]")
 
@@ -68,10 +66,7 @@ def canonical(name: str) -> str:
 def find_departments(text: str, extra: tuple[str, ...] = ()) -> list[Mention]:
     """Find departments named in running text, longest names first; `extra` adds names of a document's own."""
     folded = fold_with_origin(text)
-    found = [
-        Mention(aliases().get(hit.group(), hit.group()), *folded.span(*hit.span()))
-        for hit in _pattern(extra).finditer(folded.text)
-    ]
+    found = [Mention(aliases().get(hit.group(), hit.group()), *folded.span(*hit.span())) for hit in _pattern(extra).finditer(folded.text)]
     found.extend(Mention(canonical(hit.group()), *hit.span()) for hit in _latin_pattern().finditer(text))
     return sorted(found, key=lambda mention: mention.start)
 

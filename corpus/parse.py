@@ -85,9 +85,7 @@ class _Parser:
         self.headings.append(Heading(paragraph.text, paragraph.start, paragraph.end, figure))
 
     def problem(self, message: str, figure: object = None, row: object = None) -> None:
-        self.problems.append(
-            Problem(message, figure if isinstance(figure, int) else None, row if isinstance(row, int) else None)
-        )
+        self.problems.append(Problem(message, figure if isinstance(figure, int) else None, row if isinstance(row, int) else None))
 
     def extend_last(self, paragraph: Paragraph) -> None:
         last = self.records[-1]
@@ -105,9 +103,7 @@ def parse_blocks(document: str, stream: BlockStream) -> Parsed:
     first_caption = next((i for i, b in enumerate(blocks) if _is_caption(b)), len(blocks))
     body_start = min([first_caption, *tables[:1]])
     last_table = tables[-1] if tables else -1
-    back_start = next(
-        (i for i in range(last_table + 1, len(blocks)) if blocks[i].kind is BlockKind.HEADING and tables), len(blocks)
-    )
+    back_start = next((i for i in range(last_table + 1, len(blocks)) if blocks[i].kind is BlockKind.HEADING and tables), len(blocks))
     _front(parser, blocks[:body_start])
     _body(parser, blocks[body_start:back_start])
     _back(parser, blocks[back_start:])
@@ -217,10 +213,8 @@ def _policy_cell(parser: _Parser, figure: _Figure, side: Version, cell: Cell, ro
         _policy_record(parser, figure, side, paragraph, part, task, row)
 
 
-def _policy_record(
-    parser: _Parser, figure: _Figure, side: Version, paragraph: Paragraph, part: Part, task: _Task | None, row: int
-) -> None:
-    where = {"version": side, "figure": figure.number, "row": row}
+def _policy_record(parser: _Parser, figure: _Figure, side: Version, paragraph: Paragraph, part: Part, task: _Task | None, row: int) -> None:
+    where: dict[str, Version | int | str | None] = {"version": side, "figure": figure.number, "row": row}
     if task is not None:
         where |= {"task": task.ordinal, "task_title": task.title}
     prefix = side.value

@@ -80,9 +80,7 @@ def find_quantities(text: str) -> list[Quantity]:
     """Return the quantities of a text in order; years, ordinals, codes and clause numbers are none."""
     hits = sorted([*_numeric(text), *_worded(text)], key=lambda hit: hit[0].start())
     spans = [hit.span() for hit, *_ in hits]
-    return [
-        _quantity(text, hit, value, upper, unit, bound, spans) for hit, value, upper, unit, bound in hits
-    ]
+    return [_quantity(text, hit, value, upper, unit, bound, spans) for hit, value, upper, unit, bound in hits]
 
 
 _Hit = tuple["re.Match[str]", float, float | None, str, Bound]

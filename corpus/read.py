@@ -32,9 +32,7 @@ def read_document(path: Path) -> Document:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UserError(
-            f"读不了文件 {path}：{error.strerror or error}", f"cannot read {path}: {error.strerror or error}"
-        ) from error
+        raise UserError(f"读不了文件 {path}：{error.strerror or error}", f"cannot read {path}: {error.strerror or error}") from error
     if len(content) > _MAX_BYTES:
         raise UserError(f"文件 {path.name} 超过 20 MB，请拆分后再加入", f"{path.name} is larger than 20 MB")
     return parse_document(path.stem, _decoded(content, path), hashlib.sha256(content).hexdigest())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from assistant.case import Case, Outcome, Refusal
 from assistant.cite import Draft
-from assistant.lexicon import Ask
 from assistant.labels import task_name
-from assistant.references import NumberRef
+from assistant.lexicon import Ask
 from assistant.missing import absent
+from assistant.references import NumberRef
 from assistant.types import Absence
 from corpus.types import Kind, Record, Version
 

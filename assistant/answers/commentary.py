@@ -115,4 +115,6 @@ def _on_words(case: Case, draft: Draft) -> Outcome | None:
 
 def _say(case: Case, draft: Draft, records: list[Record]) -> None:
     for record in records:
-        draft.opinion(case.say("commentary.said" if record.kind is Kind.COMMENTARY else "commentary.summary", text=case.text_of(record)), record)
+        draft.opinion(
+            case.say("commentary.said" if record.kind is Kind.COMMENTARY else "commentary.summary", text=case.text_of(record)), record
+        )

@@ -121,7 +121,11 @@ def _whole_change(case: Case, draft: Draft) -> None:
         change = change_of(case, link)
         records = [record for record in (change.new, change.old) if record]
         if len(records) == 2:
-            parts = [case.say(f"department_tasks.{key}", names=case.join(names)) for key, names in (("plus", change.added), ("minus", change.removed)) if names]
+            parts = [
+                case.say(f"department_tasks.{key}", names=case.join(names))
+                for key, names in (("plus", change.added), ("minus", change.removed))
+                if names
+            ]
             text = case.join(parts, "parts") or case.say("department_tasks.no_change")
             draft.computed(case.say("department_tasks.by_task", task=case.task_of(link), changes=text), *records)
             draft.pair(*records)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from assistant.case import Case, Outcome, Refusal
 from assistant.cite import Draft
 from assistant.facts import TaskLink
-from assistant.lexicon import Ask
 from assistant.labels import task_name
+from assistant.lexicon import Ask
 from assistant.types import Absence
 from corpus.changes import DepartmentChange, department_change
 from corpus.types import Kind, Record, Version
@@ -60,9 +60,9 @@ def _task(case: Case, draft: Draft, link: TaskLink) -> None:
             if len(case.question.versions) != 1 or record.version in case.question.versions:
                 _list(case, draft, link, record)
     elif case.question.version and not case.question.is_change and not case.has(Ask.COMPARE):
-        record = change.new if case.question.version is Version.NEW else change.old
-        if record:
-            _list(case, draft, link, record)
+        listed = change.new if case.question.version is Version.NEW else change.old
+        if listed:
+            _list(case, draft, link, listed)
         else:
             side = case.side(case.question.version)
             draft.computed(case.say("departments.only_side", side=side, task=case.task_of(link)), *records)

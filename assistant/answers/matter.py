@@ -16,7 +16,10 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile(r"传真|fax"), re.compile(r"传真")),
     (re.compile(r"地址|邮编|address|在哪"), re.compile(r"邮编|路\s*\d+\s*号|大街|大厦|\bRoad\b|\bNY\b")),
     (re.compile(r"电话|手机|联系|phone|telephone|contact"), re.compile(r"电话|致电|^\(\d{3,5}\)\d+")),
-    (re.compile(r"评级|rating|行业投资|公司投资|强于大市|弱于大市|买入|增持|减持|中性"), re.compile(r"强于大市|评级|指数涨跌幅|超越|涨幅|跌幅")),
+    (
+        re.compile(r"评级|rating|行业投资|公司投资|强于大市|弱于大市|买入|增持|减持|中性"),
+        re.compile(r"强于大市|评级|指数涨跌幅|超越|涨幅|跌幅"),
+    ),
     (re.compile(r"基准指数|基准"), re.compile(r"基准指数")),
     (re.compile(r"免责|disclaimer"), re.compile(r"不构成|责任|保证")),
     (re.compile(r"披露|disclosure"), re.compile(r"披露|客观性")),
@@ -27,8 +30,20 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile(r"券商|机构|哪家|公司|发布|出的"), re.compile(r"股份有限公司\s*具备|由.{2,12}证券分析师撰写")),
 )
 _PLACES = {
-    "北京": "北京", "香港": "香港", "上海": "上海", "英国": "英国|london", "伦敦": "英国|london", "美国": "美国|纽约|ny", "纽约": "美国|纽约", "新加坡": "新加坡",
-    "beijing": "北京", "hong kong": "香港", "shanghai": "上海", "london": "英国|london", "new york": "美国|纽约", "singapore": "新加坡",
+    "北京": "北京",
+    "香港": "香港",
+    "上海": "上海",
+    "英国": "英国|london",
+    "伦敦": "英国|london",
+    "美国": "美国|纽约|ny",
+    "纽约": "美国|纽约",
+    "新加坡": "新加坡",
+    "beijing": "北京",
+    "hong kong": "香港",
+    "shanghai": "上海",
+    "london": "英国|london",
+    "new york": "美国|纽约",
+    "singapore": "新加坡",
 }
 _DEFINED = re.compile(r"强于大市|弱于大市|买入|增持|减持|中性|未有评级")
 _MOST = 4

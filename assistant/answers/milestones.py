@@ -71,5 +71,3 @@ def _year(case: Case, draft: Draft) -> None:
                 if str(year) in record.text[start:end]:
                     quote = Quote(record, start, end)
                     draft.quoted(case.say("milestone.year", label=case.label(record), year=year, text=case.text_of(quote)), quote)
-
-

@@ -9,7 +9,7 @@ from assistant.cite import Draft
 from assistant.facts import TaskLink
 from assistant.labels import task_name
 from assistant.lexicon import Ask
-from corpus.types import Kind
+from corpus.types import Kind, Version
 
 _MOST_TASKS = 3
 
@@ -72,29 +72,35 @@ def _departments(case: Case, draft: Draft, link: TaskLink) -> None:
                 text = case.say(f"departments.{key}", task=case.task_of(link), n=len(names), names=case.join(names))
                 draft.computed(text, *records)
     elif change.new:
-        names = case.facts.departments(change.new)
-        draft.computed(case.say("departments.new_task", task=case.task_of(link), n=len(names), names=case.join(names)), change.new)
+        listed = case.facts.departments(change.new)
+        draft.computed(case.say("departments.new_task", task=case.task_of(link), n=len(listed), names=case.join(listed)), change.new)
 
 
 def _plan(case: Case) -> Outcome | None:
     draft = case.draft()
     added = [link.new for link in case.facts.links if link.old is None and link.new]
     if added:
-        names = case.join(task_name(title) for title in added)
-        draft.computed(case.say("structure.new_tasks", n=len(added), names=names), *added)
+        titles = case.join(task_name(title) for title in added)
+        draft.computed(case.say("structure.new_tasks", n=len(added), names=titles), *added)
         draft.pair(*added)
-    lists = {v: case.facts.of_kind(Kind.DEPARTMENTS, version=v) for v in {r.version for r in case.facts.policy if r.version}}
-    rolls = {v: list(dict.fromkeys(n for r in records for n in case.facts.departments(r))) for v, records in lists.items()}
-    if len(rolls) == 2:
-        (old, new) = (rolls[v] for v in sorted(rolls, key=lambda v: v.value != "old"))
-        for key, names in (("fresh", [n for n in new if n not in old]), ("vanished", [n for n in old if n not in new])):
-            if names:
-                holders = [next(r for rs in lists.values() for r in rs if n in case.facts.departments(r)) for n in names]
-                text = case.say(f"department_tasks.{key}", n=len(names), names=case.join(names))
-                draft.computed(text, *dict.fromkeys(holders))
+    _plan_departments(case, draft)
     for change in case.facts.quantity_changes:
         if change.ratio is not None and change.ratio != 1:
             state(case, draft, change)
     for record in case.facts.of_kind(Kind.SUMMARY):
         draft.opinion(case.say("commentary.summary", text=case.text_of(record)), record)
     return draft if draft.claims else None
+
+
+def _plan_departments(case: Case, draft: Draft) -> None:
+    """Say which departments are new to the plan as a whole, and which left it."""
+    lists = {version: case.facts.of_kind(Kind.DEPARTMENTS, version=version) for version in Version}
+    rolls = {v: list(dict.fromkeys(n for r in records for n in case.facts.departments(r))) for v, records in lists.items()}
+    if not all(rolls.values()):
+        return
+    for key, here, there in (("fresh", Version.NEW, Version.OLD), ("vanished", Version.OLD, Version.NEW)):
+        names = [name for name in rolls[here] if name not in rolls[there]]
+        if names:
+            holders = [next(r for r in lists[here] if name in case.facts.departments(r)) for name in names]
+            text = case.say(f"department_tasks.{key}", n=len(names), names=case.join(names))
+            draft.computed(text, *dict.fromkeys(holders))

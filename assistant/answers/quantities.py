@@ -63,8 +63,7 @@ def _matching(case: Case, margin: float) -> list[QuantityChange]:
     names = {word: synonyms().names(word) for word in words}
     weights = {word: case.facts.weight(word) for word in words}
     scored = [
-        (max(_score(stated, names, weights) for stated in (*change.old, *change.new)), change)
-        for change in case.facts.quantity_changes
+        (max(_score(stated, names, weights) for stated in (*change.old, *change.new)), change) for change in case.facts.quantity_changes
     ]
     best = max(score for score, _ in scored)
     chosen = [change for score, change in sorted(scored, key=lambda s: -s[0]) if score >= best - _CLOSE and score >= _ENOUGH]
@@ -75,9 +74,7 @@ def _matching(case: Case, margin: float) -> list[QuantityChange]:
     return list({id(change): change for change in [*chosen, *_alike(case, chosen), *_named(case, names, chosen)]}.values())
 
 
-def _other_side(
-    scored: list[tuple[float, QuantityChange]], chosen: list[QuantityChange], words: Sequence[str]
-) -> list[QuantityChange]:
+def _other_side(scored: list[tuple[float, QuantityChange]], chosen: list[QuantityChange], words: Sequence[str]) -> list[QuantityChange]:
     """Where all that was chosen stands in one version, return what comes nearest in the other: same head noun, or close."""
     for side in ("old", "new"):
         if not any(getattr(change, side) for change in chosen):
@@ -151,7 +148,9 @@ def state(case: Case, draft: Draft, change: QuantityChange) -> None:
         draft.quoted(text, *quotes)
         if change.ratio is not None and change.ratio != 1:
             ratio = f"{change.ratio:.2f}".rstrip("0").rstrip(".")
-            draft.computed(case.say("quantity.ratio", name=change.name, ratio=ratio, old=old.quantity.written, new=new.quantity.written), *quotes)
+            draft.computed(
+                case.say("quantity.ratio", name=change.name, ratio=ratio, old=old.quantity.written, new=new.quantity.written), *quotes
+            )
     else:
         for version in only:
             stated = shown[version]

@@ -59,7 +59,9 @@ def _located(case: Case, words: Sequence[str], found: list[Covered]) -> Outcome:
     for version in Version:
         if version not in asked and by_version[version] and by_version[asked[0]]:
             there = by_version[version]
-            draft.computed(case.say("terms.also", side=case.side(version), term=term, labels=case.join(case.label(r) for r in there)), *there)
+            draft.computed(
+                case.say("terms.also", side=case.side(version), term=term, labels=case.join(case.label(r) for r in there)), *there
+            )
     chosen = [r for v in asked for r in by_version[v]] or policy
     ordered = sorted(chosen, key=lambda r: next(i for i, c in enumerate(found) if c.record is r))
     for record in ordered[:_MOST]:
@@ -70,7 +72,9 @@ def _located(case: Case, words: Sequence[str], found: list[Covered]) -> Outcome:
     draft.pair(*ordered[:_MOST])
     for record in opinion[:2] if not policy or case.has(Ask.OCCUR) else []:
         text = case.text_of(case.passage(record, words))
-        draft.opinion(case.say("commentary.said" if record.kind is Kind.COMMENTARY else "commentary.summary", text=text), case.passage(record, words))
+        draft.opinion(
+            case.say("commentary.said" if record.kind is Kind.COMMENTARY else "commentary.summary", text=text), case.passage(record, words)
+        )
     return draft
 
 
@@ -84,7 +88,11 @@ def _line(case: Case, draft: Draft, record: Record, words: Sequence[str]) -> Non
 def _refuse(case: Case, words: Sequence[str]) -> Refusal:
     """Name what the documents lack; offer the passages that hold the rest, as nearest only."""
     lacking = [word for word in words if not case.known(word)] or list(words)
-    near = [c.record for c in case.covering(case.facts.policy, [w for w in words if w not in lacking])[:3]] if len(lacking) < len(words) else []
+    near = (
+        [c.record for c in case.covering(case.facts.policy, [w for w in words if w not in lacking])[:3]]
+        if len(lacking) < len(words)
+        else []
+    )
     absence = Absence.NOT_MENTIONED if near or case.has(Ask.OCCUR) or synonyms_known(words) else Absence.OUT_OF_SCOPE
     key = "refusal.not_mentioned" if absence is Absence.NOT_MENTIONED else "refusal.out_of_scope"
     return Refusal(absence, case.say(key, what=case.join(f"“{w}”" for w in lacking), title=case.facts.document.title), tuple(near))

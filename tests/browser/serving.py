@@ -1,0 +1,79 @@
+"""Start the real page on this machine and open it in a real Chromium: for the tests and for the README's picture."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import ui
+from assistant.service import Assistant
+
+CHROMIUM = Path(os.environ.get("CLAUSEPAIR_CHROMIUM", "/usr/bin/chromium"))
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-component-update",
+]
+
+
+@dataclass
+class Seen:
+    """What a page asked for and complained of."""
+
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def watch(self, page: Any) -> None:
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("websocket", lambda socket: self.requests.append(socket.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda message: self.errors.append(message.text) if message.type in ("error", "warning") else None)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(assistant: Assistant) -> Iterator[str]:
+    """Serve an assistant's page; yield its address."""
+    port = free_port()
+    page = ui.build(assistant)
+    page.launch(prevent_thread_lock=True, **ui.launch_options("127.0.0.1", port))
+    try:
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        page.close(verbose=False)
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """Yield a headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def ask(page: Any, question: str) -> None:
+    """Type a question, send it with Enter and wait for its answer."""
+    turns = page.locator(".cp-turn")
+    before = turns.count()
+    page.locator("#cp-box textarea").fill(question)
+    page.locator("#cp-box textarea").press("Enter")
+    turns.nth(before).wait_for(timeout=60_000)
