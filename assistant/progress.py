@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.types import Progress
-
     from rich.progress import TaskID
+
+    from index.types import Progress
 
 
 def notice(line: str) -> None:
@@ -30,10 +30,11 @@ def progress_bar() -> Iterator[Progress]:
             return
         if bar is None:
             from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import Progress as Bar
 
             columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-            bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            bar = Bar(*columns, console=Console(stderr=True), transient=True)
             bar.start()
         if what not in tasks:
             tasks[what] = bar.add_task(what, total=total)

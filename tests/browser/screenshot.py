@@ -8,8 +8,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from assistant.service import Assistant  # noqa: E402
 from serving import ask, chromium, served  # noqa: E402
+
+from assistant.service import Assistant  # noqa: E402
 
 PICTURE = Path(__file__).with_name("page.png")
 

@@ -33,7 +33,7 @@ class Seen:
 
     def watch(self, page: Any) -> None:
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("websocket", lambda socket: self.requests.append(socket.url))
+        page.on("websocket", lambda opened: self.requests.append(opened.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda message: self.errors.append(message.text) if message.type in ("error", "warning") else None)
 
