@@ -19,6 +19,7 @@ from corpus.types import Kind, Record, Version
 
 _ENOUGH = 0.66
 _PARTLY = 0.7
+_HEADING = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,19 @@ class Case:
         """Return the versions to speak of, the new one first where both are meant."""
         return self.question.versions if len(self.question.versions) == 1 else (Version.NEW, Version.OLD)
 
+    def locate(self, draft: Draft) -> None:
+        """Where the task was found by what its records hold, quote the record that led to it."""
+        question = self.question
+        if question.tasks or question.named or question.clauses or (question.hinted and not question.rest):
+            return
+        covered = [c for c in self.covering(self.facts.policy, question.words) if c.share >= _ENOUGH]
+        for link in self.links:
+            record = next((c.record for c in covered if self.facts.link_of(c.record) == link), None)
+            if record:
+                quote = self.passage(record, question.words)
+                task = f" · {self.task_of(link, record.version)}"
+                draft.quoted(self.say("terms.found", label=self.label(record), task=task, text=self.text_of(quote)), quote)
+
     @property
     def compares(self) -> bool:
         """Tell whether both versions matter though one alone may be named: more, fewer, doubled, gone."""
@@ -145,6 +159,9 @@ class Case:
         if not spans or len(record.text) <= 120 or record.kind in (Kind.GOAL, Kind.MILESTONE):
             return Quote(record)
         best = max(spans, key=lambda s: (_held(fold(record.text[s[0] : s[1]]), words, wanted), -s[0]))
+        if best[1] - best[0] <= _HEADING:
+            later = [span for span in (spans if len(spans) > 1 else sentences(record.text)) if span[0] >= best[1]]
+            best = (best[0], later[0][1]) if later else best
         return Quote(record, *best)
 
     def text_of(self, quote: Quote | Record) -> str:

@@ -72,7 +72,9 @@ class Draft:
         """Add a line; its citation marks are appended."""
         numbers = tuple(dict.fromkeys(self.cite(quote) for quote in quotes))
         marks = "".join(f"[{n}]" for n in numbers)
-        self.claims.append(Claim(f"{text} {marks}".strip(), kind, numbers, absent))
+        made = Claim(f"{text} {marks}".strip(), kind, numbers, absent)
+        if made not in self.claims:
+            self.claims.append(made)
 
     def absent(self, text: str, name: str, *quotes: Quote | Record) -> None:
         """Add a line that says that none of these quotations holds a name or term."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from corpus.departments import find_departments
 from corpus.normalize import fold, fold_with_origin
@@ -59,6 +60,11 @@ class _Match:
 
 def difference(old: Sequence[Record], new: Sequence[Record]) -> Difference:
     """Compare records; with several on a side, each is compared with the one that it is most like."""
+    return _difference(tuple(old), tuple(new))
+
+
+@lru_cache(maxsize=1024)
+def _difference(old: tuple[Record, ...], new: tuple[Record, ...]) -> Difference:
     if not old or not new:
         return Difference(tuple(Wording() for _ in old), tuple(Wording() for _ in new))
     if all(record.kind is Kind.DEPARTMENTS for record in (*old, *new)):
@@ -95,7 +101,12 @@ def _affordable(old: Record, new: Record) -> _Match:
 
 
 def _tokens(record: Record, pattern: re.Pattern[str]) -> list[_Token]:
-    return [_Token(fold(hit.group()), *hit.span()) for hit in pattern.finditer(record.text, _body(record))]
+    return [_Token(_key(hit.group()), *hit.span()) for hit in pattern.finditer(record.text, _body(record))]
+
+
+@lru_cache(maxsize=8192)
+def _key(token: str) -> str:
+    return fold(token)
 
 
 def _body(record: Record) -> int:

@@ -108,6 +108,10 @@ class Facts:
         sides = ((link, link.side(version)) for link in self.links)
         return next((link for link, side in sides if side is not None and side.task == ordinal), None)
 
+    def links_in(self, figure: int) -> tuple[TaskLink, ...]:
+        """Return the links whose tasks a figure treats."""
+        return tuple(link for link in self.links if any(side and side.figure == figure for side in (link.old, link.new)))
+
     def commentary_of(self, link: TaskLink) -> list[Record]:
         """Return the commentary of the figures that treat a task."""
         figures = {side.figure for side in (link.old, link.new) if side}

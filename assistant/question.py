@@ -11,7 +11,7 @@ from typing import Protocol
 
 from assistant.facts import Facts, TaskLink
 from assistant.lexicon import Ask, Mark, Match, find_matches
-from assistant.references import NumberRef, clause_refs, plain_numerals, resolved_ends, task_refs
+from assistant.references import NumberRef, clause_refs, figure_refs, plain_numerals, resolved_ends, task_refs
 from assistant.repair import repaired
 from assistant.synonyms import synonyms
 from assistant.topics import agreed, hinted_tasks, named_tasks, names_of, open_segments, overlaps, term_spans, topic_words
@@ -147,7 +147,8 @@ def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
     plain = repaired(plain_numerals(normalise(text)), facts)
     clauses = resolved_ends(clause_refs(plain), {version: facts.numbers(version) for version in Version})
     tasks = task_refs(plain, clauses)
-    closed = [(ref.start, ref.end) for ref in (*clauses, *tasks)]
+    figures = figure_refs(plain)
+    closed = [(ref.start, ref.end) for ref in (*clauses, *tasks, *figures)]
     departments: list[str] = []
     for mention in find_departments(plain, facts.own_departments):
         if not overlaps(closed, mention.start, mention.end):
@@ -176,7 +177,7 @@ def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
         clauses=tuple(clauses),
         tasks=tuple(tasks),
         departments=tuple(dict.fromkeys(departments)),
-        named=_links(name.links for name in named),
+        named=_links([facts.links_in(ref.number) for ref in figures] + [name.links for name in named]),
         hinted=agreed(hints),
         words=_content(topic_words(plain, segments, terms, segment), facts, segmenter),
         rest=_content(topic_words(plain, rest, [t for t in terms if not overlaps(hidden, *t)], segment), facts, segmenter),
@@ -197,6 +198,8 @@ def _content(words: tuple[str, ...], facts: Facts, segmenter: Segmenter) -> tupl
 
 def _is_content(word: str, facts: Facts, tag: str) -> bool:
     if len(word) == 1 or _NUMERIC.fullmatch(word):
+        return False
+    if len(word) == 2 and word[0] in "这那哪每某各该" and not facts.known(word):
         return False
     if any(facts.known(name) for name in synonyms().names(word)):
         return not tag or tag[0] not in _FUNCTION or len(word) > 2

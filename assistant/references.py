@@ -26,6 +26,7 @@ _CLAUSE_FORMS = (
 _COMMON = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六七八九十百")
 _FORMAL = re.compile(r"(?<=第)[壹贰叁肆伍陆柒捌玖拾佰]+|[壹贰叁肆伍陆柒捌玖拾佰]+(?=[条项])")
 _SLIP = re.compile(rf"[地弟帝](?=\s*(?:{_DIGITS})\s*条)")
+_FIGURE = re.compile(r"(?:图表|图|(?<![列代图报])表)\s*(?P<n>\d{1,2})(?!\d)|\b(?:figure|table)\s*(?P<m>\d{1,2})\b")
 _FIRST = re.compile(r"(?:头一|首|开头(?:那|第)?一|最前(?:面)?(?:那)?一|第1)条|\bfirst (?:clause|article)\b")
 _LAST = re.compile(r"(?:最后(?:面)?(?:的)?(?:那)?一|末|尾|最末)条|\blast (?:clause|article)\b")
 FIRST, LAST = 1, -1
@@ -84,6 +85,11 @@ def resolved_ends(refs: Sequence[NumberRef], numbers: Mapping[Version, Sequence[
         sides = (ref.version,) if ref.version else tuple(Version)
         resolved.extend(replace(ref, number=numbers[side][-1], version=side) for side in sides if numbers.get(side))
     return resolved
+
+
+def figure_refs(text: str) -> list[NumberRef]:
+    """Find figures named by number: 图表5, 表 9, figure 3."""
+    return [NumberRef(int(hit["n"] or hit["m"]), None, *hit.span()) for hit in _FIGURE.finditer(text)]
 
 
 def task_refs(text: str, clauses: list[NumberRef]) -> list[NumberRef]:

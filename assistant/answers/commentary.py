@@ -8,11 +8,12 @@ from assistant.answers.clause import comments_on
 from assistant.answers.departments import change_of, member
 from assistant.answers.quantities import quantities_named, state
 from assistant.case import Case, Outcome, Refusal
-from assistant.cite import Draft
+from assistant.cite import Draft, Quote
 from assistant.facts import TaskLink
 from assistant.lexicon import Ask
 from assistant.types import Absence
 from corpus.departments import find_departments
+from corpus.normalize import sentences
 from corpus.types import Kind, Record
 
 _RISK = re.compile(r"风险提示|风险因素")
@@ -27,7 +28,11 @@ def answer(case: Case) -> Outcome | None:
     if case.has(Ask.RISK) and not case.question.rest:
         _say(case, draft, [r for r in case.facts.opinion if _RISK.search(r.text)])
     elif case.has(Ask.VIEW) and not _topical(case):
-        _say(case, draft, [r for r in case.facts.opinion if r.kind is Kind.SUMMARY and _VIEW.search(r.text)])
+        for record in case.facts.of_kind(Kind.SUMMARY):
+            for start, end in sentences(record.text):
+                if _VIEW.search(record.text[start:end]):
+                    quote = Quote(record, start, end)
+                    draft.opinion(case.say("commentary.summary", text=case.text_of(quote)), quote)
     elif case.has(Ask.COMMENTARY):
         return _on_topic(case, draft)
     return draft if draft.claims else None

@@ -77,7 +77,7 @@ def counterpart(case: Case, draft: Draft, record: Record) -> None:
         if basis is Basis.TABLE and not single and alone is not None:
             group = [case.facts.by_key[key] for key in (alone.old if record.version is Version.OLD else alone.new)]
             left = case.join(case.label(r) for r in group)
-            cited = [record, *(r for r in group if r is not record), *opposite[basis]]
+            cited = [record, *opposite[basis][:2]]
             draft.computed(case.say("pairs.table_row", left=left, right=case.join(case.label(r) for r in opposite[basis])), *cited)
         else:
             how = case.say(f"pairs.{basis.value}")

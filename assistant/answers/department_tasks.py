@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from assistant.answers.departments import change_of
@@ -11,6 +12,8 @@ from assistant.labels import task_name
 from assistant.lexicon import Ask
 from assistant.types import Absence
 from corpus.types import Kind, Record, Version
+
+_WHICH_DEPARTMENT = re.compile(r"哪(?:一?个|家|些)?(?:部门|部委|单位)|(?:部门|部委)(?:里|中)(?:谁|哪)|which (?:department|ministry|agency)")
 
 
 def answer(case: Case) -> Outcome | None:
@@ -144,7 +147,7 @@ def _unique(records: list[Record]) -> list[Record]:
 
 
 def _extremes(case: Case, draft: Draft) -> None:
-    by_task = case.has(Ask.TASKS) or case.has(Ask.FEWEST)
+    by_task = (case.has(Ask.TASKS) or case.has(Ask.FEWEST)) and not _WHICH_DEPARTMENT.search(case.question.plain)
     for version in case.versions:
         side = case.side(version)
         if by_task:

@@ -29,6 +29,7 @@ def answer(case: Case) -> Outcome | None:
     for link in links:
         _task(case, draft, link)
     if draft.claims:
+        case.locate(draft)
         return draft
     names = case.join(case.task_of(link) for link in links)
     nearest = tuple(side for link in links for side in (link.new, link.old) if side)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.case import Case, Outcome
+from assistant.cite import Quote
 from assistant.lexicon import Ask
 from corpus.types import Kind
 
@@ -17,5 +18,6 @@ def answer(case: Case) -> Outcome | None:
     records = sorted(case.facts.holders(_WORD), key=lambda r: (r.kind is not Kind.NOTE, r.start))
     for record in records:
         key = "structure.note" if record.kind is Kind.NOTE else "commentary.summary"
-        draft.opinion(case.say(key, text=case.text_of(record)), record)
+        quote = Quote(record) if record.kind is Kind.NOTE else case.passage(record, (_WORD,))
+        draft.opinion(case.say(key, text=case.text_of(quote)), quote)
     return draft if draft.claims else None

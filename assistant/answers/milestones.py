@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.case import Case, Outcome
 from assistant.cite import Draft, Quote
 from assistant.facts import TaskLink
+from assistant.labels import task_name
 from assistant.lexicon import Ask
 from corpus.normalize import sentences
 from corpus.types import Kind, Record, Version
@@ -20,6 +21,7 @@ def answer(case: Case) -> Outcome | None:
     for link in case.links:
         _task(case, draft, link)
     if draft.claims:
+        case.locate(draft)
         return draft
     if question.years and not question.rest:
         _year(case, draft)
@@ -56,7 +58,7 @@ def _task(case: Case, draft: Draft, link: TaskLink) -> None:
 def _one(case: Case, draft: Draft, record: Record) -> None:
     title = case.facts.of_task(record.version, record.task, Kind.TASK) if record.version else None
     words = record.text.split("：", 1)[-1].split(":", 1)[-1].strip()
-    name = title.text if title else ""
+    name = task_name(title) if title else ""
     side = case.side(record.version) if record.version else ""
     draft.quoted(case.say("milestone.is", side=side, task=name, text=" ".join(words.split())), record)
 

@@ -70,7 +70,8 @@ def _located(case: Case, words: Sequence[str], found: list[Covered]) -> Outcome:
         rest = ordered[_MOST:]
         draft.computed(case.say("terms.more", n=len(rest), labels=case.join(case.label(r) for r in rest)), *rest)
     draft.pair(*ordered[:_MOST])
-    for record in opinion[:2] if not policy or case.has(Ask.OCCUR) else []:
+    told = opinion[:2] if not policy or case.has(Ask.OCCUR) else [r for r in opinion if r.kind is Kind.NOTE]
+    for record in told:
         text = case.text_of(case.passage(record, words))
         draft.opinion(
             case.say("commentary.said" if record.kind is Kind.COMMENTARY else "commentary.summary", text=text), case.passage(record, words)
@@ -81,7 +82,7 @@ def _located(case: Case, words: Sequence[str], found: list[Covered]) -> Outcome:
 def _line(case: Case, draft: Draft, record: Record, words: Sequence[str]) -> None:
     quote = case.passage(record, words)
     title = case.facts.of_task(record.version, record.task, Kind.TASK) if record.version else None
-    task = f"（{task_name(title)}）" if title and record.kind is Kind.CLAUSE else ""
+    task = f" · {task_name(title)}" if title and record.kind is Kind.CLAUSE else ""
     draft.quoted(case.say("terms.found", label=case.label(record), task=task, text=case.text_of(quote)), quote)
 
 

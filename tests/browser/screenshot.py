@@ -16,7 +16,7 @@ PICTURE = Path(__file__).with_name("page.png")
 
 
 def main() -> None:
-    """Ask the question that the README asks and light its first quotation up."""
+    """Ask what the README asks, then for a clause's counterpart, and light its first quotation up."""
     with tempfile.TemporaryDirectory() as home, Assistant.open(Path(home)) as assistant:
         assistant.prepare()
         assistant.ask("安全保障新增哪些部门")  # the first answer is the slowest; the picture shows a usual one
@@ -24,8 +24,8 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="light", locale="zh-CN")
             page.goto(address)
             page.locator(".cp-welcome").wait_for()
-            ask(page, "旧版提到知识图谱了吗")
             ask(page, "安全保障新增哪些部门")
+            ask(page, "新版第27条对应旧版哪一条？")
             page.locator(".cp-turn").last.locator(".cp-n").first.click()
             page.locator(".cp-lit").wait_for()
             page.wait_for_timeout(800)
