@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 import inspect
 import sys
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assistant import evidence, panel, render
+from assistant import desk
 from assistant.config import encoder_name
-from assistant.render import Turn, texts
+from assistant.desk import Conversation, Screen
+from assistant.render import texts
 from assistant.service import Assistant
 from assistant.types import Language
 from corpus.errors import UserError
@@ -41,144 +40,89 @@ with _without_stubs():
     import gradio as gr
 
 _ROOM = Path(__file__).parent / "assistant"
-_TURNS = 30  # of a conversation that stay on the page
 _AT_ONCE = 40
-_LOOKUPS = ("新39", "第二十五条", "（十）", "财政部")
 _FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "sans-serif")
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """What one browser tab has asked, newest last, and the language of its page."""
-
-    id: str = ""
-    turns: tuple[Turn, ...] = ()
-    language: Language = Language.ZH
-
-    @property
-    def asked(self) -> int:
-        """Return the number of the last question."""
-        return self.turns[-1].number if self.turns else 0
-
-    def turn(self, number: int) -> Turn | None:
-        """Return a turn that is still on the page."""
-        return next((turn for turn in self.turns if turn.number == number), None)
-
-
-def language_of(request: gr.Request | None) -> Language:
-    """Return the page's language: Chinese, unless the browser prefers another."""
-    preferred = str(request.headers.get("accept-language", "")) if request else ""
-    return Language.ZH if not preferred or preferred.lower().startswith("zh") else Language.EN
+_PARTS = ("conversation", "brand", "answers", "proof", "line", "box")
 
 
 def build(assistant: Assistant) -> gr.Blocks:
     """Return the page over an open assistant; start it with `launch(**launch_options())`."""
-    said = gr.I18n(**{language.value: dict(texts(language)) for language in Language})
     with gr.Blocks(title=texts(Language.ZH)["page.title"], analytics_enabled=False, fill_width=True, fill_height=True) as page:
-        conversation = gr.State(Conversation())
-        with gr.Row(elem_id="cp-top"):
-            brand = gr.HTML(elem_id="cp-brand", apply_default_css=False, js_on_load=None)
-            look = gr.Textbox(
-                label=said("page.look_label"), placeholder=said("page.look"), show_label=False, lines=1, max_lines=1, elem_id="cp-look"
-            )
-            fresh = gr.Button(said("page.fresh"), elem_id="cp-fresh", size="sm")
-        with gr.Row(elem_id="cp-main"):
-            with gr.Column(elem_id="cp-left"):
-                answers = gr.HTML(elem_id="cp-answers", apply_default_css=False, js_on_load=_script("transcript", "ask", "cite"))
-                line = gr.HTML(elem_id="cp-line", apply_default_css=False, js_on_load=None)
-                with gr.Row(elem_id="cp-compose"):
-                    box = gr.Textbox(
-                        label=said("page.ask_label"), placeholder=said("page.ask"), show_label=False, lines=1, max_lines=5,
-                        autofocus=True, elem_id="cp-box",
-                    )  # fmt: skip
-                    send = gr.Button(said("page.send"), variant="primary", elem_id="cp-send")
-            with gr.Column(elem_id="cp-right"):
-                proof = gr.HTML(elem_id="cp-proof", apply_default_css=False, js_on_load=_script("panel", "look", "back"))
-
-        def view(state: Conversation) -> panel.View:
-            document = assistant.facts.document
-            return panel.View(state.language, document.old_name, document.new_name)
-
-        def overview(state: Conversation, note: str = "welcome.evidence") -> str:
-            return panel.overview_panel(assistant.facts.links, _LOOKUPS, view(state), note)
-
-        def start(request: gr.Request) -> dict[Any, Any]:
-            return begun(Conversation(language=language_of(request)))
-
-        def begun(state: Conversation) -> dict[Any, Any]:
-            state = Conversation(uuid.uuid4().hex, language=state.language)
-            say = texts(state.language)
-            return {
-                conversation: state,
-                brand: f'<h1>{say["page.title"]}</h1><p>{say["page.about"]}</p>',
-                answers: render.welcome(assistant.examples(state.language), state.language),
-                proof: overview(state),
-                line: "",
-            }
-
-        def ask(question: str, state: Conversation) -> dict[Any, Any]:
-            if not question.strip():
-                example = next(iter(assistant.examples(state.language)), "")
-                return {line: render.notice(texts(state.language)["notice.empty"].format(example=example))}
-            try:
-                answer = assistant.ask(question, state.id or None)
-            except UserError as error:
-                return {line: render.notice(_told(error, state.language))}
-            turn = Turn(state.asked + 1, answer)
-            state = replace(state, turns=(*state.turns, turn)[-_TURNS:])
-            return {
-                conversation: state,
-                answers: render.transcript(state.turns, state.language),
-                proof: shown(turn, state),
-                line: "",
-                box: "",
-            }
-
-        def ask_this(state: Conversation, event: gr.EventData) -> dict[Any, Any]:
-            return ask(_text(event, "question"), state)
-
-        def shown(turn: Turn, state: Conversation, lit: int = 0) -> str:
-            found = evidence.of_answer(turn.answer, assistant, state.language)
-            return panel.answer_panel(turn, found, view(state), lit) if found else overview(state, "panel.nothing")
-
-        def cite(state: Conversation, event: gr.EventData) -> dict[Any, Any]:
-            turn = state.turn(_number(event, "turn"))
-            return {proof: shown(turn, state, _number(event, "n"))} if turn else {proof: gr.skip()}
-
-        def look_up(reference: str, state: Conversation) -> dict[Any, Any]:
-            if not reference.strip():
-                return {proof: overview(state)}
-            try:
-                cards = assistant.lookup(reference)
-            except UserError as error:
-                return {proof: panel.missing_panel(_told(error, state.language), view(state), bool(state.turns))}
-            arranged = evidence.of_cards(cards, assistant, state.language)
-            title = cards[0].label if len(cards) == 1 else reference
-            return {proof: panel.card_panel(title, arranged, view(state), bool(state.turns))}
-
-        def look_this(state: Conversation, event: gr.EventData) -> dict[Any, Any]:
-            return look_up(_text(event, "reference"), state)
-
-        def back(state: Conversation) -> dict[Any, Any]:
-            return {proof: shown(state.turns[-1], state) if state.turns else overview(state)}
-
-        quiet: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": None, "api_visibility": "private"}
-        told = [conversation, answers, proof, line, box]
-        page.load(start, None, [conversation, brand, answers, proof, line], **quiet)
-        fresh.click(begun, conversation, [conversation, brand, answers, proof, line], **quiet)
-        gr.on([box.submit, send.click], ask, [box, conversation], told, **quiet)
-        answers.ask(ask_this, conversation, told, **quiet)
-        answers.cite(cite, conversation, proof, **quiet)
-        look.submit(look_up, [look, conversation], proof, **quiet)
-        proof.look(look_this, conversation, proof, **quiet)
-        proof.back(back, conversation, proof, **quiet)
+        parts = _lay_out()
+        _wire(page, parts, assistant)
     page.queue(default_concurrency_limit=None)
     return page
 
 
+def _lay_out() -> dict[str, Any]:
+    """Place the components: look-up above, answers left, evidence right."""
+    said = _translations()
+    bare: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
+    line: dict[str, Any] = {"show_label": False, "lines": 1}
+    parts: dict[str, Any] = {"conversation": gr.State(Conversation())}
+    with gr.Row(elem_id="cp-top"):
+        parts["brand"] = gr.HTML(elem_id="cp-brand", **bare)
+        parts["look"] = gr.Textbox(label=said("page.look_label"), placeholder=said("page.look"), max_lines=1, elem_id="cp-look", **line)
+        parts["fresh"] = gr.Button(said("page.fresh"), elem_id="cp-fresh", size="sm")
+    with gr.Row(elem_id="cp-main"):
+        with gr.Column(elem_id="cp-left"):
+            parts["answers"] = gr.HTML(elem_id="cp-answers", **{**bare, "js_on_load": _script("transcript", "ask", "cite")})
+            parts["line"] = gr.HTML(elem_id="cp-line", **bare)
+            with gr.Row(elem_id="cp-compose"):
+                parts["box"] = gr.Textbox(
+                    label=said("page.ask_label"), placeholder=said("page.ask"), max_lines=5, autofocus=True, elem_id="cp-box", **line
+                )
+                parts["send"] = gr.Button(said("page.send"), variant="primary", elem_id="cp-send")
+        with gr.Column(elem_id="cp-right"):
+            parts["proof"] = gr.HTML(elem_id="cp-proof", **{**bare, "js_on_load": _script("panel", "look", "back")})
+    return parts
+
+
+def _wire(page: gr.Blocks, parts: dict[str, Any], assistant: Assistant) -> None:
+    """Tie what a person does to what the desk shows for it."""
+
+    def show(screen: Screen) -> dict[Any, Any]:
+        return {parts[name]: value for name in _PARTS if (value := getattr(screen, name)) is not None}
+
+    def start(request: gr.Request) -> dict[Any, Any]:
+        return show(desk.begin(assistant, Conversation(language=_language(request))))
+
+    def begin(conversation: Conversation) -> dict[Any, Any]:
+        return show(desk.begin(assistant, conversation))
+
+    def ask(conversation: Conversation, question: str) -> dict[Any, Any]:
+        return show(desk.ask(assistant, conversation, question))
+
+    def ask_this(conversation: Conversation, event: gr.EventData) -> dict[Any, Any]:
+        return show(desk.ask(assistant, conversation, _text(event, "question")))
+
+    def cite(conversation: Conversation, event: gr.EventData) -> dict[Any, Any]:
+        return show(desk.cite(assistant, conversation, _number(event, "turn"), _number(event, "n")))
+
+    def look_up(conversation: Conversation, reference: str) -> dict[Any, Any]:
+        return show(desk.look_up(assistant, conversation, reference))
+
+    def look_this(conversation: Conversation, event: gr.EventData) -> dict[Any, Any]:
+        return show(desk.look_up(assistant, conversation, _text(event, "reference")))
+
+    def back(conversation: Conversation) -> dict[Any, Any]:
+        return show(desk.back(assistant, conversation))
+
+    state, box, look = parts["conversation"], parts["box"], parts["look"]
+    shown = [parts[name] for name in _PARTS]
+    quiet: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "concurrency_limit": None, "api_visibility": "private"}
+    page.load(start, None, **quiet)
+    parts["fresh"].click(begin, state, **quiet)
+    gr.on([box.submit, parts["send"].click], ask, [state, box], **quiet)
+    look.submit(look_up, [state, look], **quiet)
+    parts["answers"].ask(ask_this, state, **quiet)
+    parts["answers"].cite(cite, state, **quiet)
+    parts["proof"].look(look_this, state, **quiet)
+    parts["proof"].back(back, state, **quiet)
+
+
 def launch_options(host: str = "127.0.0.1", port: int | None = None) -> dict[str, Any]:
     """Return what `launch` needs for a page that loads nothing from elsewhere."""
-    said = gr.I18n(**{language.value: dict(texts(language)) for language in Language})
     return {
         "server_name": host,
         "server_port": port,
@@ -189,7 +133,7 @@ def launch_options(host: str = "127.0.0.1", port: int | None = None) -> dict[str
         "enable_monitoring": False,
         "footer_links": [],
         "max_threads": _AT_ONCE,
-        "i18n": said,
+        "i18n": _translations(),
         "theme": gr.themes.Base(font=[gr.themes.Font(name) for name in _FONTS], font_mono=[gr.themes.Font("monospace")]),
         "css_paths": [_ROOM / "page.css"],
         "head": f"<script>{(_ROOM / 'page.js').read_text('utf-8')}</script>",
@@ -239,8 +183,14 @@ def _script(kind: str, *events: str) -> str:
     return f"window.clausepair.{kind}(element, trigger, watch, [{names}]);"
 
 
-def _told(error: UserError, language: Language) -> str:
-    return str(error) if language is Language.ZH else error.en
+def _translations() -> gr.I18n:
+    return gr.I18n(**{language.value: dict(texts(language)) for language in Language})
+
+
+def _language(request: gr.Request) -> Language:
+    """Return the page's language: Chinese, unless the browser prefers another."""
+    preferred = str(request.headers.get("accept-language", "")).lower()
+    return Language.ZH if not preferred or preferred.startswith("zh") else Language.EN
 
 
 def _text(event: gr.EventData, name: str) -> str:

@@ -27,6 +27,7 @@ _SUBJECTS = frozenset(
     }
 )
 _MOVES = frozenset({Ask.ADDED, Ask.REMOVED, Ask.KEPT})
+_OF_CLAUSES = frozenset({Ask.COUNTERPART, Ask.TASKS})
 _ALONE = frozenset({Ask.RISK, Ask.VIEW, Ask.CONTACT, Ask.MEASURES})
 
 
@@ -80,7 +81,8 @@ def _with_topic(question: Question, before: Question, last: Turn) -> Question:
         version, number = last.clause
         if question.version is not version:
             source = NumberRef(number, version, 0, 0)
-            return replace(question, clauses=(source,), asks=frozenset({Ask.COUNTERPART}), versions=(version,))
+            same = NumberRef(number, question.version, 0, 0)
+            return replace(question, clauses=(source, same), asks=frozenset({Ask.COUNTERPART}), versions=(version,))
     subject = asks & _SUBJECTS
     if not subject and asks & _MOVES:
         asks |= before.asks & {Ask.DEPARTMENTS, Ask.TASKS, Ask.CLAUSES}
@@ -90,7 +92,7 @@ def _with_topic(question: Question, before: Question, last: Turn) -> Question:
         question,
         asks=frozenset(asks),
         versions=question.versions or (before.versions if not asks & {Ask.COMMENTARY, Ask.COMPARE, *_MOVES} else ()),
-        clauses=before.clauses if Ask.COUNTERPART in asks or not subject - {Ask.COMMENTARY, Ask.COMPARE} else (),
+        clauses=before.clauses if asks & _OF_CLAUSES or not subject - {Ask.COMMENTARY, Ask.COMPARE} else (),
         tasks=before.tasks,
         departments=before.departments if not subject - {Ask.DEPARTMENTS, Ask.OCCUR, Ask.TASKS} else (),
         named=before.named,

@@ -167,8 +167,8 @@ class _Arranger:
         return Row(
             self._ordered(old),
             self._ordered(new),
-            self._ordered(key for key in pair.old if key not in old) if not old else (),
-            self._ordered(key for key in pair.new if key not in new) if not new else (),
+            () if old else self._ordered(key for key in pair.old if key not in shown),
+            () if new else self._ordered(key for key in pair.new if key not in shown),
             ((pair.relation, pair.basis),),
         )
 

@@ -59,6 +59,8 @@ window.clausepair = (() => {
         all(document, ".cp-n").forEach((mark) => mark.setAttribute("aria-pressed", "false"));
         all(root, ".cp-lit").forEach((quote) => quote.classList.remove("cp-lit"));
         all(root, ".cp-policy, .cp-lane-body").forEach((lane) => lane.scrollTo({ top: 0 }));
+        const stacked = window.matchMedia("(max-width: 860px)").matches;
+        if (stacked && root && root.querySelector(".cp-focus")) root.scrollIntoView({ block: "start" });
         if (root && Number(root.dataset.lit)) light(root.dataset.turn, root.dataset.lit);
       });
     },

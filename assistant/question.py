@@ -145,7 +145,7 @@ def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
     """Take a question apart against one document."""
     segment = segmenter.words
     plain = repaired(plain_numerals(normalise(text)), facts)
-    clauses = resolved_ends(clause_refs(plain), {version: facts.numbers(version) for version in Version})
+    clauses = clause_refs(plain)
     tasks = task_refs(plain, clauses)
     figures = figure_refs(plain)
     closed = [(ref.start, ref.end) for ref in (*clauses, *tasks, *figures)]
@@ -168,6 +168,7 @@ def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
     hints = hinted_tasks(explained, plain, names)
     hidden = [(h.start, h.end) for h in hints]
     rest = open_segments(plain, [*explained, *hidden], terms)
+    clauses = resolved_ends(clauses, _numbers_within(facts, _links(name.links for name in named) or agreed(hints)))
     return Question(
         text=text,
         plain=plain,
@@ -183,9 +184,17 @@ def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
         rest=_content(topic_words(plain, rest, [t for t in terms if not overlaps(hidden, *t)], segment), facts, segmenter),
         marks=frozenset(Mark(m.name) for m in matches if m.group == "follow"),
         years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(_YEAR_RANGE.sub(" ", plain)))),
-        relative=any(q.bound is Bound.RELATIVE for q in amounts),
+        relative="倍" in plain or any(q.bound is Bound.RELATIVE for q in amounts),
         alien_years=tuple(year for year in dict.fromkeys(_YEAR.findall(plain)) if not facts.known(year)),
     )
+
+
+def _numbers_within(facts: Facts, links: tuple[TaskLink, ...]) -> dict[Version, list[int]]:
+    """Return the clause numbers of the tasks that are named, of the whole versions where none is."""
+    if not links:
+        return {version: facts.numbers(version) for version in Version}
+    sides = [(version, side) for link in links for version in Version if (side := link.side(version))]
+    return {v: [c.number for s_v, s in sides if s_v is v for c in facts.clauses_of(s) if c.number] for v in Version}
 
 
 def _content(words: tuple[str, ...], facts: Facts, segmenter: Segmenter) -> tuple[str, ...]:

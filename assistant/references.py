@@ -14,6 +14,7 @@ _SIDES = {"旧": Version.OLD, "老": Version.OLD, "原": Version.OLD, "old": Ver
 _SIDE = r"(?P<v>新|旧|老|原|\bnew|\bold)(?:版本?|计划)?(?:的|里|中|里的|中的|\s*version|\s*plan)?\s*[-_#]?\s*"
 _NOT_A_COUNT = r"(?![\d.年亿万个家项次%\-—–~～至到月日倍大])"
 _WORDS = r"(?:clauses?|articles?|art\.?|items?|provisions?|no\.?|number|paragraph)\s*#?\s*"
+_ENDS = r"(?=$|[的是由有和与呢里中讲说对,，.。?？、:：]|新版|旧版|责任|时间|点评)"
 _CLAUSE_FORMS = (
     re.compile(rf"{_SIDE}第?\s*(?P<n>{_DIGITS})\s*[条款](?:款|文)?"),
     re.compile(rf"{_SIDE}{_WORDS}(?P<n>\d{{1,4}})\b"),
@@ -27,16 +28,19 @@ _COMMON = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六
 _FORMAL = re.compile(r"(?<=第)[壹贰叁肆伍陆柒捌玖拾佰]+|[壹贰叁肆伍陆柒捌玖拾佰]+(?=[条项])")
 _SLIP = re.compile(rf"[地弟帝](?=\s*(?:{_DIGITS})\s*条)")
 _FIGURE = re.compile(r"(?:图表|图|(?<![列代图报])表)\s*(?P<n>\d{1,2})(?!\d)|\b(?:figure|table)\s*(?P<m>\d{1,2})\b")
-_FIRST = re.compile(r"(?:头一|首|开头(?:那|第)?一|最前(?:面)?(?:那)?一|第1)条|\bfirst (?:clause|article)\b")
-_LAST = re.compile(r"(?:最后(?:面)?(?:的)?(?:那)?一|末|尾|最末)条|\blast (?:clause|article)\b")
-FIRST, LAST = 1, -1
+_FROM_START = re.compile(r"(?:头一|首|开头(?:那|第)?一|最前(?:面)?(?:那)?一)条|\bfirst (?:clause|article)\b")
+_FROM_END = re.compile(rf"(?:最后(?:面)?(?:的)?(?:那)?一|末|尾|最末)条|倒数第?(?P<n>\d|[{CHINESE_DIGITS}])条|\blast (?:clause|article)\b")
+# Clauses counted from an end have a negative number: -1 is the last, START + 1 the first.
+START = -1000
+_BETWEEN = re.compile(r"(?:的)?(?:中间|之间)|中间")
 _RANGE = re.compile(
-    rf"第?\s*(?P<a>\d{{1,3}}|[{CHINESE_DIGITS}]{{1,4}})\s*条?\s*(?P<by>[-—–~～至到]|和|与|跟|、|,)\s*第?\s*(?P<b>\d{{1,3}}|[{CHINESE_DIGITS}]{{1,4}}?)\s*(?:这|那)?[两三四几]?条"
+    rf"第?\s*(?P<a>\d{{1,3}}|[{CHINESE_DIGITS}]{{1,4}})\s*条?\s*(?P<by>[-—–~～至到]|和|与|跟|、|,)\s*第?\s*"
+    rf"(?:(?P<b>\d{{1,3}})\s*(?:这|那)?[两三四几]?条|(?P<c>[{CHINESE_DIGITS}]{{1,4}})\s*(?:(?:这|那)[两三四几]?)?条)"
 )
 _TASK_FORMS = (
     re.compile(rf"(?:第\s*)?\(\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})\s*\)\s*(?:项|点|部分)?(?:重点)?(?:任务|行动)?"),
     re.compile(rf"第\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})\s*(?:项|个|大|点|部分|号|块)(?:大)?(?:重点)?(?:任务|行动|部分)?"),
-    re.compile(rf"(?:任务|行动)\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})(?![\d条个家项])"),
+    re.compile(rf"(?:任务|行动)\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}}){_ENDS}"),
     re.compile(r"\b(?:task|action)s?\s*(?:no\.?\s*)?#?(?P<n>\d{1,2})\b"),
 )
 _IN_VERSION = re.compile(r"(?P<v>新|旧|老|原|\bnew|\bold)(?:版本?|计划)?(?:的|里|中|里的|中的|\s*(?:version|plan)'?s?)?\s*$")
@@ -62,28 +66,36 @@ def clause_refs(text: str) -> list[NumberRef]:
     """Find clause numbers in a normalised question: 第39条, 新39, 三十九条, old-25, article 7, 第3到5条."""
     found: list[NumberRef] = []
     for hit in _RANGE.finditer(text):
-        first, last = chinese_number(hit["a"]), chinese_number(hit["b"])
+        first, last = chinese_number(hit["a"]), chinese_number(hit["b"] or hit["c"])
         if first is None or last is None:
             continue
         numbers = [first, last] if hit["by"] in "和与跟、," else [*range(first, min(last, first + 20) + 1)] or [first, last]
+        if _BETWEEN.match(text, hit.end()):
+            numbers = [*range(first + 1, min(last, first + 20))] or numbers
         side = _side_before(text, hit.start())
         found.extend(NumberRef(n, side, hit.start(), hit.end()) for n in numbers)
-    for form, number in ((_FIRST, FIRST), (_LAST, LAST)):
-        found.extend(NumberRef(number, _side_before(text, hit.start()), *hit.span()) for hit in form.finditer(text))
+    for hit in _FROM_START.finditer(text):
+        found.append(NumberRef(START + 1, _side_before(text, hit.start()), *hit.span()))
+    for hit in _FROM_END.finditer(text):
+        back = chinese_number(hit["n"] or "1") or 1
+        found.append(NumberRef(-back, _side_before(text, hit.start()), *hit.span()))
     for form in _CLAUSE_FORMS:
         found.extend(ref for ref in _hits(form, text) if not _covered(ref, found))
     return sorted(_shared_version(found), key=lambda ref: (ref.start, ref.number))
 
 
 def resolved_ends(refs: Sequence[NumberRef], numbers: Mapping[Version, Sequence[int]]) -> list[NumberRef]:
-    """Put the last clause's number where 最后一条 was said; without a version, for both versions."""
+    """Put real numbers where 最后一条, 倒数第二条 or 头一条 was said; without a version, for both versions."""
     resolved: list[NumberRef] = []
     for ref in refs:
-        if ref.number != LAST:
+        if ref.number >= 0:
             resolved.append(ref)
             continue
-        sides = (ref.version,) if ref.version else tuple(Version)
-        resolved.extend(replace(ref, number=numbers[side][-1], version=side) for side in sides if numbers.get(side))
+        for side in (ref.version,) if ref.version else tuple(Version):
+            place = ref.number - START - 1 if ref.number < START / 2 else ref.number
+            held = numbers.get(side, ())
+            if -len(held) <= place < len(held):
+                resolved.append(replace(ref, number=held[place], version=side))
     return resolved
 
 

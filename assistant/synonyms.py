@@ -28,9 +28,12 @@ class Synonyms:
     topics: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, tuple[str, ...]]
     pattern: re.Pattern[str]
+    generic: frozenset[str]
 
     def names(self, word: str) -> tuple[str, ...]:
         """Return a folded word with every other name of the same thing; an English plural counts as its singular."""
+        if word in self.topics:
+            return tuple(dict.fromkeys((word, *self.topics[word], *self.groups.get(word, ()))))
         for spelling in (word, word.removesuffix("s"), word.replace("-", "")):
             if spelling in self.groups:
                 return self.groups[spelling]
@@ -55,7 +58,7 @@ def synonyms() -> Synonyms:
             groups[word] = tuple(dict.fromkeys((*groups.get(word, ()), *members)))
         written.update(word.lower() for word in (name, *others))
     names = sorted(written, key=lambda w: (-len(w), w))
-    return Synonyms(topics, groups, _pattern(names))
+    return Synonyms(topics, groups, _pattern(names), frozenset(table["generic"]["titles"]))
 
 
 def _pattern(names: list[str]) -> re.Pattern[str]:

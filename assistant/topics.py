@@ -45,7 +45,7 @@ class Names:
 @lru_cache(maxsize=16)
 def names_of(facts: Facts, segment: Callable[[str], list[str]]) -> Names:
     """Collect the names once a document; a common word is any of the table's or of the titles' own."""
-    titled = {word for stem in facts.title_stems for word in segment(stem) if len(word) >= 2} - lexicon().stop
+    titled = {word for stem in facts.title_stems for word in segment(stem) if len(word) >= 2} - lexicon().stop - synonyms().generic
     words = {*titled, *(stem for stem in facts.title_stems if len(stem) < 4), *synonyms().topics}
     hints = {word: links for word in words if (links := _pointed(word, facts))}
     return Names(

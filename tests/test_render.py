@@ -334,6 +334,19 @@ def test_a_cell_of_many_clauses_shows_what_was_quoted_and_names_the_rest() -> No
     assert "表格同格、未逐条配对：〔old-14〕、〔old-15〕" in panel.answer_panel(Turn(1, answer), found, ZH)
 
 
+def test_no_record_stands_twice_in_the_evidence() -> None:
+    olds = [record(f"old-{n}", f"旧{n}。", version=Version.OLD, start=n) for n in (14, 15)]
+    news = [record(f"new-{n}", f"新{n}。", start=n) for n in (27, 28)]
+    pairs = (
+        Pair(tuple(r.key for r in olds), tuple(r.key for r in news), (), Relation.REVISED, Basis.TABLE),
+        Pair((olds[0].key,), (news[0].key,), (), Relation.REVISED, Basis.MEANING),
+    )
+    answer = answered(citations=[citation(n, r) for n, r in enumerate((news[0], olds[0], olds[1]), 1)], pairs=pairs)
+    found = evidence.of_answer(answer, Shelf(*olds, *news, pairs=pairs))
+    standing = [p.record.id for row in found.rows for p in (*row.old, *row.new, *row.aside_old, *row.aside_new)]
+    assert sorted(standing) == ["new-27", "new-28", "old-14", "old-15"]
+
+
 def test_a_clause_without_counterpart_says_so() -> None:
     new = record("new-15", "新十五。")
     pair = Pair((), (new.key,), (), Relation.ADDED, Basis.TABLE)

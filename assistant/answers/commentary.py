@@ -90,7 +90,7 @@ def _on_clauses(case: Case, draft: Draft) -> Outcome | None:
             comments = comments_on(case, record)
             draft.quoted(case.say("pairs.text", label=case.label(record), text=case.text_of(record)), record)
             for comment in comments:
-                draft.opinion(case.say("commentary.about", label=case.label(record), text=case.text_of(comment)), comment)
+                draft.opinion(case.say("commentary.said", text=case.text_of(comment)), comment)
             if not comments:
                 draft.computed(case.say("commentary.none", label=case.label(record)), record)
             draft.pair(record)
@@ -108,7 +108,8 @@ def _on_words(case: Case, draft: Draft) -> Outcome | None:
     covered = [c for c in case.covering(case.facts.opinion, words) if c.share >= _ENOUGH]
     direct = [c.record for c in covered if c.share >= covered[0].share - 0.15] if covered else []
     policy = [c for c in case.covering(case.facts.policy, words) if c.share >= 0.8]
-    beside = [comment for c in policy for comment in comments_on(case, c.record)]
+    counted = [s.record for change in quantities_named(case) for s in (*change.old, *change.new)]
+    beside = [comment for record in (*(c.record for c in policy), *counted) for comment in comments_on(case, record)]
     records = list(dict.fromkeys([*direct, *(r for r in beside if len(direct) < 2)]))[:_MOST]
     _say(case, draft, records)
     draft.pair(*records)

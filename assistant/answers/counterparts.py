@@ -11,6 +11,8 @@ from assistant.lexicon import Ask
 from assistant.missing import absent
 from corpus.types import Basis, Kind, Pair, Record, Version
 
+_ENOUGH = 0.8
+
 
 def answer(case: Case) -> Outcome | None:
     """Answer for the counterpart of clauses, or of a task and its clauses."""
@@ -28,6 +30,22 @@ def answer(case: Case) -> Outcome | None:
     for link in case.links:
         task(case, draft, link)
     return draft if draft.claims else None
+
+
+def of_topic(case: Case) -> Outcome | None:
+    """Answer for the counterpart of a clause that is named by its topic alone."""
+    question = case.question
+    if not case.has(Ask.COUNTERPART) or question.clauses or not question.rest or case.has(Ask.DEPARTMENTS, Ask.MILESTONE):
+        return None
+    clauses = [r for r in case.facts.of_kind(Kind.CLAUSE) if len(question.versions) != 1 or r.version in question.versions]
+    covered = [c for c in case.covering(clauses, question.words) if c.share >= _ENOUGH]
+    if not covered:
+        return None
+    draft = case.draft()
+    for c in covered[:2]:
+        if c.share >= covered[0].share - 0.01:
+            counterpart(case, draft, c.record)
+    return draft
 
 
 def _clauses(case: Case) -> Outcome | None:

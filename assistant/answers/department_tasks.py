@@ -13,6 +13,7 @@ from assistant.lexicon import Ask
 from assistant.types import Absence
 from corpus.types import Kind, Record, Version
 
+_BESIDES = re.compile(r"除(?:了|去|开)?|不算|besides|except|apart from|other than")
 _WHICH_DEPARTMENT = re.compile(r"哪(?:一?个|家|些)?(?:部门|部委|单位)|(?:部门|部委)(?:里|中)(?:谁|哪)|which (?:department|ministry|agency)")
 
 
@@ -21,6 +22,10 @@ def answer(case: Case) -> Outcome | None:
     question = case.question
     if question.clauses or case.has(Ask.COMMENTARY):
         return None
+    if question.departments and case.has(Ask.MOST) and _BESIDES.search(question.plain):
+        draft = case.draft()
+        _extremes(case, draft)
+        return draft if draft.claims else None
     if question.departments and (not question.rest or case.has(Ask.TASKS, Ask.DEPARTMENTS)):
         return _one_by_one(case)
     if not case.has(Ask.DEPARTMENTS) or question.rest or question.named or question.tasks:
@@ -75,6 +80,9 @@ def _one(case: Case, draft: Draft, name: str, held: dict[Version, list[Record]])
             draft.computed(text, *records)
         else:
             draft.absent(case.say("department_tasks.absent", side=case.side(version), name=name), name, *_lists(case, version))
+    if old and new and (len(case.versions) == 2 or case.compares):
+        text = case.say("department_tasks.counts", name=name, old=len(old), new=len(new), trend=_trend(case, len(old), len(new)))
+        draft.computed(text, *old, *new)
     if len(case.versions) == 2 or case.question.is_change:
         _moves(case, draft, old, new)
 
@@ -92,6 +100,11 @@ def _moves(case: Case, draft: Draft, old: list[Record], new: list[Record]) -> No
         if records:
             draft.computed(case.say(f"department_tasks.{key}", tasks=_names(case, records)), *records)
             draft.pair(*records)
+
+
+def _trend(case: Case, old: int, new: int) -> str:
+    key = "same" if old == new else "more" if new > old else "fewer"
+    return case.say(f"department_tasks.{key}", n=abs(new - old))
 
 
 def _names(case: Case, records: list[Record]) -> str:
@@ -159,10 +172,11 @@ def _extremes(case: Case, draft: Draft) -> None:
             draft.computed(case.say(f"department_tasks.{key}", side=side, tasks=_names(case, top), n=size), *top)
             draft.pair(*top)
         else:
-            roll = _roll(case, version)
-            size = max(len(records) for records in roll.values())
+            roll = {n: records for n, records in _roll(case, version).items() if n not in case.question.departments}
+            fewest = case.has(Ask.FEWEST)
+            size = (min if fewest else max)(len(records) for records in roll.values())
             names = [name for name, records in roll.items() if len(records) == size]
-            text = case.say("department_tasks.most_tasks", side=side, names=case.join(names), n=size)
+            text = case.say(f"department_tasks.{'fewest' if fewest else 'most'}_tasks", side=side, names=case.join(names), n=size)
             draft.computed(text, *_unique(_all(roll, names)))
 
 

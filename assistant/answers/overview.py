@@ -27,9 +27,20 @@ def answer(case: Case) -> Outcome | None:
         for link in case.links:
             _task(case, draft, link)
         return draft if draft.claims else None
-    if question.rest or not (case.has(Ask.SUMMARY, Ask.COMPARE) or question.is_change):
+    if question.rest or not (case.has(Ask.SUMMARY, Ask.COMPARE, Ask.SAY) or question.is_change):
         return None
-    return _plan(case)
+    return _one_version(case, question.version) if question.version and not case.compares else _plan(case)
+
+
+def _one_version(case: Case, version: Version) -> Outcome | None:
+    """Sum one version up: its first goal, its tasks."""
+    draft = case.draft()
+    for goal in case.facts.of_kind(Kind.GOAL, version=version)[:1]:
+        draft.quoted(case.say("goal.is", label=case.label(goal), text=case.text_of(goal)), goal)
+    titles = sorted(case.facts.of_kind(Kind.TASK, version=version), key=lambda r: r.task or 0)
+    names = case.join(task_name(title) for title in titles)
+    draft.computed(case.say("structure.tasks", side=case.side(version), n=len(titles), names=names), *titles)
+    return draft
 
 
 def _task(case: Case, draft: Draft, link: TaskLink) -> None:

@@ -179,7 +179,7 @@ def _said_by_analyst(case: Case) -> Draft | None:
     """Where the policy states no such number, quote the analyst's where one is given."""
     draft = case.draft()
     for covered in case.covering(case.facts.opinion, case.question.words)[:2]:
-        if covered.share > 0.75 and find_quantities(covered.record.text):
+        if covered.share > 0.6 and find_quantities(covered.record.text):
             draft.opinion(case.say("commentary.said", text=case.text_of(covered.record)), covered.record)
             draft.pair(covered.record)
     return draft if draft.claims else None

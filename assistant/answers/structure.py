@@ -35,6 +35,22 @@ def answer(case: Case) -> Outcome | None:
     return draft if draft.claims else None
 
 
+def task_of_clause(case: Case) -> Outcome | None:
+    """Say which task a clause belongs to, where that is asked."""
+    if not case.question.clauses or not case.has(Ask.TASKS) or case.has(Ask.DEPARTMENTS, Ask.MILESTONE, Ask.COUNTERPART):
+        return None
+    draft = case.draft()
+    for ref in case.question.clauses:
+        for version in (ref.version,) if ref.version else case.versions:
+            record = case.facts.clause(version, ref.number)
+            title = case.facts.of_task(version, record.task, Kind.TASK) if record else None
+            if record and title:
+                text = case.say("overview.of_task", label=case.label(record), task=task_name(title))
+                draft.quoted(text, title, record)
+                draft.pair(title, record)
+    return draft if draft.claims else None
+
+
 def _tasks(case: Case, draft: Draft) -> None:
     added = [link for link in case.facts.links if link.old is None]
     dropped = [link for link in case.facts.links if link.new is None]

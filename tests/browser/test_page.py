@@ -256,6 +256,15 @@ def test_a_phone_shows_answer_and_evidence_without_scrolling_sideways(address: s
     assert in_view(page, ".cp-lit")
 
 
+def test_a_look_up_on_a_phone_brings_the_clause_into_view(address: str, open_page: Any) -> None:
+    page = open_page(address, 390, 844)
+    page.locator("#cp-look input").fill("新39")
+    page.locator("#cp-look input").press("Enter")
+    page.locator(".cp-focus").wait_for()
+    page.wait_for_timeout(300)
+    assert in_view(page, ".cp-focus .cp-label")
+
+
 def test_twenty_people_at_once_each_get_their_own_answer(address: str) -> None:
     with urllib.request.urlopen(f"{address}config") as reply:
         calls = json.load(reply)["dependencies"]
@@ -280,7 +289,7 @@ def test_twenty_people_at_once_each_get_their_own_answer(address: str) -> None:
 def asked_over_http(address: str, number: int, question: str) -> str:
     """Ask as the page does, without a browser; return all that came back."""
     session = f"session-{abs(hash(question))}"
-    body = {"data": [question, None], "fn_index": number, "session_hash": session, "trigger_id": 1, "event_data": None}
+    body = {"data": [None, question], "fn_index": number, "session_hash": session, "trigger_id": 1, "event_data": None}
     request = urllib.request.Request(
         f"{address}gradio_api/queue/join", json.dumps(body).encode(), {"content-type": "application/json"}
     )

@@ -1,0 +1,116 @@
+"""What the page shows after each thing a person does; the page itself only carries it there."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+
+from assistant import evidence, panel, render
+from assistant.render import Turn, texts
+from assistant.service import Assistant
+from assistant.types import Language
+from corpus.errors import UserError
+
+_TURNS = 30  # of a conversation that stay on the page
+_LOOKUPS = ("新39", "第二十五条", "（十）", "财政部")
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What one browser tab has asked, newest last, and the language of its page."""
+
+    id: str = ""
+    turns: tuple[Turn, ...] = ()
+    language: Language = Language.ZH
+
+    @property
+    def asked(self) -> int:
+        """Return the number of the last question."""
+        return self.turns[-1].number if self.turns else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What is to be shown; a part that is None stays as it is."""
+
+    conversation: Conversation
+    brand: str | None = None
+    answers: str | None = None
+    proof: str | None = None
+    line: str | None = None
+    box: str | None = None
+
+
+def begin(assistant: Assistant, conversation: Conversation) -> Screen:
+    """Start a new conversation in the language of the one before."""
+    conversation = Conversation(uuid.uuid4().hex, language=conversation.language)
+    say = texts(conversation.language)
+    return Screen(
+        conversation,
+        brand=f"<h1>{say['page.title']}</h1><p>{say['page.about']}</p>",
+        answers=render.welcome(assistant.examples(conversation.language), conversation.language),
+        proof=_overview(assistant, conversation),
+        line="",
+    )
+
+
+def ask(assistant: Assistant, conversation: Conversation, question: str) -> Screen:
+    """Answer a question, or say in one line why it cannot be taken; then it stays in its box."""
+    language = conversation.language
+    if not question.strip():
+        example = next(iter(assistant.examples(language)), "")
+        return Screen(conversation, line=render.notice(texts(language)["notice.empty"].format(example=example)))
+    try:
+        answer = assistant.ask(question, conversation.id or None)
+    except UserError as error:
+        return Screen(conversation, line=render.notice(_told(error, language)))
+    turn = Turn(conversation.asked + 1, answer)
+    conversation = replace(conversation, turns=(*conversation.turns, turn)[-_TURNS:])
+    answers = render.transcript(conversation.turns, language)
+    return Screen(conversation, answers=answers, proof=_proof(assistant, conversation, turn), line="", box="")
+
+
+def cite(assistant: Assistant, conversation: Conversation, number: int, n: int) -> Screen:
+    """Bring the evidence of an earlier turn back, with quotation n lit up."""
+    turn = next((turn for turn in conversation.turns if turn.number == number), None)
+    return Screen(conversation, proof=_proof(assistant, conversation, turn, n) if turn else None)
+
+
+def look_up(assistant: Assistant, conversation: Conversation, reference: str) -> Screen:
+    """Show clauses, tasks, departments or terms with their counterparts and commentary."""
+    if not reference.strip():
+        return back(assistant, conversation)
+    view, turns = _view(assistant, conversation), bool(conversation.turns)
+    try:
+        cards = assistant.lookup(reference)
+    except UserError as error:
+        return Screen(conversation, proof=panel.missing_panel(_told(error, view.language), view, turns))
+    title = assistant.label(cards[0].record, view.language) if len(cards) == 1 else reference
+    arranged = evidence.of_cards(cards, assistant, view.language)
+    return Screen(conversation, proof=panel.card_panel(title, arranged, view, turns))
+
+
+def back(assistant: Assistant, conversation: Conversation) -> Screen:
+    """Show the last answer's evidence again."""
+    last = conversation.turns[-1] if conversation.turns else None
+    return Screen(conversation, proof=_proof(assistant, conversation, last) if last else _overview(assistant, conversation))
+
+
+def _proof(assistant: Assistant, conversation: Conversation, turn: Turn, lit: int = 0) -> str:
+    found = evidence.of_answer(turn.answer, assistant, conversation.language)
+    if not found:
+        return _overview(assistant, conversation, "panel.nothing")
+    return panel.answer_panel(turn, found, _view(assistant, conversation), lit)
+
+
+def _overview(assistant: Assistant, conversation: Conversation, note: str = "welcome.evidence") -> str:
+    return panel.overview_panel(assistant.facts.links, _LOOKUPS, _view(assistant, conversation), note)
+
+
+def _view(assistant: Assistant, conversation: Conversation) -> panel.View:
+    document = assistant.facts.document
+    return panel.View(conversation.language, document.old_name, document.new_name)
+
+
+def _told(error: UserError, language: Language) -> str:
+    return str(error) if language is Language.ZH else error.en
