@@ -54,7 +54,7 @@ def continued(question: Question, last: Turn | None, facts: Facts) -> Question:
         return question
     if not topical:
         question = _with_topic(question, before, last)
-    elif not question.asks - {Ask.SAY}:
+    elif not question.asks - {Ask.SAY, Ask.TASKS}:
         question = _with_aspect(question, before)
     if not question.asks & _SUBJECTS and question.asks & _MOVES and before.asks & {Ask.DEPARTMENTS}:
         question = replace(question, asks=question.asks | {Ask.DEPARTMENTS})
@@ -112,4 +112,4 @@ def _with_aspect(question: Question, before: Question) -> Question:
             for ref in question.clauses
         )
         question = replace(question, clauses=clauses)
-    return replace(question, asks=asks | question.asks, versions=question.versions or before.versions)
+    return replace(question, asks=asks | (question.asks - {Ask.TASKS}), versions=question.versions or before.versions)

@@ -115,7 +115,7 @@ def _longest(found: list[Match], closed: list[tuple[int, int]], boundaries: froz
     kept: list[Match] = []
     for match in sorted(found, key=lambda m: (m.start - m.end, m.group == "noise", m.start)):
         cuts = any(match.start < b and a < match.end and not (match.start <= a and b <= match.end) for a, b in closed)
-        alone = match.end - match.start > 1 or {match.start, match.end} <= boundaries
+        alone = match.end - match.start > 1 or {match.start, match.end} <= boundaries or any(b == match.start for _, b in closed)
         same = any((k.start, k.end) == (match.start, match.end) for k in kept)
         if alone and not cuts and (same or not any(match.start < k.end and k.start < match.end for k in kept)):
             kept.append(match)

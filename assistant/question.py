@@ -155,17 +155,18 @@ def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
             closed.append((mention.start, mention.end))
             departments.append(mention.name)
     names = names_of(facts, segment)
+    boundaries = _boundaries(plain, segment)
     named = named_tasks(plain, facts, closed, names)
     closed.extend((name.start, name.end) for name in named)
-    terms = term_spans(plain, closed, names)
+    terms = term_spans(plain, closed, names, boundaries)
     closed.extend(hit.span() for hit in _YEAR_WORD.finditer(plain) if not overlaps(closed, *hit.span()))
     fixed = tuple(closed)
-    matches = [m for m in find_matches(plain, terms, _boundaries(plain, segment)) if not overlaps(fixed, m.start, m.end)]
+    matches = [m for m in find_matches(plain, terms, boundaries) if not overlaps(fixed, m.start, m.end)]
     amounts = [q for q in find_quantities(plain) if not overlaps([*closed, *((m.start, m.end) for m in matches)], q.start, q.end)]
     closed.extend((q.start, q.end) for q in amounts)
     explained = [*closed, *((m.start, m.end) for m in matches)]
     segments = open_segments(plain, explained, terms)
-    hints = hinted_tasks(explained, plain, names)
+    hints = hinted_tasks(explained, plain, names, boundaries)
     hidden = [(h.start, h.end) for h in hints]
     rest = open_segments(plain, [*explained, *hidden], terms)
     clauses = resolved_ends(clauses, _numbers_within(facts, _links(name.links for name in named) or agreed(hints)))
@@ -202,7 +203,8 @@ def _content(words: tuple[str, ...], facts: Facts, segmenter: Segmenter) -> tupl
 
     Function words never count; verbs and adjectives that the documents lack are ways of speaking more often than topics.
     """
-    return tuple(word for word in words if _is_content(word, facts, segmenter.tag(word)))
+    kept = tuple(word for word in words if _is_content(word, facts, segmenter.tag(word)))
+    return () if set(kept) <= synonyms().generic else kept
 
 
 def _is_content(word: str, facts: Facts, tag: str) -> bool:

@@ -86,7 +86,7 @@ def agreed(hints: Sequence[Named]) -> tuple[TaskLink, ...]:
     return tuple(dict.fromkeys(common or (link for links in groups for link in links)))
 
 
-def hinted_tasks(closed: Sequence[Span], plain: str, names: Names) -> list[Named]:
+def hinted_tasks(closed: Sequence[Span], plain: str, names: Names, boundaries: frozenset[int]) -> list[Named]:
     """Find common words that point at tasks outside the closed spans: 平台, 网络安全, security."""
     edges = [(0, 0), *sorted(closed), (len(plain), len(plain))]
     return [
@@ -94,6 +94,7 @@ def hinted_tasks(closed: Sequence[Span], plain: str, names: Names) -> list[Named
         for (_, start), (end, _) in zip(edges, edges[1:], strict=False)
         if start < end
         for word, a, b in _found(names.hint, plain, start, end)
+        if len(word) > 2 or {a, b} <= boundaries or plain[a:b].isascii()
     ]
 
 
@@ -110,11 +111,12 @@ def _stands_alone(plain: str, start: int, end: int) -> bool:
     return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
 
 
-def term_spans(plain: str, closed: Sequence[Span], names: Names) -> list[Span]:
-    """Find the document's own terms, then known synonyms."""
+def term_spans(plain: str, closed: Sequence[Span], names: Names, boundaries: frozenset[int]) -> list[Span]:
+    """Find the document's own terms, then known synonyms; one of two characters only where it is a word of its own."""
     spans = [(a, b) for _, a, b in _found(names.term, plain, 0, len(plain)) if not overlaps(closed, a, b)]
     for hit in synonyms().pattern.finditer(plain):
-        if not overlaps([*closed, *spans], *hit.span()):
+        whole = len(hit.group()) > 2 or hit.group().isascii() or {*hit.span()} <= boundaries
+        if whole and not overlaps([*closed, *spans], *hit.span()):
             spans.append(hit.span())
     return sorted(spans)
 

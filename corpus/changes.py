@@ -116,27 +116,28 @@ def _grouped(stated: Iterable[Stated]) -> list[tuple[Stated, ...]]:
     groups: dict[tuple[str, float, int | None], list[Stated]] = defaultdict(list)
     for one in stated:
         early = one.quantity.year if one.quantity.year in {2018, 2019} else None
-        groups[(_stem(one.quantity.name), one.quantity.value, early)].append(one)
+        groups[(stem(one.quantity.name), one.quantity.value, early)].append(one)
     return [tuple(group) for group in groups.values()]
 
 
-def _stem(name: str) -> str:
-    stem = fold(name)
+def stem(name: str) -> str:
+    """Return a counted thing's name, folded, without words that most names share."""
+    short = fold(name)
     for word in _COMMON:
-        stem = stem.replace(word, "")
-    return stem.replace("总量", "量").removesuffix("数量").removesuffix("项目") or fold(name)
+        short = short.replace(word, "")
+    return short.replace("总量", "量").removesuffix("数量").removesuffix("项目") or fold(name)
 
 
 def _likeness(old: tuple[Stated, ...], new: tuple[Stated, ...], tasks: set[tuple[str, int | None, str, int | None]]) -> float:
     a, b = old[0].quantity, new[0].quantity
     if a.bound is not Bound.RELATIVE and b.bound is not Bound.RELATIVE and not _like_units(a.unit, b.unit):
         return 0.0
-    left, right = _grams(_stem(a.name)), _grams(_stem(b.name))
-    if not _heads_agree(_stem(a.name), _stem(b.name)):
+    left, right = _grams(stem(a.name)), _grams(stem(b.name))
+    if not _heads_agree(stem(a.name), stem(b.name)):
         return 0.0
     common = len(left & right)
     shared = 0.6 * common / min(len(left), len(right)) + 0.4 * common / max(len(left), len(right))
-    if _is_subsequence(_stem(a.name), _stem(b.name)):
+    if _is_subsequence(stem(a.name), stem(b.name)):
         shared += 0.15
     related = any((x.record.kind.value, x.record.task, y.record.kind.value, y.record.task) in tasks for x in old for y in new)
     return shared * (1.0 if related else 0.85) if shared else 0.0

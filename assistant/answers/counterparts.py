@@ -35,7 +35,7 @@ def answer(case: Case) -> Outcome | None:
 def of_topic(case: Case) -> Outcome | None:
     """Answer for the counterpart of a clause that is named by its topic alone."""
     question = case.question
-    if not case.has(Ask.COUNTERPART) or question.clauses or not question.rest or case.has(Ask.DEPARTMENTS, Ask.MILESTONE):
+    if not case.has(Ask.COUNTERPART) or question.clauses or not question.rest or case.has(Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY):
         return None
     clauses = [r for r in case.facts.of_kind(Kind.CLAUSE) if len(question.versions) != 1 or r.version in question.versions]
     covered = [c for c in case.covering(clauses, question.words) if c.share >= _ENOUGH]

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from assistant.case import Case, Outcome
 from assistant.lexicon import Ask
+from corpus.normalize import fold
 from corpus.types import Kind
 
 _ENOUGH = 0.5
 
 
 def explicit(case: Case) -> Outcome | None:
-    """Answer before other kinds where the chapter on goals is named."""
-    return answer(case) if case.has(Ask.GOAL) else None
+    """Answer before other kinds where the chapter on goals is named, or a goal's own heading is."""
+    words = case.question.words
+    if case.has(Ask.GOAL):
+        return answer(case)
+    if not case.has(Ask.TARGET) or case.has(Ask.QUANTITY) or not words:
+        return None
+    headings = [fold(goal.heading) for goal in case.facts.of_kind(Kind.GOAL)]
+    return answer(case) if any(all(word in heading for word in words) for heading in headings) else None
 
 
 def answer(case: Case) -> Outcome | None:

@@ -32,6 +32,8 @@ def answer(case: Case) -> Outcome | None:
     asked = case.has(Ask.QUANTITY)
     if not asked and not (question.words and case.has(Ask.TARGET)):
         return None
+    if asked and any(_only_analyst(case, word) for word in question.words) and (said := _said_by_analyst(case)):
+        return said
     found = _matching(case, 0.0 if asked else 0.2)
     if not found and asked and (question.named or (question.hinted and not question.rest) or question.tasks):
         found = _of_links(case, case.links)
@@ -173,6 +175,11 @@ def _phrase(stated: Stated) -> str:
 
 def _quote(stated: Stated) -> Quote:
     return Quote(stated.record)
+
+
+def _only_analyst(case: Case, word: str) -> bool:
+    """Tell whether the analyst alone uses a word, under any of its names."""
+    return case.known(word) and not case.covering(case.facts.policy, (word,)) and bool(case.covering(case.facts.opinion, (word,)))
 
 
 def _said_by_analyst(case: Case) -> Draft | None:
