@@ -170,6 +170,22 @@ def changes(as_json: Json = False, home: Home = None) -> None:
 
 
 @app.command()
+def check(as_json: Json = False, home: Home = None) -> None:
+    """列出自相矛盾之处，并重算研报里的数 List contradictions, and compute the commentary's figures again."""
+    from assistant.listing import finding_json
+
+    with _assistant(home) as assistant:
+        findings = assistant.facts.findings
+        if as_json:
+            for finding in findings:
+                _write(finding_json(finding))
+        else:
+            from assistant.terminal import print_findings
+
+            print_findings(findings)
+
+
+@app.command()
 def status(as_json: Json = False, home: Home = None) -> None:
     """显示资料和索引的状态 Show the state of documents and index."""
     with _assistant(home) as assistant:

@@ -49,8 +49,8 @@ def continued(question: Question, last: Turn | None, facts: Facts) -> Question:
     if Mark.SAME in question.marks and last.clause and question.version:
         return replace(question, clauses=(NumberRef(last.clause[1], question.version, 0, 0),), words=(), rest=())
     topical = _topical(question)
-    follows = bool(question.marks) or not topical
-    if not follows:
+    says_anything = question.asks or question.versions or question.marks
+    if topical and not question.marks or not says_anything:
         return question
     if not topical:
         question = _with_topic(question, before, last)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus.changes import QuantityChange, Stated, quantity_changes, stated_quantities
+from corpus.check import Finding, check
 from corpus.departments import listed_departments
 from corpus.normalize import fold
 from corpus.types import MATTER_KINDS, OPINION_KINDS, POLICY_KINDS, Basis, Document, Kind, Pair, Record, Version
@@ -154,6 +155,11 @@ class Facts:
     def quantity_changes(self) -> tuple[QuantityChange, ...]:
         """Return the quantities of both versions, paired by what they count."""
         return tuple(quantity_changes(self.records, self.pairs))
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what comes of holding the note against itself."""
+        return tuple(check(self.records, self.pairs, self.quantity_changes))
 
     def departments(self, record: Record | None) -> list[str]:
         """Return the canonical names that a departments record lists."""

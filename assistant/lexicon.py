@@ -111,9 +111,14 @@ def _hits(text: str) -> list[Match]:
     ]
 
 
+def _reach(match: Match, boundaries: frozenset[int]) -> int:
+    """Return a match's length, less for an end that cuts a word in two: 研报的分析|师."""
+    return match.end - match.start - 2 * (match.end not in boundaries) - 2 * (match.start not in boundaries)
+
+
 def _longest(found: list[Match], closed: list[tuple[int, int]], boundaries: frozenset[int]) -> list[Match]:
     kept: list[Match] = []
-    for match in sorted(found, key=lambda m: (m.start - m.end, m.group == "noise", m.start)):
+    for match in sorted(found, key=lambda m: (-_reach(m, boundaries), m.group == "noise", m.start)):
         cuts = any(match.start < b and a < match.end and not (match.start <= a and b <= match.end) for a, b in closed)
         alone = match.end - match.start > 1 or {match.start, match.end} <= boundaries or any(b == match.start for _, b in closed)
         same = any((k.start, k.end) == (match.start, match.end) for k in kept)

@@ -10,6 +10,7 @@ from assistant.labels import label
 from assistant.references import task_refs
 from assistant.types import Card
 from corpus.changes import DepartmentChange, QuantityChange, Stated
+from corpus.check import Finding
 from corpus.errors import UserError
 from corpus.normalize import chinese_number, fold
 from corpus.types import Pair, Record, Version
@@ -73,6 +74,20 @@ def card_json(card: Card) -> dict[str, Any]:
         "counterparts": [record_json(record) for record in card.counterparts],
         "commentary": [record_json(record) for record in card.commentary],
         "pairs": [pair_json(pair) for pair in card.pairs],
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """Return a finding as plain values, each side with id and quotation."""
+    return {
+        "kind": finding.subject.value,
+        "verdict": "confirmed" if finding.holds else "contradicted",
+        "name": finding.name,
+        "said": finding.said,
+        "found": finding.found,
+        "working": finding.working,
+        "statement": _quoted(finding.statement),
+        "evidence": [_quoted(record) for record in finding.evidence],
     }
 
 

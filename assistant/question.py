@@ -28,6 +28,7 @@ _NUMERIC = re.compile(r"[\d.年〇零一二两三四五六七八九十百到至]
 _CJK = "[\u3400-\u9fff]"
 _SPACE_BY_CJK = re.compile(rf"(?<={_CJK})\s+|\s+(?={_CJK})")
 _SPREAD_DIGITS = re.compile(r"第(?:\d )+\d(?=[条项款])")
+_SHORT_COUNT = re.compile(rf"(?<={_CJK})(?<![多少人总次分参])数(?=是|变|比|多少|有多|减|增|从|几)")
 _MANDARIN = {
     "有冇": "有没有",
     "边啲": "哪些",
@@ -126,6 +127,7 @@ def normalise(text: str) -> str:
         text = _simplifier()(text)
     text = _SPACE_BY_CJK.sub("", re.sub(r"\s+", " ", text).strip())
     text = _SPREAD_DIGITS.sub(lambda hit: hit.group().replace(" ", ""), text)
+    text = _SHORT_COUNT.sub("数量", text)
     return _CANTONESE.sub(lambda hit: _MANDARIN[hit.group()], text)
 
 

@@ -48,10 +48,7 @@ def escape(text: str) -> str:
 def welcome(examples: Sequence[str], language: Language) -> str:
     """Greet with questions to begin with."""
     say = texts(language)
-    return (
-        f'<section class="cp-welcome"><h2>{say["welcome.head"]}</h2><p>{say["welcome.lines"]}</p>'
-        f"{questions(examples)}</section>"
-    )
+    return f'<section class="cp-welcome"><h2>{say["welcome.head"]}</h2><p>{say["welcome.lines"]}</p>{questions(examples)}</section>'
 
 
 def transcript(turns: Sequence[Turn], language: Language) -> str:

@@ -15,6 +15,7 @@ from assistant.facts import Facts
 from assistant.labels import label
 from assistant.types import Answer, Card, Citation, Status
 from corpus.changes import DepartmentChange, QuantityChange, Stated
+from corpus.check import Finding
 from corpus.types import OPINION_KINDS, Pair, Record, Version
 
 _RELATIONS = {
@@ -102,6 +103,20 @@ def print_changes(departments: Iterable[DepartmentChange], quantities: Iterable[
 
 def _statements(stated: Iterable[Stated]) -> str:
     return escape("\n".join(f"{s.quantity.written}（{label(s.record)}）" for s in stated)) or "—"
+
+
+def print_findings(findings: Iterable[Finding]) -> None:
+    """Print what contradicts what, and what was confirmed."""
+    subjects = {"departments": "部门", "figures": "数量", "arithmetic": "算术"}
+    columns = ("结论", "事项", "说法", "依据")
+    table = Table(*(Column(name, overflow="fold") for name in columns), expand=True, show_lines=True)
+    for finding in findings:
+        verdict = "[green]相符[/]" if finding.holds else "[red]矛盾[/]"
+        said = f"{finding.said}\n{label(finding.statement)}：{finding.statement.text}"
+        proof = "\n".join(f"{label(record)}：{record.text}" for record in finding.evidence)
+        found = f"{finding.found} {finding.working}".strip()
+        table.add_row(verdict, escape(f"{subjects[finding.subject.value]} {finding.name}"), escape(said), escape(f"{found}\n{proof}"))
+    Console().print(table)
 
 
 def print_status(state: Mapping[str, Any]) -> None:

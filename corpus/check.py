@@ -18,7 +18,9 @@ _CAME = re.compile(r"引入|新加|新增|增加|加入|新进")
 _WENT = re.compile(r"减少|退出|取消|删除|去掉")
 _REPLACES = re.compile(r"接替|取代|代替")
 _CLAUSE_MARK = re.compile(r"[；;。]")
-_GROWTH = re.compile(r"(?P<years>\d+)\s*年[^；;。]*?翻(?:一番|倍)[^；;。]*?CAGR\s*[=＝为:：约]*\s*(?P<rate>\d+(?:\.\d+)?)\s*%", re.IGNORECASE)
+_GROWTH = re.compile(
+    r"(?P<years>\d+)\s*年[^；;。]*?翻(?:一番|倍)[^；;。]*?CAGR\s*[=＝为:：约]*\s*(?P<rate>\d+(?:\.\d+)?)\s*%", re.IGNORECASE
+)
 
 
 class Subject(str, Enum):
@@ -90,11 +92,19 @@ def _figures(quantities: Sequence[QuantityChange]) -> Iterator[Finding]:
     """Find two statements of one version that count the same thing, for the same year, and differ."""
     for version in Version:
         stated = [s for change in quantities for s in (change.old if version is Version.OLD else change.new)]
-        for a, b in combinations(sorted(stated, key=lambda s: s.record.start), 2):
-            if _same_thing(a, b) and not _agree(a.quantity, b.quantity):
-                yield Finding(
-                    Subject.FIGURES, False, a.record, (b.record,), a.quantity.name, a.quantity.written, b.quantity.written
-                )
+        final = [s for s in stated if not _is_interim(s, stated)]
+        told: set[tuple[str, frozenset[str]]] = set()
+        for a, b in combinations(sorted(final, key=lambda s: s.record.start), 2):
+            clash = (stem(a.quantity.name), frozenset((fold(str(a.quantity.value)), fold(str(b.quantity.value)))))
+            if _same_thing(a, b) and not _agree(a.quantity, b.quantity) and clash not in told:
+                told.add(clash)
+                yield Finding(Subject.FIGURES, False, a.record, (b.record,), a.quantity.name, a.quantity.written, b.quantity.written)
+
+
+def _is_interim(one: Stated, stated: Sequence[Stated]) -> bool:
+    """Tell whether a later year's value of the same thing is stated too: 3 by 2018, 5 by 2020."""
+    years = [s.quantity.year for s in stated if stem(s.quantity.name) == stem(one.quantity.name) and s.quantity.year]
+    return bool(one.quantity.year and years and one.quantity.year < max(years))
 
 
 def _same_thing(a: Stated, b: Stated) -> bool:

@@ -19,7 +19,9 @@ from assistant.answers import (
     structure,
     terms,
 )
+from assistant.answers.notices import add_notices
 from assistant.case import Case, Outcome, Refusal
+from assistant.cite import Draft
 from assistant.types import Absence
 
 Kind = Callable[[Case], Outcome | None]
@@ -53,6 +55,8 @@ def compose(case: Case) -> Outcome:
     for kind in KINDS:
         outcome = kind(case)
         if outcome is not None:
+            if isinstance(outcome, Draft):
+                add_notices(case, outcome)
             return outcome
     asked = case.question.asks or case.question.versions
     key = "refusal.need_topic" if asked else "refusal.out_of_scope"

@@ -15,7 +15,8 @@ from corpus.types import Kind, Record, Version
 
 _BESIDES = re.compile(r"除(?:了|去|开)?|不算|besides|except|apart from|other than")
 _WHICH_DEPARTMENT = re.compile(
-    r"哪(?:一?个|家|些)?(?:部门|部委|单位)|(?:部门|部委)(?:里|中)(?:谁|哪)|的(?:部门|部委|单位)(?:有|是|都)|which (?:department|ministry|agency)"
+    r"哪(?:一?个|家|些)?(?:部门|部委|单位)|(?:部门|部委)(?:里|中)(?:谁|哪)|的(?:部门|部委|单位)(?:有|是|都)"
+    r"|which (?:department|ministry|agency)"
 )
 
 

@@ -31,8 +31,9 @@ def answer(case: Case) -> Outcome | None:
     for version in case.versions:
         goals = case.facts.of_kind(Kind.GOAL, version=version)
         if words:
+            headed = [goal for goal in goals if all(word in fold(goal.heading) for word in words)]
             covered = [c for c in case.covering(goals, words) if c.share >= _ENOUGH]
-            goals = [c.record for c in covered if c.share >= covered[0].share - 0.01][:2]
+            goals = headed or [c.record for c in covered if c.share >= covered[0].share - 0.01][:2]
         for goal in goals:
             draft.quoted(case.say("goal.is", label=case.label(goal), text=case.text_of(goal).lstrip("—-")), goal)
             draft.pair(goal) if words else None

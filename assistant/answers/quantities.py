@@ -179,7 +179,9 @@ def _quote(stated: Stated) -> Quote:
 
 def _only_analyst(case: Case, word: str) -> bool:
     """Tell whether the analyst alone uses a word, under any of its names."""
-    return case.known(word) and not case.covering(case.facts.policy, (word,)) and bool(case.covering(case.facts.opinion, (word,)))
+    names = synonyms().names(word)
+    held = [any(name in case.facts.folded[r.key] for r in records for name in names) for records in (case.facts.policy, case.facts.opinion)]
+    return held == [False, True]
 
 
 def _said_by_analyst(case: Case) -> Draft | None:
