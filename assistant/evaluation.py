@@ -48,11 +48,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Counts by category, shares between 0 and 1, times in milliseconds."""
+    """Counts by category, shares between 0 and 1, times in milliseconds.
+
+    `evidence_recall` is the share of evidence groups with a record among the first five hits of the search alone,
+    `citation_recall` that with a record among the answer's citations.
+    """
 
     passed: dict[str, int]
     total: dict[str, int]
     faults: tuple[Fault, ...]
+    evidence_recall: float
     citation_recall: float
     citation_precision: float
     refusal_precision: float
@@ -109,7 +114,7 @@ def score(assistant: Assistant, questions: Sequence[Expected]) -> Report:
     passed: Counter[str] = Counter()
     total: Counter[str] = Counter()
     faults, times = [], []
-    groups_met = groups = cited_right = cited = refused = refused_right = refusable = 0
+    retrieved = groups_met = groups = cited_right = cited = refused = refused_right = refusable = 0
     for expected in questions:
         answer = _asked(assistant, expected)
         reasons = judge(expected, answer)
@@ -121,6 +126,7 @@ def score(assistant: Assistant, questions: Sequence[Expected]) -> Report:
         ids = {_local(c.id) for c in answer.citations}
         wanted = {i for group in expected.cite for i in group}
         groups += len(expected.cite)
+        retrieved += _retrieved(assistant, expected)
         groups_met += sum(bool(ids & set(group)) for group in expected.cite)
         if expected.cite and answer.status is Status.ANSWERED:
             cited += len(ids)
@@ -134,6 +140,7 @@ def score(assistant: Assistant, questions: Sequence[Expected]) -> Report:
         dict(passed),
         dict(total),
         tuple(faults),
+        retrieved / groups if groups else 1.0,
         groups_met / groups if groups else 1.0,
         cited_right / cited if cited else 1.0,
         refused_right / refused if refused else 1.0,
@@ -141,6 +148,14 @@ def score(assistant: Assistant, questions: Sequence[Expected]) -> Report:
         statistics.median(ordered),
         ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))],
     )
+
+
+def _retrieved(assistant: Assistant, expected: Expected) -> int:
+    """Count the evidence groups that plain hybrid search has among its first five hits."""
+    if not expected.cite:
+        return 0
+    ids = {_local(hit.key) for hit in assistant.library.search(expected.question, limit=5)}
+    return sum(bool(ids & set(group)) for group in expected.cite)
 
 
 def _asked(assistant: Assistant, expected: Expected) -> Answer:

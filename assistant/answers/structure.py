@@ -112,6 +112,8 @@ def _map(case: Case, draft: Draft, link: TaskLink) -> None:
 
 
 def _about(case: Case, draft: Draft, link: TaskLink) -> None:
+    if case.has(Ask.REMOVED) and case.question.yes_no and link.new:
+        draft.quoted(case.say("premise.task_stays", task=case.task_of(link)), link.new)
     if case.has(Ask.TASKS, Ask.COUNTERPART) and not case.has(Ask.CLAUSES):
         _map(case, draft, link)
     for version in case.versions:

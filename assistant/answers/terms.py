@@ -10,7 +10,7 @@ from assistant.labels import task_name
 from assistant.lexicon import Ask
 from assistant.synonyms import synonyms
 from assistant.types import Absence
-from corpus.types import OPINION_KINDS, Kind, Record, Version
+from corpus.types import OPINION_KINDS, POLICY_KINDS, Kind, Record, Version
 
 _MOST = 6
 _UNKNOWN = 0.34
@@ -88,15 +88,16 @@ def _line(case: Case, draft: Draft, record: Record, words: Sequence[str]) -> Non
 
 def _refuse(case: Case, words: Sequence[str]) -> Refusal:
     """Name what the documents lack; offer the passages that hold the rest, as nearest only."""
-    lacking = [word for word in words if not case.known(word)] or list(words)
-    near = (
-        [c.record for c in case.covering(case.facts.policy, [w for w in words if w not in lacking])[:3]]
-        if len(lacking) < len(words)
-        else []
-    )
-    absence = Absence.NOT_MENTIONED if near or case.has(Ask.OCCUR) or synonyms_known(words) else Absence.OUT_OF_SCOPE
-    key = "refusal.not_mentioned" if absence is Absence.NOT_MENTIONED else "refusal.out_of_scope"
-    return Refusal(absence, case.say(key, what=case.join(f"“{w}”" for w in lacking), title=case.facts.document.title), tuple(near))
+    lacking = [word for word in words if not case.known(word)]
+    within = len(lacking) < len(words) or case.has(Ask.OCCUR) or synonyms_known(words)
+    absence = Absence.NOT_MENTIONED if within else Absence.OUT_OF_SCOPE
+    near: list[Record] = []
+    if len(lacking) < len(words):
+        found = (case.facts.by_key[key] for key in case.find(case.question.plain))
+        near = [record for record in found if record.kind in POLICY_KINDS][:3]
+    key = "refusal.out_of_scope" if not within else "refusal.not_mentioned" if lacking else "refusal.not_together"
+    what = case.join(f"“{word}”" for word in lacking or words)
+    return Refusal(absence, case.say(key, what=what, title=case.facts.document.title), tuple(near))
 
 
 def synonyms_known(words: Sequence[str]) -> bool:

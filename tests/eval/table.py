@@ -24,7 +24,7 @@ def table(reports: dict[str, Report]) -> str:
     lines.append("")
     for name, report in reports.items():
         shares = (
-            f"citation recall {report.citation_recall:.1%}, citation precision {report.citation_precision:.1%}, "
+            f"evidence recall@5 of the search alone {report.evidence_recall:.1%}, citation recall {report.citation_recall:.1%}, citation precision {report.citation_precision:.1%}, "
             f"refusal precision {report.refusal_precision:.1%}, refusal recall {report.refusal_recall:.1%}"
         )
         lines.append(f"- {name}: {shares}")
