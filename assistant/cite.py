@@ -14,7 +14,8 @@ from corpus.normalize import fold
 from corpus.types import OPINION_KINDS, Pair, Record, Version
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
-_MARKER = re.compile(r"\[\d+\]")
+_MARKS = re.compile(r"(?:\[\d+\])+$")
+_MARK = re.compile(r"\[(\d+)\]")
 _SIDES = {
     Version.OLD: re.compile(r"旧版|\bold (?:version|plan)"),
     Version.NEW: re.compile(r"新版|\bnew (?:version|plan)"),
@@ -131,7 +132,7 @@ def _carried(claim: Claim, by_n: Mapping[int, Citation]) -> bool:
     if not claim.citations or any(n not in by_n for n in claim.citations):
         return False
     cited = [by_n[n] for n in claim.citations]
-    text = _MARKER.sub("", claim.text)
+    text = _MARKS.sub("", claim.text)
     support = fold("\n".join(f"{c.quote}\n{c.label}\n{c.task or ''}" for c in cited))
     quoted = {name for c in cited for name in department_names(c.quote)}
     if any(name not in quoted and name not in claim.absent for name in department_names(text)):
@@ -143,12 +144,16 @@ def _carried(claim: Claim, by_n: Mapping[int, Citation]) -> bool:
         return False
     if claim.kind is ClaimKind.COMPUTED:
         return True
-    if any(number not in support for number in _NUMBER.findall(fold(text))):
+    if not set(_NUMBER.findall(fold(text))) <= set(_NUMBER.findall(support)):
         return False
     versions = {c.version for c in cited} | ({*Version} if any(opinion) else set())
     return all(version in versions for version, named in _SIDES.items() if named.search(text))
 
 
 def _renumber(claim: Claim, renumbered: Mapping[int, int]) -> Claim:
-    text = _MARKER.sub(lambda mark: f"[{renumbered.get(int(mark.group()[1:-1]), 0)}]", claim.text)
-    return Claim(text, claim.kind, tuple(renumbered[n] for n in claim.citations), claim.absent)
+    """Renumber the marks that end a claim; brackets within it are the source's own."""
+    marks = _MARKS.search(claim.text)
+    if marks is None:
+        return claim
+    fresh = _MARK.sub(lambda mark: f"[{renumbered[int(mark.group(1))]}]", marks.group())
+    return Claim(claim.text[: marks.start()] + fresh, claim.kind, tuple(renumbered[n] for n in claim.citations), claim.absent)

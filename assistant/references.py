@@ -20,6 +20,7 @@ _CLAUSE_FORMS = (
     re.compile(rf"{_SIDE}{_WORDS}(?P<n>\d{{1,4}})\b"),
     re.compile(rf"{_SIDE}(?P<n>\d{{1,4}}){_NOT_A_COUNT}"),
     re.compile(rf"第\s*(?P<n>{_DIGITS})\s*[条款](?:款|文)?"),
+    re.compile(rf"条[款文]\s*(?P<n>\d{{1,3}}){_NOT_A_COUNT}"),
     re.compile(rf"\b{_WORDS}(?P<n>\d{{1,4}})\b"),
     re.compile(rf"(?:^|(?<=[版的问查看那,， (（]))(?P<n>\d{{1,3}}|[{CHINESE_DIGITS}]{{2,4}})\s*条(?![款文]?[数目件])"),
     re.compile(r"第\s*(?P<n>\d{1,3})(?=\s*(?:$|[?？,，。和与、]))"),
@@ -38,7 +39,7 @@ _RANGE = re.compile(
     rf"(?:(?P<b>\d{{1,3}})\s*(?:这|那)?[两三四几]?条|(?P<c>[{CHINESE_DIGITS}]{{1,4}})\s*(?:(?:这|那)[两三四几]?)?条)"
 )
 _TASK_FORMS = (
-    re.compile(rf"(?:第\s*)?\(\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})\s*\)\s*(?:项|点|部分)?(?:重点)?(?:任务|行动)?"),
+    re.compile(rf"(?<![a-z0-9])(?:第\s*)?\(\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})\s*\)\s*(?:项|点|部分)?(?:重点)?(?:任务|行动)?"),
     re.compile(rf"第\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})\s*(?:项|个|大|点|部分|号|块)(?:大)?(?:重点)?(?:任务|行动|部分)?"),
     re.compile(rf"(?:任务|行动)\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}}){_ENDS}"),
     re.compile(r"\b(?:task|action)s?\s*(?:no\.?\s*)?#?(?P<n>\d{1,2})\b"),

@@ -10,6 +10,7 @@ from assistant.labels import task_name
 from assistant.lexicon import Ask
 from assistant.synonyms import synonyms
 from assistant.types import Absence
+from corpus.normalize import fold
 from corpus.types import OPINION_KINDS, POLICY_KINDS, Kind, Record, Version
 
 _MOST = 6
@@ -33,14 +34,22 @@ def answer(case: Case) -> Outcome | None:
 
 
 def _ranked(case: Case, words: Sequence[str]) -> list[Covered]:
-    """Rank by covered weight; within a tie policy before opinion, then as the hybrid search ranks."""
-    order = {key: n for n, key in enumerate(case.find(case.question.plain))}
+    """Rank by covered weight; within a tie policy before opinion, then headings that hold the words.
+
+    Only where more records tie than an answer shows does the hybrid search decide among them.
+    """
     covered = [c for c in case.covering(case.facts.searched, words) if c.share >= _ENOUGH]
     if not covered:
         return []
     best = covered[0].share
     close = [c for c in covered if c.share >= best - _CLOSE]
-    return sorted(close, key=lambda c: (-round(c.share, 3), c.record.kind in OPINION_KINDS, order.get(c.record.key, 999), c.record.start))
+    order = {key: n for n, key in enumerate(case.find(case.question.plain))} if len(close) > _MOST else {}
+
+    def rank(c: Covered) -> tuple[float, bool, bool, int, int]:
+        headed = any(word in fold(c.record.heading) for word in words)
+        return (-round(c.share, 3), c.record.kind in OPINION_KINDS, not headed, order.get(c.record.key, 999), c.record.start)
+
+    return sorted(close, key=rank)
 
 
 def _located(case: Case, words: Sequence[str], found: list[Covered]) -> Outcome:
