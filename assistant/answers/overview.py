@@ -50,12 +50,12 @@ def _task(case: Case, draft: Draft, link: TaskLink) -> None:
         draft.quoted(case.say("pairs.task", old=task_name(link.old), new=task_name(link.new)), link.old, link.new)
     elif link.new:
         draft.computed(case.say("pairs.task_new", new=task_name(link.new)), link.new)
-    _clauses(case, draft, link)
     _departments(case, draft, link)
     wanted = {(side.version, side.task) for side in (link.old, link.new) if side}
     for change in case.facts.quantity_changes:
         if any((s.record.version, s.record.task) in wanted and s.record.kind is Kind.MILESTONE for s in (*change.old, *change.new)):
-            state(case, draft, change)
+            state(case, draft, change, brief=True)
+    _clauses(case, draft, link)
     comments = case.facts.commentary_of(link)
     for comment in comments:
         draft.opinion(case.say("commentary.said", text=case.text_of(comment)), comment)
@@ -68,7 +68,8 @@ def _clauses(case: Case, draft: Draft, link: TaskLink) -> None:
     old, new = (case.facts.clauses_of(side) if side else [] for side in (link.old, link.new))
     names = [case.join((f"{case.label(c)}“{c.heading}”" for c in side), "parts") for side in (old, new)]
     if old and new:
-        text = case.say("overview.clause_count", old=len(old), new=len(new), old_names=names[0], new_names=names[1])
+        key = "overview.clause_same" if len(old) == len(new) else "overview.clause_count"
+        text = case.say(key, old=len(old), new=len(new), old_names=names[0], new_names=names[1])
     elif new:
         text = case.say("overview.new_clauses", new=len(new), new_names=names[1])
     else:
@@ -99,7 +100,7 @@ def _plan(case: Case) -> Outcome | None:
     _plan_departments(case, draft)
     for change in case.facts.quantity_changes:
         if change.ratio is not None and change.ratio != 1:
-            state(case, draft, change)
+            state(case, draft, change, brief=True)
     for record in case.facts.of_kind(Kind.SUMMARY):
         draft.opinion(case.say("commentary.summary", text=case.text_of(record)), record)
     return draft if draft.claims else None

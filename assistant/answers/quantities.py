@@ -13,7 +13,7 @@ from assistant.types import Absence
 from corpus.changes import QuantityChange, Stated
 from corpus.normalize import fold
 from corpus.quantities import Bound, find_quantities
-from corpus.types import Kind, Version
+from corpus.types import POLICY_KINDS, Kind, Version
 
 _ENOUGH = 0.6
 _CLOSE = 0.12
@@ -152,8 +152,11 @@ def _of_links(case: Case, links: Sequence[TaskLink]) -> list[QuantityChange]:
     ][: 3 * _MOST]
 
 
-def state(case: Case, draft: Draft, change: QuantityChange) -> None:
-    """State a quantity of either version as it is written, and the ratio where both have a single value."""
+def state(case: Case, draft: Draft, change: QuantityChange, *, brief: bool = False) -> None:
+    """State a quantity of either version as it is written, and the ratio where both have a single value.
+
+    Other statements of the same thing follow, unless the answer is to be brief.
+    """
     sides = {Version.OLD: change.old, Version.NEW: change.new}
     wanted = case.question.versions if len(case.question.versions) == 1 and not case.compares else tuple(Version)
     shown = {v: _best(sides[v]) for v in Version if sides[v]}
@@ -175,7 +178,7 @@ def state(case: Case, draft: Draft, change: QuantityChange) -> None:
     for version in only:
         for stated in sides[version]:
             draft.pair(stated.record)
-            if stated.record is not shown[version].record:
+            if not brief and stated.record is not shown[version].record:
                 draft.quoted(case.say("quantity.only", side=case.label(stated.record), phrase=_phrase(stated)), _quote(stated))
 
 
@@ -214,5 +217,7 @@ def _none(case: Case) -> Refusal | None:
     words = case.question.words
     if case.has(Ask.COMPARE, Ask.TARGET) and case.unknown_share(words) == 0:
         return None
-    near = tuple(c.record for c in case.covering(case.facts.policy, words)[:3] if c.share >= 0.5)
+    known = any(case.known(word) for word in words)
+    found = (case.facts.by_key[key] for key in case.find(case.question.plain)) if known else ()
+    near = tuple(record for record in found if record.kind in POLICY_KINDS)[:3]
     return Refusal(Absence.NOT_MENTIONED, case.say("refusal.no_quantity", what=case.join(words)), near)

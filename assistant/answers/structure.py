@@ -21,7 +21,8 @@ def answer(case: Case) -> Outcome | None:
     if question.tasks:
         return _by_ordinal(case, draft)
     if question.named or question.hinted:
-        if question.rest or not case.has(Ask.CLAUSES, Ask.TASKS):
+        summed_up = case.has(Ask.COMPARE, Ask.SUMMARY) and not case.has(Ask.CLAUSES, Ask.COUNT, Ask.COUNTERPART)
+        if question.rest or summed_up or not case.has(Ask.CLAUSES, Ask.TASKS):
             return None
         for link in case.links:
             _about(case, draft, link)
