@@ -132,7 +132,6 @@ def test_small_talk_does_not_bring_the_last_answer_back(talk: Talk, aside: str) 
         ("平台体系的时间节点", {"new-3-milestone", "old-3-milestone"}),
         ("新版第5条", {"new-5"}),
         ("财政部参与哪些任务", {f"old-{n}-departments" for n in (1, 2, 3, 4, 7)} | {f"new-{n}-departments" for n in (1, 2, 3, 7, 10)}),
-        ("新增的重点任务有哪些", {"new-4-task", "new-8-task"}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -140,6 +139,14 @@ def test_a_new_topic_is_not_dragged_along(talk: Talk, assistant: Assistant, ques
     answer = talk("旧版安全保障的责任部门是哪些", question)
     assert set(ids(answer)) == cited
     assert answer.answer == assistant.ask(question).answer
+
+
+@pytest.mark.xfail(strict=True, reason="a question about the whole plan is narrowed to the task that was spoken of before")
+@pytest.mark.parametrize(
+    "question", ["新增的重点任务有哪些", "新版有多少项重点任务", "哪个部门参与的任务最多", "新旧任务怎么对应", "取消了哪些任务", "新版整体新出现了哪些部门"]
+)
+def test_a_question_about_the_whole_plan_is_not_narrowed(talk: Talk, assistant: Assistant, question: str) -> None:
+    assert talk("安全保障新增哪些部门", question).answer == assistant.ask(question).answer
 
 
 @pytest.mark.parametrize(("question", "words"), [("风险提示是什么", "政策落地不及预期"), ("保障措施有哪些", "加强组织实施"), ("分析师邮箱", "sirui.yang@")])

@@ -96,14 +96,16 @@ def test_a_department_shows_the_lists_that_name_it(look: LookUp, unprepared: Ass
         ("时间敏感网络", {"old-3"}),
         ("知识图谱", {"new-12", "new-17", "summary-5", "comment-4-3"}),
         ("挖掘机指数", {"new-13"}),
-        ("边缘计算 数字孪生", {"new-32", "summary-4", "comment-10-2"}),
         ("無源光網絡", {"old-3"}),
     ],
 )
 def test_a_term_shows_the_records_that_hold_it(look: LookUp, unprepared: Assistant, reference: str, found: set[str]) -> None:
-    if " " in reference:
-        pytest.xfail("white space between Chinese words is dropped before the words are told apart")
     assert set(look(reference)) == found
+
+
+@pytest.mark.xfail(strict=True, reason="white space between Chinese words is dropped before the words are told apart")
+def test_several_terms_show_the_records_that_hold_all(look: LookUp) -> None:
+    assert set(look("边缘计算 数字孪生")) == {"new-32", "summary-4", "comment-10-2"}
 
 
 def test_a_clause_stands_with_its_counterpart_and_its_commentary(unprepared: Assistant) -> None:
