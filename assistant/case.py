@@ -15,11 +15,12 @@ from assistant.question import Question
 from assistant.synonyms import synonyms
 from assistant.types import Absence, Language
 from corpus.normalize import fold, sentences
-from corpus.types import Kind, Record, Version
+from corpus.types import POLICY_KINDS, Kind, Record, Version
 
 _ENOUGH = 0.66
 _PARTLY = 0.7
 _HEADING = 30
+_AGREEING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +116,28 @@ class Case:
         if not found and not question.rest:
             found = list(question.hinted)
         if not found and not question.clauses:
-            found = self._links_by_content()
+            found = self._links_by_content() or self._links_by_meaning()
         return tuple(dict.fromkeys(found))
 
     def _links_by_content(self) -> list[TaskLink]:
-        covered = [c for c in self.covering(self.facts.policy, self.question.words) if c.share >= _ENOUGH]
+        told = [record for record in self.facts.policy if record.kind is not Kind.DEPARTMENTS]
+        covered = [c for c in self.covering(told, self.question.words) if c.share >= _ENOUGH]
         if not covered:
             return []
         best = covered[0].share
         links = [self.facts.link_of(c.record) for c in covered if c.share >= best - 0.01]
         named = [link for link in dict.fromkeys(links) if link]
         return named if len(named) <= 3 else []
+
+    def _links_by_meaning(self) -> list[TaskLink]:
+        """Return the task that the best hits of the search agree on; only where the documents know every word."""
+        words = self.question.words
+        if not words or not all(self.known(word) for word in words):
+            return []
+        found = (self.facts.by_key[key] for key in self.find(" ".join(words)))
+        links = [self.facts.link_of(record) for record in found if record.kind in POLICY_KINDS][:_AGREEING]
+        first = links[0] if len(links) == _AGREEING else None
+        return [first] if first and all(link == first for link in links) else []
 
     def covering(self, records: Iterable[Record], words: Sequence[str]) -> list[Covered]:
         """Return the records that hold some of the words, by share of the words' weight, ties in document order."""

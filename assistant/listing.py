@@ -9,7 +9,7 @@ from assistant.facts import Facts
 from assistant.labels import label
 from assistant.references import task_refs
 from assistant.types import Card
-from corpus.changes import DepartmentChange, QuantityChange, Stated
+from corpus.changes import DepartmentChange, QuantityChange, Stated, annual_growth
 from corpus.check import Finding
 from corpus.errors import UserError
 from corpus.normalize import chinese_number, fold
@@ -115,9 +115,20 @@ def quantity_json(change: QuantityChange) -> dict[str, Any]:
         "kind": "quantity",
         "name": change.name,
         "ratio": change.ratio,
+        "working": _working(change),
         "old": _stated(change.old),
         "new": _stated(change.new),
     }
+
+
+def _working(change: QuantityChange) -> str | None:
+    """Return the arithmetic behind a ratio or a growth rate; None where nothing is computed."""
+    if change.ratio is not None:
+        return f"{change.new[0].quantity.written} ÷ {change.old[0].quantity.written} = {change.ratio:g}"
+    for stated in change.new:
+        if growth := annual_growth(stated.quantity):
+            return f"{growth.multiple:g}^(1/{growth.years}) − 1 = {growth.rate:.1%}"
+    return None
 
 
 def _stated(statements: Sequence[Stated]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from corpus.quantities import Bound, Quantity, find_quantities
 from corpus.types import Basis, Kind, Pair, Record, Version
 
 _QUANTITY_KINDS = frozenset({Kind.GOAL, Kind.MILESTONE, Kind.CLAUSE})
+_BASE_YEAR = re.compile(r"[比较]\s*((?:19|20)\d{2})\s*年")
 _ALIKE = 0.55
 _COMMON = ("工业互联网", "工业", "国家级", "国家", "具有", "有")
 
@@ -96,6 +98,24 @@ def quantity_changes(records: Sequence[Record], pairs: Iterable[Pair]) -> list[Q
     changes.extend(QuantityChange(g[0].quantity.name, g, (), None) for i, g in enumerate(groups[Version.OLD]) if i not in taken_old)
     changes.extend(QuantityChange(g[0].quantity.name, (), g, None) for j, g in enumerate(groups[Version.NEW]) if j not in taken_new)
     return changes
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """An annual growth rate, as a share, worked out from a multiple over some years."""
+
+    multiple: float
+    years: int
+    rate: float
+
+
+def annual_growth(quantity: Quantity) -> Growth | None:
+    """Return the compound annual growth that 比 2020 年翻一番 by 2023 comes to; None where no base year is given."""
+    base = _BASE_YEAR.search(quantity.phrase)
+    if quantity.bound is not Bound.RELATIVE or base is None or quantity.year is None or quantity.year <= int(base.group(1)):
+        return None
+    years = quantity.year - int(base.group(1))
+    return Growth(quantity.value, years, quantity.value ** (1 / years) - 1)
 
 
 def ratio_of(old: Quantity, new: Quantity) -> float | None:

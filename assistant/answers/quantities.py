@@ -10,7 +10,7 @@ from assistant.facts import TaskLink
 from assistant.lexicon import Ask
 from assistant.synonyms import synonyms
 from assistant.types import Absence
-from corpus.changes import QuantityChange, Stated
+from corpus.changes import QuantityChange, Stated, annual_growth
 from corpus.normalize import fold
 from corpus.quantities import Bound, find_quantities
 from corpus.types import POLICY_KINDS, Kind, Version
@@ -176,6 +176,11 @@ def state(case: Case, draft: Draft, change: QuantityChange, *, brief: bool = Fal
             stated = shown[version]
             draft.quoted(case.say("quantity.only", side=case.side(version), phrase=_phrase(stated)), _quote(stated))
     for version in only:
+        if growth := annual_growth(shown[version].quantity):
+            text = case.say(
+                "quantity.growth", name=change.name, years=growth.years, times=f"{growth.multiple:g}", rate=f"{growth.rate:.1%}"
+            )
+            draft.computed(text, _quote(shown[version]))
         for stated in sides[version]:
             draft.pair(stated.record)
             if not brief and stated.record is not shown[version].record:
