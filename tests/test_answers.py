@@ -194,7 +194,8 @@ def test_a_department_that_is_on_no_list_is_refused(ask: Ask) -> None:
             ("old-5-milestone", "new-5-milestone"),
         ),
     ],
-ids=["标识注册量", "工业APP", "试点示范"])  # fmt: skip
+    ids=["标识注册量", "工业APP", "试点示范"],
+)  # fmt: skip
 def test_a_quantity_is_told_for_both_versions_with_its_ratio(
     ask: Ask, question: str, old: str, new: str, ratio: float, cited: tuple[str, str]
 ) -> None:
@@ -219,7 +220,8 @@ def test_a_quantity_is_told_for_both_versions_with_its_ratio(
         ("旧版国家顶级节点建几个", "建成 5 个左右标识解析国家顶级节点", "old-2-milestone"),
         ("旧版推动多少家工业企业上云", "推动 30 万家工业企业上云", "old-3-milestone"),
     ],
-ids=lambda value: value)  # fmt: skip
+    ids=lambda value: value,
+)  # fmt: skip
 def test_a_quantity_of_one_version_is_quoted(ask: Ask, question: str, phrase: str, cited: str) -> None:
     answer = ask(question)
     assert fold(phrase) in NOTE
@@ -267,7 +269,8 @@ def test_an_english_question_for_a_number_is_answered(ask: Ask) -> None:
         ("新版最后一条", "new-44", "全面推动多领域、深层次国际合作"),
         ("新版第13条", "new-13", "创新“挖掘机指数”“空压机指数”等新型经济运行指标"),
     ],
-ids=lambda value: value)  # fmt: skip
+    ids=lambda value: value,
+)  # fmt: skip
 def test_a_clause_is_quoted_in_full(ask: Ask, assistant: Assistant, question: str, cited: str, words: str) -> None:
     answer = ask(question)
     assert ids(answer)[0] == cited
@@ -315,7 +318,8 @@ def test_one_of_two_clauses_may_be_missing(ask: Ask) -> None:
         ("旧版第6条对应新版哪一条", "按含义最接近", ("old-6", "new-4")),
         ("旧版第23条对应新版哪一条", "按含义最接近", ("old-23", "new-36")),
     ],
-ids=lambda value: value if isinstance(value, str) else "-".join(value))  # fmt: skip
+    ids=lambda value: value if isinstance(value, str) else "-".join(value),
+)  # fmt: skip
 def test_a_clause_is_set_against_its_counterpart(ask: Ask, question: str, basis: str, pair: tuple[str, str]) -> None:
     answer = ask(question)
     by_n = {c.n: c.id.removeprefix("boci-2021:") for c in answer.citations}
@@ -336,7 +340,8 @@ def test_a_clause_of_a_new_task_has_no_counterpart(ask: Ask) -> None:
         ("旧版第四项任务对应新版哪一项", ["old-4-task", "new-7-task"]),
         ("新版（十）对应旧版哪项任务", ["old-7-task", "new-10-task"]),
     ],
-ids=lambda value: str(value))  # fmt: skip
+    ids=lambda value: str(value),
+)  # fmt: skip
 def test_a_task_is_set_against_its_counterpart(ask: Ask, question: str, cited: list[str]) -> None:
     assert ids(ask(question)) == cited
 
@@ -365,7 +370,8 @@ def test_all_tasks_are_set_against_each_other(ask: Ask) -> None:
         ("时间敏感网络", Version.OLD, {"old-3"}, "新版没有"),
         ("双创", Version.NEW, {"new-41"}, "旧版没有"),
     ],
-ids=lambda value: value if isinstance(value, str) else "")  # fmt: skip
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
 def test_a_term_is_found_where_it_stands_and_said_to_be_absent_where_not(
     ask: Ask, assistant: Assistant, term: str, there: Version, cited: set[str], absent: str
 ) -> None:
@@ -415,7 +421,8 @@ def test_a_clause_without_commentary_is_said_to_have_none(ask: Ask) -> None:
         ("保障措施有哪些", "（1）加强组织实施、（2）健全数据管理、（3）拓宽资金来源、（4）加大人才保障", "note-1"),
         ("旧版第（十）部分是什么", "推动政策落地", "note-1"),
     ],
-ids=lambda value: value)  # fmt: skip
+    ids=lambda value: value,
+)  # fmt: skip
 def test_risks_views_and_measures_are_quoted_as_the_analysts(ask: Ask, question: str, words: str, cited: str) -> None:
     answer = ask(question)
     assert fold(words) in NOTE
@@ -435,7 +442,8 @@ def test_risks_views_and_measures_are_quoted_as_the_analysts(ask: Ask, question:
         ("新版产业协同发展的时间节点", ["new-9-milestone"], "建设 10 个“5G+工业互联网”融合应用先导区"),
         ("旧版数据汇聚的时间节点", ["new-4-task", "new-4-milestone"], "旧版没有（四）数据汇聚赋能行动"),
     ],
-ids=lambda value: str(value)[:20])  # fmt: skip
+    ids=lambda value: str(value)[:20],
+)  # fmt: skip
 def test_milestones_are_quoted(ask: Ask, question: str, cited: list[str], words: str) -> None:
     answer = ask(question)
     assert ids(answer)[: len(cited)] == cited
@@ -492,7 +500,8 @@ def test_the_overview_of_the_plan_names_the_new_tasks_first(ask: Ask) -> None:
         ("强于大市是什么意思", "预计该行业指数在未来 6 个月内表现强于基准指数"),
         ("Who wrote the note?", "杨思睿"),
     ],
-ids=lambda value: value)  # fmt: skip
+    ids=lambda value: value,
+)  # fmt: skip
 def test_contacts_and_ratings_are_told_when_asked_for(ask: Ask, question: str, words: str) -> None:
     answer = ask(question)
     assert fold(words) in NOTE
@@ -516,7 +525,8 @@ def test_contacts_and_ratings_are_told_when_asked_for(ask: Ask, question: str, w
         ("你好", Absence.OUT_OF_SCOPE),
         ("What is the weather today?", Absence.OUT_OF_SCOPE),
     ],
-ids=lambda value: str(value))  # fmt: skip
+    ids=lambda value: str(value),
+)  # fmt: skip
 def test_what_the_documents_do_not_say_is_refused_with_its_reason(ask: Ask, question: str, absence: Absence) -> None:
     answer = ask(question)
     assert (answer.status, answer.absence) == (Status.NO_ANSWER, absence)

@@ -143,13 +143,23 @@ def test_a_new_topic_is_not_dragged_along(talk: Talk, assistant: Assistant, ques
 
 @pytest.mark.xfail(strict=True, reason="a question about the whole plan is narrowed to the task that was spoken of before")
 @pytest.mark.parametrize(
-    "question", ["新增的重点任务有哪些", "新版有多少项重点任务", "哪个部门参与的任务最多", "新旧任务怎么对应", "取消了哪些任务", "新版整体新出现了哪些部门"]
+    "question",
+    [
+        "新增的重点任务有哪些",
+        "新版有多少项重点任务",
+        "哪个部门参与的任务最多",
+        "新旧任务怎么对应",
+        "取消了哪些任务",
+        "新版整体新出现了哪些部门",
+    ],
 )
 def test_a_question_about_the_whole_plan_is_not_narrowed(talk: Talk, assistant: Assistant, question: str) -> None:
     assert talk("安全保障新增哪些部门", question).answer == assistant.ask(question).answer
 
 
-@pytest.mark.parametrize(("question", "words"), [("风险提示是什么", "政策落地不及预期"), ("保障措施有哪些", "加强组织实施"), ("分析师邮箱", "sirui.yang@")])
+@pytest.mark.parametrize(
+    ("question", "words"), [("风险提示是什么", "政策落地不及预期"), ("保障措施有哪些", "加强组织实施"), ("分析师邮箱", "sirui.yang@")]
+)
 def test_what_stands_alone_is_answered_alone(talk: Talk, assistant: Assistant, question: str, words: str) -> None:
     answer = talk("安全保障新增哪些部门", question)
     assert words in answer.answer

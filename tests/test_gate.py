@@ -29,7 +29,9 @@ NUMBERS = re.compile(r"\d+(?:\.\d+)?%?")
 
 def quotation(n: int, quote: str, source: str, version: Version | None = Version.NEW, kind: Kind = Kind.CLAUSE) -> Citation:
     start = source.index(quote)
-    return Citation(n, f"doc:{n}", f"引文{'甲乙丙丁戊己庚辛'[n % 8]}", version, kind, None, None, None, "doc", start, start + len(quote), quote)
+    return Citation(
+        n, f"doc:{n}", f"引文{'甲乙丙丁戊己庚辛'[n % 8]}", version, kind, None, None, None, "doc", start, start + len(quote), quote
+    )
 
 
 def passed(text: str, *quotes: str, kind: ClaimKind = ClaimKind.QUOTED, **of_citation: object) -> bool:
@@ -84,8 +86,8 @@ def test_no_number_leaves_that_is_not_in_a_quotation_unless_it_was_computed(draf
     by_n = {c.n: c for c in checked.citations}
     for claim in checked.claims:
         if claim.kind is not ClaimKind.COMPUTED:
-            support = fold("".join(by_n[n].quote + "|" + by_n[n].label for n in claim.citations))
-            assert all(number in support for number in NUMBERS.findall(fold(MARKS.sub("", claim.text))))
+            support = fold("|".join(by_n[n].quote + "|" + by_n[n].label for n in claim.citations))
+            assert set(NUMBERS.findall(fold(MARKS.sub("", claim.text)))) <= set(NUMBERS.findall(support))
 
 
 @settings(max_examples=200, deadline=None)
@@ -126,20 +128,17 @@ def test_a_department_leaves_only_when_a_quotation_names_it(listed: list[str], t
 @given(st.integers(0, 999), st.lists(st.integers(0, 999), min_size=1, max_size=4))
 def test_a_number_that_no_quotation_holds_is_held_back(told: int, written: list[int]) -> None:
     quote = "建设" + "、".join(f"{n} 个中心" for n in written) + "。"
-    if not any(str(told) in str(n) for n in written):
-        assert not passed(f"建设 {told} 个中心", quote)
-        assert passed(f"共 {told} 个中心", quote, kind=ClaimKind.COMPUTED)
-    if told in written:
-        assert passed(f"建设 {told} 个中心", quote)
+    assert passed(f"建设 {told} 个中心", quote) == (told in written)
+    assert passed(f"共 {told} 个中心", quote, kind=ClaimKind.COMPUTED)
 
 
-@pytest.mark.xfail(strict=True, reason="the gate looks for a number's digits anywhere, so 50 carries a 5")
-@pytest.mark.parametrize(("told", "quote"), [("建设 5 个中心", "建设 50 个中心。"), ("超过 2 亿", "超过 20 亿。"), ("3 项", "2023 年完成。")])
+@pytest.mark.parametrize(
+    ("told", "quote"), [("建设 5 个中心", "建设 50 个中心。"), ("超过 2 亿", "超过 20 亿。"), ("3 项", "2023 年完成。")]
+)
 def test_a_number_is_not_carried_by_a_longer_number(told: str, quote: str) -> None:
     assert not passed(told, quote)
 
 
-@pytest.mark.xfail(strict=True, reason="the gate renumbers every [n] of a claim, those inside the quoted words too")
 def test_a_bracketed_number_of_the_source_itself_stays_as_it_stands() -> None:
     source = "参照标准[7]执行。"
     claim = Claim("参照标准[7]执行。 [1]", ClaimKind.QUOTED, (1,))
@@ -150,7 +149,9 @@ def test_a_bracketed_number_of_the_source_itself_stays_as_it_stands() -> None:
 @pytest.mark.xfail(strict=True, reason="label and quotations are run together, so clause 2 and 5 个 read as 25 个")
 def test_numbers_of_two_quotations_do_not_run_together() -> None:
     source = "到 2023 年。\n5 个中心。"
-    first, second = (replace(quotation(n, quote, source), label="new version, clause 2") for n, quote in enumerate(source.split("\n"), start=1))
+    first, second = (
+        replace(quotation(n, quote, source), label="new version, clause 2") for n, quote in enumerate(source.split("\n"), start=1)
+    )
     claim = Claim("到 2023 年 5 个中心 [1][2]", ClaimKind.QUOTED, (1, 2))
     assert check([claim], [first, second], {"doc": source}).claims
 

@@ -64,7 +64,9 @@ def test_a_record_is_found_in_every_spelling(look: LookUp, reference: str, found
 
 
 @pytest.mark.xfail(strict=True, reason="looking up knows neither 廿 nor 最后一条, which questions know")
-@pytest.mark.parametrize(("reference", "found"), [("第廿七条", ["new-27", "old-27"]), ("旧版最后一条", ["old-31"]), ("最后一条", ["old-31", "new-44"])])
+@pytest.mark.parametrize(
+    ("reference", "found"), [("第廿七条", ["new-27", "old-27"]), ("旧版最后一条", ["old-31"]), ("最后一条", ["old-31", "new-44"])]
+)
 def test_what_a_question_may_say_a_look_up_may_say_too(look: LookUp, reference: str, found: list[str]) -> None:
     assert look(reference) == found
 
@@ -143,7 +145,8 @@ def test_a_clause_that_is_new_stands_alone(unprepared: Assistant) -> None:
         ("？！", "标点"),
         ("词" * 2000, "2000 个字"),
     ],
-ids=lambda value: value[:12])  # fmt: skip
+    ids=lambda value: value[:12],
+)  # fmt: skip
 def test_what_is_not_there_is_said_in_one_line(look: LookUp, reference: str, words: str) -> None:
     with pytest.raises(UserError, match=words) as told:
         look(reference)

@@ -84,7 +84,8 @@ def tasks(question: Question) -> list[tuple[int, Version | None]]:
         ("article {n}", None),
         ("请问第{n}条的原文", None),
     ],
-ids=lambda value: str(value))  # fmt: skip
+    ids=lambda value: str(value),
+)  # fmt: skip
 @pytest.mark.parametrize("number", [1, 7, 14, 25, 39, 44, 45])
 def test_a_clause_is_found_in_every_spelling(understood: Understood, written: str, version: Version | None, number: int) -> None:
     assert clauses(understood(written.format(n=number))) == [(number, version)]
@@ -93,7 +94,9 @@ def test_a_clause_is_found_in_every_spelling(understood: Understood, written: st
 @settings(max_examples=60, deadline=None)
 @given(
     number=st.integers(1, 99),
-    write=st.sampled_from((str, chinese, lambda n: str(n).translate(WIDE), lambda n: " ".join(str(n)), lambda n: chinese(n).translate(FORMAL))),
+    write=st.sampled_from(
+        (str, chinese, lambda n: str(n).translate(WIDE), lambda n: " ".join(str(n)), lambda n: chinese(n).translate(FORMAL))
+    ),
     side=st.sampled_from((("", None), ("新版", NEW), ("旧版", OLD), ("舊版", OLD), ("老版的", OLD))),
 )
 def test_digits_may_be_written_in_any_way(
@@ -253,7 +256,8 @@ def test_a_department_is_known_by_its_other_names(understood: Understood, spoken
         ("標識註冊量", "标识注册量"),
         ("第卅九條", "第三十九条"),
     ],
-ids=lambda value: value)  # fmt: skip
+    ids=lambda value: value,
+)  # fmt: skip
 def test_slips_and_traditional_characters_are_read_as_meant(understood: Understood, text: str, plain: str) -> None:
     assert understood(text).plain == plain
 
@@ -265,10 +269,19 @@ def test_what_is_written_right_is_left_alone(understood: Understood, text: str) 
     assert understood(text).plain == text
 
 
-@pytest.mark.xfail(strict=True, reason="whole words are taken for slips: 标准数量 becomes 标识数量, 网络体系强基新增 becomes 网络体系强基行动")
+@pytest.mark.xfail(
+    strict=True, reason="whole words are taken for slips: 标准数量 becomes 标识数量, 网络体系强基新增 becomes 网络体系强基行动"
+)
 @pytest.mark.parametrize(
     "text",
-    ["标准数量目标", "关键标准数量", "网络体系强基新增了哪些部门", "数据汇聚赋能在旧版有对应的任务吗", "旧版基础设施能力提升的时间节点", "专项资金"],
+    [
+        "标准数量目标",
+        "关键标准数量",
+        "网络体系强基新增了哪些部门",
+        "数据汇聚赋能在旧版有对应的任务吗",
+        "旧版基础设施能力提升的时间节点",
+        "专项资金",
+    ],
 )
 def test_a_word_that_the_documents_know_is_no_slip(understood: Understood, text: str) -> None:
     assert understood(text).plain == text
@@ -301,7 +314,8 @@ def test_words_around_a_question_change_nothing(understood: Understood, around: 
         ("分析师的电话", Ask.CONTACT),
         ("Which departments were added to security?", Ask.ADDED),
     ],
-ids=lambda value: str(value))  # fmt: skip
+    ids=lambda value: str(value),
+)  # fmt: skip
 def test_what_is_asked_for_is_heard(understood: Understood, text: str, ask: Ask) -> None:
     assert ask in understood(text).asks
 
