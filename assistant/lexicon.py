@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from pathlib import Path
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from corpus.datafile import read_table
 
 
 class Ask(str, Enum):
@@ -75,8 +71,7 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """Load the word lists that lie beside this file."""
-    with (Path(__file__).parent / "lexicon.toml").open("rb") as file:
-        table = tomllib.load(file)
+    table = read_table(Path(__file__).parent / "lexicon.toml")
     patterns = [
         (group, name, re.compile("|".join(f"(?:{pattern})" for pattern in table[group][name])))
         for group in ("asks", "versions", "follow")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.facts import Facts
-from assistant.labels import label
+from assistant.labels import label, task_name
 from assistant.references import task_refs
 from assistant.types import Card
 from corpus.changes import DepartmentChange, QuantityChange, Stated, annual_growth
@@ -31,7 +31,7 @@ def pairs_of_task(facts: Facts, task: str | None) -> list[Pair]:
     if not refs:
         links = [link for link in facts.links if any(fold(task) in fold(s.heading) for s in (link.old, link.new) if s)]
     if not links:
-        names = "、".join(label(link.new or link.old)[2:-4] + link.title for link in facts.links if link.new or link.old)  # type: ignore[arg-type]
+        names = "、".join(task_name(side) for link in facts.links if (side := link.new or link.old))
         raise UserError(f"没有“{task[:20]}”这项任务；有：{names}", f"no task “{task[:20]}”; there are: {names}")
     wanted = {(side.version, side.task) for link in links for side in (link.old, link.new) if side}
     return [p for p in facts.pairs if any((facts.by_key[k].version, facts.by_key[k].task) in wanted for k in (*p.old, *p.new))]

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from assistant.types import Language
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from corpus.datafile import read_table
 
 
 @cache
 def _phrases() -> dict[str, dict[str, dict[str, str]]]:
-    with (Path(__file__).parent / "phrases.toml").open("rb") as file:
-        return tomllib.load(file)
+    return read_table(Path(__file__).parent / "phrases.toml")
 
 
 def say(language: Language, phrase: str, /, **values: object) -> str:

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from assistant.types import Answer, Citation, Claim, ClaimKind, Language, Status
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from corpus.datafile import read_table
 
 _MARK = re.compile(r"\[(\d{1,4})\]")
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
@@ -34,8 +29,7 @@ class Turn:
 @cache
 def texts(language: Language) -> Mapping[str, str]:
     """Return the page's own words by `room.name`."""
-    with (Path(__file__).parent / "interface.toml").open("rb") as file:
-        rooms: dict[str, dict[str, dict[str, str]]] = tomllib.load(file)
+    rooms: dict[str, dict[str, dict[str, str]]] = read_table(Path(__file__).parent / "interface.toml")
     return {f"{room}.{name}": said[language.value] for room, names in rooms.items() for name, said in names.items()}
 
 

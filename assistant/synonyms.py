@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from corpus.datafile import read_table
 from corpus.normalize import fold
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 
 _SPACE = re.compile(r"\\ ")
 _ANY_SPACE = r"[\\s-]+"
@@ -43,8 +37,7 @@ class Synonyms:
 @cache
 def synonyms() -> Synonyms:
     """Load the table that lies beside this file."""
-    with (Path(__file__).parent / "synonyms.toml").open("rb") as file:
-        table = tomllib.load(file)
+    table = read_table(Path(__file__).parent / "synonyms.toml")
     topics: dict[str, tuple[str, ...]] = {}
     groups: dict[str, tuple[str, ...]] = {}
     written: set[str] = set()

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from corpus.datafile import read_table
 from corpus.normalize import fold, fold_with_origin
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 _LABEL = re.compile(r"^\s*(?:责任|牵头|配合|参与|主管|负责|主办|协办|实施)(?:部门|单位|部委)(?:及分工)?\s*[:：]\s*")
 _SEPARATOR = re.compile(r"[、,，;；。.\s]+")
@@ -33,8 +28,7 @@ class Mention:
 @cache
 def aliases() -> Mapping[str, str]:
     """Return the canonical name for every folded spelling in the table, canonical names included."""
-    with (Path(__file__).parent / "departments.toml").open("rb") as file:
-        table: dict[str, list[str]] = tomllib.load(file)
+    table: dict[str, list[str]] = read_table(Path(__file__).parent / "departments.toml")
     spelled: dict[str, str] = {}
     for name, others in table.items():
         for spelling in (name, *others):
@@ -51,8 +45,7 @@ def _pattern(extra: tuple[str, ...]) -> re.Pattern[str]:
 @cache
 def _latin_pattern() -> re.Pattern[str]:
     """Match Latin names as words of their own, with any space between their parts."""
-    with (Path(__file__).parent / "departments.toml").open("rb") as file:
-        table: dict[str, list[str]] = tomllib.load(file)
+    table: dict[str, list[str]] = read_table(Path(__file__).parent / "departments.toml")
     names = sorted((name for others in table.values() for name in others if name.isascii()), key=lambda s: (-len(s), s))
     parts = (r"\s+".join(map(re.escape, name.split())) for name in names)
     return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(parts)})(?![a-z0-9])", re.IGNORECASE)
