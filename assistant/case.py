@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,7 @@ _ENOUGH = 0.66
 _PARTLY = 0.7
 _HEADING = 30
 _AGREEING = 3
+_HOW_MANY = re.compile(r"多少|几[个项条大]|how many")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,11 @@ class Case:
                 quote = self.passage(record, question.words)
                 task = f" · {self.task_of(link, record.version)}"
                 draft.quoted(self.say("terms.found", label=self.label(record), task=task, text=self.text_of(quote)), quote)
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether a number of tasks or clauses is asked for."""
+        return self.has(Ask.COUNT, Ask.QUANTITY) or bool(_HOW_MANY.search(self.question.plain))
 
     @property
     def compares(self) -> bool:

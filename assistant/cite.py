@@ -133,7 +133,7 @@ def _carried(claim: Claim, by_n: Mapping[int, Citation]) -> bool:
         return False
     cited = [by_n[n] for n in claim.citations]
     text = _MARKS.sub("", claim.text)
-    support = fold("\n".join(f"{c.quote}\n{c.label}\n{c.task or ''}" for c in cited))
+    pieces = [fold(piece) for c in cited for piece in (*c.quote.splitlines(), c.label, c.task or "")]
     quoted = {name for c in cited for name in department_names(c.quote)}
     if any(name not in quoted and name not in claim.absent for name in department_names(text)):
         return False
@@ -144,7 +144,7 @@ def _carried(claim: Claim, by_n: Mapping[int, Citation]) -> bool:
         return False
     if claim.kind is ClaimKind.COMPUTED:
         return True
-    if not set(_NUMBER.findall(fold(text))) <= set(_NUMBER.findall(support)):
+    if not set(_NUMBER.findall(fold(text))) <= {number for piece in pieces for number in _NUMBER.findall(piece)}:
         return False
     versions = {c.version for c in cited} | ({*Version} if any(opinion) else set())
     return all(version in versions for version, named in _SIDES.items() if named.search(text))

@@ -85,10 +85,8 @@ def _show(answer: Answer, as_json: bool) -> None:
 
 def _stream(assistant: Assistant, as_json: bool) -> None:
     """Answer line by line as questions come; a line that cannot be answered gets its reason, the rest goes on."""
-    for line in sys.stdin:
-        if not line.strip():
-            continue
-        text, session = _parsed(line.rstrip("\n"))
+    for line in sys.stdin.buffer:
+        text, session = _parsed(line.decode("utf-8", "replace").strip())
         try:
             answer = assistant.ask(text, session)
         except UserError as error:
@@ -105,7 +103,8 @@ def _parsed(line: str) -> tuple[str, str | None]:
             return line, None
         if isinstance(value, dict) and isinstance(value.get("question"), str):
             session = value.get("session")
-            return value["question"], None if session is None else str(session)
+            question = value["question"].encode("utf-8", "replace").decode("utf-8")
+            return question, None if session is None else str(session)
     return line, None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from assistant.facts import Facts
@@ -28,6 +29,7 @@ _SUBJECTS = frozenset(
 )
 _MOVES = frozenset({Ask.ADDED, Ask.REMOVED, Ask.KEPT})
 _OF_CLAUSES = frozenset({Ask.COUNTERPART, Ask.TASKS})
+_WHOLE = re.compile(r"整体|整个|全部|总体|所有|各(?:个|项)?任务|总共|一共|全文|全篇|计划|\b(?:overall|whole|all)\b")
 _ALONE = frozenset({Ask.RISK, Ask.VIEW, Ask.CONTACT, Ask.MEASURES})
 
 
@@ -50,7 +52,8 @@ def continued(question: Question, last: Turn | None, facts: Facts) -> Question:
         return replace(question, clauses=(NumberRef(last.clause[1], question.version, 0, 0),), words=(), rest=())
     topical = _topical(question)
     says_anything = question.asks or question.versions or question.marks
-    if topical and not question.marks or not says_anything:
+    whole = not question.marks and (Ask.TASKS in question.asks or _WHOLE.search(question.plain))
+    if topical and not question.marks or not says_anything or whole:
         return question
     if not topical:
         question = _with_topic(question, before, last)

@@ -9,7 +9,7 @@ from assistant.facts import Facts
 from assistant.labels import label
 from assistant.missing import absent
 from assistant.question import Question, clean, normalise
-from assistant.references import clause_refs, task_refs
+from assistant.references import clause_refs, plain_numerals, resolved_ends, task_refs
 from assistant.types import Card, Language
 from corpus.departments import find_departments
 from corpus.errors import UserError
@@ -27,8 +27,9 @@ def cards(reference: str, facts: Facts) -> tuple[Card, ...]:
     Raises:
         UserError: when nothing is found, with what there is instead.
     """
-    plain = normalise(clean(reference))
-    found = _by_id(plain, facts) or _by_number(plain, facts) or _by_words(plain, facts)
+    plain = plain_numerals(normalise(clean(reference)))
+    parts = [normalise(part) for part in clean(reference).split()]
+    found = _by_id(plain, facts) or _by_number(plain, facts) or _by_words(plain, parts, facts)
     if not found:
         raise UserError(f"没有找到“{reference.strip()[:40]}”", f"nothing found for “{reference.strip()[:40]}”")
     return tuple(card(record, facts) for record in list(dict.fromkeys(found))[:_MOST])
@@ -58,6 +59,7 @@ def _by_id(plain: str, facts: Facts) -> list[Record]:
 
 def _by_number(plain: str, facts: Facts) -> list[Record]:
     refs = clause_refs(f"第{plain}条" if _BARE.fullmatch(plain) else plain)
+    refs = resolved_ends(refs, {version: facts.numbers(version) for version in Version})
     if refs:
         sides = [(v, ref.number) for ref in refs for v in ((ref.version,) if ref.version else (Version.NEW, Version.OLD))]
         found = [record for v, n in sides if (record := facts.clause(v, n))]
@@ -78,10 +80,10 @@ def _rest_of(title: Record, facts: Facts) -> list[Record]:
     return [r for k in kinds if title.version and (r := facts.of_task(title.version, title.task, k))]
 
 
-def _by_words(plain: str, facts: Facts) -> list[Record]:
+def _by_words(plain: str, parts: list[str], facts: Facts) -> list[Record]:
     names = {mention.name for mention in find_departments(plain, facts.own_departments)}
     if names:
         return [r for r in facts.of_kind(Kind.DEPARTMENTS) if names <= set(facts.departments(r))]
-    words = [fold(word) for word in plain.split() if fold(word)]
+    words = [fold(part) for part in parts if fold(part)]
     found = [r for r in facts.records if r.kind not in MATTER_KINDS and all(w in facts.folded[r.key] for w in words)]
     return sorted(found, key=lambda r: (r.version is None, not all(w in fold(r.heading) for w in words), r.start))

@@ -52,6 +52,12 @@ _MANDARIN = {
     "呢个": "这个",
 }
 _CANTONESE = re.compile("|".join(sorted(_MANDARIN, key=len, reverse=True)))
+# 云脑…不对，云网融合: what comes before a self-correction does not count.
+_CORRECTED = re.compile(r"^.{1,40}?(?:(?<!对)不对|说错了?|打错了?|口误|我是说|更正)[,，:：.…。]+(?=.{2})")
+_MONEY = re.compile(
+    r"多少钱|(?:投资|资金|金额|预算|经费|成本|费用)(?:是|要|需要|有|为)?多少|多少(?:投资|资金|预算|经费|费用)"
+    r"|how much (?:money|does|will|is)|\bcosts?\b"
+)
 _YES_NO = re.compile(r"吗|么[?？]?$|吧[?？]?$|是不是|是否|对不对|有没有|\bright\?|\btrue\b|^(?:is|are|was|were|did|does|do|has|have)\b")
 _YEAR_RANGE = re.compile(r"(?:20)?(\d\d)\s*年?\s*[-—–~～至到]\s*(?:20)?(\d\d)(?!\d)")
 _YEAR_WORD = re.compile(r"(?<![\d\-—–~～])20[12]\d\s*年?(?:底|初|末|前)?(?![\d\-—–~～]|版|到20|至20)")
@@ -81,6 +87,7 @@ class Question:
     marks: frozenset[Mark] = frozenset()
     years: tuple[int, ...] = ()
     relative: bool = False
+    money: bool = False
     yes_no: bool = False
     amounts: tuple[Quantity, ...] = ()
     alien_years: tuple[str, ...] = ()
@@ -149,7 +156,7 @@ class Segmenter(Protocol):
 def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
     """Take a question apart against one document."""
     segment = segmenter.words
-    plain = repaired(plain_numerals(normalise(text)), facts)
+    plain = repaired(plain_numerals(_CORRECTED.sub("", normalise(text))), facts)
     clauses = clause_refs(plain)
     tasks = task_refs(plain, clauses)
     figures = figure_refs(plain)
@@ -186,10 +193,11 @@ def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
         departments=tuple(dict.fromkeys(departments)),
         named=_links([facts.links_in(ref.number) for ref in figures] + [name.links for name in named]),
         hinted=agreed(hints),
-        words=_content(topic_words(plain, segments, terms, segment), facts, segmenter),
-        rest=_content(topic_words(plain, rest, [t for t in terms if not overlaps(hidden, *t)], segment), facts, segmenter),
+        words=_content(topic_words(plain, segments, terms, segment, facts), facts, segmenter),
+        rest=_content(topic_words(plain, rest, [t for t in terms if not overlaps(hidden, *t)], segment, facts), facts, segmenter),
         marks=frozenset(Mark(m.name) for m in matches if m.group == "follow"),
         years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(_YEAR_RANGE.sub(" ", plain)))),
+        money=bool(_MONEY.search(plain)),
         yes_no=bool(_YES_NO.search(plain)),
         amounts=tuple(amounts),
         relative="倍" in plain or any(q.bound is Bound.RELATIVE for q in amounts),

@@ -16,13 +16,13 @@ _NOT_A_COUNT = r"(?![\d.年亿万个家项次%\-—–~～至到月日倍大])"
 _WORDS = r"(?:clauses?|articles?|art\.?|items?|provisions?|no\.?|number|paragraph)\s*#?\s*"
 _ENDS = r"(?=$|[的是由有和与呢里中讲说对,，.。?？、:：]|新版|旧版|责任|时间|点评)"
 _CLAUSE_FORMS = (
-    re.compile(rf"{_SIDE}第?\s*(?P<n>{_DIGITS})\s*[条款](?:款|文)?"),
+    re.compile(rf"{_SIDE}(?!两)第?\s*(?P<n>{_DIGITS})\s*[条款](?:款|文)?"),
     re.compile(rf"{_SIDE}{_WORDS}(?P<n>\d{{1,4}})\b"),
     re.compile(rf"{_SIDE}(?P<n>\d{{1,4}}){_NOT_A_COUNT}"),
     re.compile(rf"第\s*(?P<n>{_DIGITS})\s*[条款](?:款|文)?"),
     re.compile(rf"条[款文]\s*(?P<n>\d{{1,3}}){_NOT_A_COUNT}"),
     re.compile(rf"\b{_WORDS}(?P<n>\d{{1,4}})\b"),
-    re.compile(rf"(?:^|(?<=[版的问查看那,， (（]))(?P<n>\d{{1,3}}|[{CHINESE_DIGITS}]{{2,4}})\s*条(?![款文]?[数目件])"),
+    re.compile(rf"(?:^|(?<=[版的问查看那,， (（]))(?!两)(?P<n>\d{{1,3}}|[{CHINESE_DIGITS}]{{2,4}})\s*条(?![款文]?[数目件])"),
     re.compile(r"第\s*(?P<n>\d{1,3})(?=\s*(?:$|[?？,，。和与、]))"),
 )
 _COMMON = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六七八九十百")

@@ -206,7 +206,8 @@ class Assistant:
 
     def status(self) -> dict[str, object]:
         """Return the state of documents and index as plain values."""
-        state = asdict(self.library.status())
+        status = self.library.status()
+        state = asdict(status) | {"home": str(status.home), "index": status.index.value}
         state["problems"] = [
             {"document": name, "figure": p.figure, "row": p.row, "message": p.message}
             for name, problems in self.library.problems().items()

@@ -27,6 +27,18 @@ _RELATIONS = {
     "added": "新增",
     "dropped": "取消",
 }
+_STATUS = {
+    "home": "目录",
+    "documents": "文件",
+    "records": "记录",
+    "pairs": "对照",
+    "problems": "未能归位",
+    "chunks": "检索片段",
+    "embeddings": "向量缓存",
+    "encoder": "编码模型",
+    "index": "索引",
+}
+_INDEX = {"ready": "可用", "absent": "尚未建立", "stale": "已过期，下次使用时重建"}
 _BASIS = {"table": "表格", "meaning": "含义"}
 
 
@@ -123,7 +135,9 @@ def print_status(state: Mapping[str, Any]) -> None:
     """Print the state of documents and index."""
     table = Table(show_header=False)
     for key, value in state.items():
-        table.add_row(escape(str(key)), escape(str(value)))
+        if key == "problems":
+            value = "；".join(f"图表 {p['figure']} 第 {p['row']} 行：{p['message']}" for p in value) or "无"
+        table.add_row(_STATUS.get(key, key), escape(_INDEX.get(str(value), str(value)) if key == "index" else str(value)))
     Console().print(table)
 
 

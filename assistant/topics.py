@@ -14,6 +14,7 @@ from corpus.normalize import fold, fold_with_origin
 
 Span = tuple[int, int]
 _MARKS = re.compile(r"[^\w\u3400-\u9fff.+/%-]+|_")
+_PHRASE = 4
 _HAS_WORD = re.compile(r"[\w\u3400-\u9fff]")
 
 
@@ -146,19 +147,37 @@ def _parts(plain: str, start: int, end: int, whole: Sequence[Span]) -> Iterable[
         position = mark.end() if mark else end
 
 
-def topic_words(plain: str, segments: Sequence[Span], terms: Sequence[Span], segment: Callable[[str], list[str]]) -> tuple[str, ...]:
+def topic_words(
+    plain: str, segments: Sequence[Span], terms: Sequence[Span], segment: Callable[[str], list[str]], facts: Facts
+) -> tuple[str, ...]:
     """Return the folded content words of the open stretches: whole terms first, then words, without stop words."""
     words: list[str] = []
-    stop = lexicon().stop
     for start, end in segments:
         inside = [span for span in terms if start <= span[0] and span[1] <= end]
         position = start
         for a, b in [*inside, (end, end)]:
-            words.extend(fold(word) for word in segment(plain[position:a]))
+            words.extend(_cut(fold(plain[position:a]), segment, facts))
             if b > a:
                 words.append(fold(plain[a:b]))
             position = b
+    stop = lexicon().stop
     return tuple(dict.fromkeys(word for word in words if word and _HAS_WORD.search(word) and not _empty(word, stop)))
+
+
+def _cut(stretch: str, segment: Callable[[str], list[str]], facts: Facts) -> list[str]:
+    """Cut a stretch into words; where a word comes out that the documents lack, keep their own phrases whole first."""
+    words = [fold(word) for word in segment(stretch)]
+    stop = lexicon().stop
+    if len(stretch) < _PHRASE or all(_empty(word, stop) or facts.known(word) for word in words):
+        return words
+    for start in range(len(stretch) - _PHRASE + 1):
+        end = start + _PHRASE
+        while end <= len(stretch) and facts.known(stretch[start:end]):
+            end += 1
+        if end - 1 - start >= _PHRASE:
+            phrase = stretch[start : end - 1]
+            return [*_cut(stretch[:start], segment, facts), phrase, *_cut(stretch[end - 1 :], segment, facts)]
+    return words
 
 
 def _empty(word: str, stop: frozenset[str]) -> bool:

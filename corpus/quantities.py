@@ -140,13 +140,15 @@ def _quantity(
     right = min((start for start, _ in stops if start >= hit.end()), default=len(text))
     while left < hit.start() and text[left].isspace():
         left += 1
+    name = _name(text, hit.span(), left, right, spans)
     years = [int(year.group(1)) for year in _YEAR.finditer(text, 0, hit.start())]
+    right = _phrase_end(text, hit.end(), right, spans)
     return Quantity(
         value,
         upper,
         unit,
         bound,
-        _name(text, hit.span(), left, right, spans),
+        name,
         text[hit.start() : hit.end()].strip(),
         hit.start() + len(hit.group()) - len(hit.group().lstrip()),
         hit.end(),
@@ -154,6 +156,14 @@ def _quantity(
         left,
         years[-1] if years else None,
     )
+
+
+def _phrase_end(text: str, end: int, right: int, spans: list[tuple[int, int]]) -> int:
+    """Go on past 、 where what follows are attributes of the thing counted."""
+    if text[right : right + 1] != "、" or _HEAD_NOUN.search(text[end:right]) or not _enumerated(text, right, spans):
+        return right
+    stop = re.compile(r"[，,。；;：:！!？?\n]").search(text, right)
+    return stop.start() if stop else len(text)
 
 
 def _enumerated(text: str, right: int, spans: list[tuple[int, int]]) -> str:

@@ -166,8 +166,10 @@ def test_every_stored_file_is_known_here(small_home: Path) -> None:
     assert {path.name for path in small_home.rglob("*") if path.is_file()} - {"library.sqlite-wal", "library.sqlite-shm"} == set(STORED)
 
 
-@pytest.mark.parametrize("damage", ["half", "empty", "garbage", "gone"])
-@pytest.mark.parametrize("name", STORED)
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [(name, "half") for name in STORED] + [(name, damage) for name in STORED[:3] for damage in ("empty", "garbage", "gone")],
+)
 def test_a_damaged_file_is_told_and_repaired_and_answers_stay_the_same(
     small_home: Path, before: list[tuple[str, list[str]]], tmp_path: Path, name: str, damage: str
 ) -> None:

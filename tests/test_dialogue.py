@@ -141,7 +141,6 @@ def test_a_new_topic_is_not_dragged_along(talk: Talk, assistant: Assistant, ques
     assert answer.answer == assistant.ask(question).answer
 
 
-@pytest.mark.xfail(strict=True, reason="a question about the whole plan is narrowed to the task that was spoken of before")
 @pytest.mark.parametrize(
     "question",
     [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.answers.clause import comments_on
-from assistant.case import Case, Outcome
+from assistant.case import Case, Covered, Outcome
 from assistant.cite import Draft
 from assistant.facts import TaskLink
 from assistant.labels import task_name
@@ -11,7 +13,8 @@ from assistant.lexicon import Ask
 from assistant.missing import absent
 from corpus.types import Basis, Kind, Pair, Record, Version
 
-_ENOUGH = 0.8
+_ENOUGH = 0.6
+_CLAUSES = re.compile(r"条款|条文|逐条|哪一?条|\bclauses?\b")
 
 
 def answer(case: Case) -> Outcome | None:
@@ -21,7 +24,9 @@ def answer(case: Case) -> Outcome | None:
         return _clauses(case)
     if not case.has(Ask.COUNTERPART, Ask.COMPARE) or case.has(Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY):
         return None
-    wants_clauses = case.has(Ask.CLAUSES) or (question.named or question.hinted) and case.has(Ask.COUNTERPART)
+    wants_clauses = (
+        case.has(Ask.CLAUSES) or bool(_CLAUSES.search(question.plain)) or (question.named or question.hinted) and case.has(Ask.COUNTERPART)
+    )
     if not wants_clauses or not case.links or len(case.links) > 3 or question.departments:
         return None
     if question.rest and not question.named and not question.tasks:
@@ -33,19 +38,29 @@ def answer(case: Case) -> Outcome | None:
 
 
 def of_topic(case: Case) -> Outcome | None:
-    """Answer for the counterpart of a clause that is named by its topic alone."""
+    """Answer for clauses that are named by their topic alone: set side by side, or with their counterparts."""
     question = case.question
-    if not case.has(Ask.COUNTERPART) or question.clauses or not question.rest or case.has(Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY):
+    if question.clauses or not question.rest or not case.has(Ask.COUNTERPART, Ask.COMPARE) or question.departments:
         return None
-    clauses = [r for r in case.facts.of_kind(Kind.CLAUSE) if len(question.versions) != 1 or r.version in question.versions]
-    covered = [c for c in case.covering(clauses, question.words) if c.share >= _ENOUGH]
-    if not covered:
+    if case.has(Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY, Ask.OCCUR, Ask.TASKS, Ask.COMMENTARY, Ask.GOAL, Ask.TARGET):
         return None
+    held = {version: _holding(case, version) for version in Version}
     draft = case.draft()
-    for c in covered[:2]:
-        if c.share >= covered[0].share - 0.01:
-            counterpart(case, draft, c.record)
-    return draft
+    if case.has(Ask.COMPARE) and all(held.values()):
+        for record in (c.record for version in Version for c in held[version]):
+            draft.quoted(case.say("pairs.text", label=case.label(record), text=case.text_of(record)), record)
+            draft.pair(record)
+        return draft
+    best = max(Version, key=lambda version: held[version][0].share if held[version] else 0.0)
+    for covered in held[best]:
+        counterpart(case, draft, covered.record)
+    return draft if draft.claims else None
+
+
+def _holding(case: Case, version: Version) -> list[Covered]:
+    """Return the clauses of a version that hold the topic best, two at the most."""
+    covered = case.covering(case.facts.of_kind(Kind.CLAUSE, version=version), case.question.words)
+    return [c for c in covered if c.share >= _ENOUGH and c.share >= covered[0].share - 0.01][:2]
 
 
 def _clauses(case: Case) -> Outcome | None:

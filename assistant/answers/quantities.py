@@ -32,13 +32,21 @@ def answer(case: Case) -> Outcome | None:
     asked = case.has(Ask.QUANTITY)
     if not asked and not (question.words and case.has(Ask.TARGET)):
         return None
-    if asked and any(_only_analyst(case, word) for word in question.words) and (said := _said_by_analyst(case)):
+    told = [word for word in question.words if _only_analyst(case, word)] if asked else []
+    if told and (said := _said_by_analyst(case, told)):
         return said
     found = _matching(case, 0.0 if asked else 0.2)
+    if question.money:
+        found = [change for change in found if any("元" in s.quantity.unit for s in (*change.old, *change.new))]
+        return _told(case, found) if found else _none(case)
     if not found and asked and (question.named or (question.hinted and not question.rest) or question.tasks):
         found = _of_links(case, case.links)
     if not found:
-        return (_said_by_analyst(case) or _none(case)) if asked and question.words else None
+        return (_said_by_analyst(case, question.words) or _none(case)) if asked and question.words else None
+    return _told(case, found)
+
+
+def _told(case: Case, found: list[QuantityChange]) -> Draft | None:
     draft = case.draft()
     _premise(case, draft, found[:_MOST])
     for change in found[:_MOST]:
@@ -207,10 +215,10 @@ def _only_analyst(case: Case, word: str) -> bool:
     return held == [False, True]
 
 
-def _said_by_analyst(case: Case) -> Draft | None:
+def _said_by_analyst(case: Case, words: Sequence[str]) -> Draft | None:
     """Where the policy states no such number, quote the analyst's where one is given."""
     draft = case.draft()
-    for covered in case.covering(case.facts.opinion, case.question.words)[:2]:
+    for covered in case.covering(case.facts.opinion, words)[:2]:
         if covered.share > 0.6 and find_quantities(covered.record.text):
             draft.opinion(case.say("commentary.said", text=case.text_of(covered.record)), covered.record)
             draft.pair(covered.record)

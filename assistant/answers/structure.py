@@ -55,7 +55,7 @@ def task_of_clause(case: Case) -> Outcome | None:
 def _tasks(case: Case, draft: Draft) -> None:
     added = [link for link in case.facts.links if link.old is None]
     dropped = [link for link in case.facts.links if link.new is None]
-    if case.has(Ask.ADDED) or (case.has(Ask.COMPARE) and not case.has(Ask.REMOVED)):
+    if case.has(Ask.ADDED) or (case.has(Ask.COMPARE) and not (case.has(Ask.REMOVED) or case.counts)):
         _new_tasks(case, draft, added)
     if case.has(Ask.REMOVED):
         if dropped:
@@ -65,7 +65,7 @@ def _tasks(case: Case, draft: Draft) -> None:
             sides = [side for link in case.facts.links for side in (link.old, link.new) if side and link.old]
             draft.computed(case.say("structure.dropped_tasks"), *sides)
         _unlisted(case, draft)
-    if case.has(Ask.COUNTERPART, Ask.COMPARE):
+    if case.has(Ask.COUNTERPART, Ask.COMPARE) and not case.counts:
         for link in case.facts.links:
             _map(case, draft, link)
     if not draft.claims:
