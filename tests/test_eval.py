@@ -18,9 +18,9 @@ def faults_of(assistant: Assistant, path: Path) -> tuple[int, int, str]:
 
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("*.jsonl")), ids=lambda path: path.stem)
-def test_at_least_95_of_100_questions_pass(assistant: Assistant, path: Path) -> None:
+def test_at_least_97_of_100_questions_pass(assistant: Assistant, path: Path) -> None:
     passed, total, told = faults_of(assistant, path)
-    assert passed * 100 >= total * 95, told
+    assert passed * 100 >= total * 97, told
 
 
 def test_there_are_more_than_300_questions_of_our_own() -> None:
