@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from assistant.facts import Facts
+from assistant.facts import Facts, TaskLink
 from assistant.lexicon import Ask, Mark
 from assistant.question import Question
 from assistant.references import NumberRef
@@ -28,6 +28,7 @@ _SUBJECTS = frozenset(
     }
 )
 _MOVES = frozenset({Ask.ADDED, Ask.REMOVED, Ask.KEPT})
+_OF_TASKS = frozenset({Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY, Ask.SUMMARY})
 _OF_CLAUSES = frozenset({Ask.COUNTERPART, Ask.TASKS})
 _WHOLE = re.compile(r"整体|整个|全部|总体|所有|各(?:个|项)?任务|总共|一共|全文|全篇|计划|\b(?:overall|whole|all)\b")
 _ALONE = frozenset({Ask.RISK, Ask.VIEW, Ask.CONTACT, Ask.MEASURES})
@@ -56,7 +57,7 @@ def continued(question: Question, last: Turn | None, facts: Facts) -> Question:
     if topical and not question.marks or not says_anything or whole:
         return question
     if not topical:
-        question = _with_topic(question, before, last)
+        question = _with_topic(question, before, last, facts)
     elif not question.asks - {Ask.SAY, Ask.TASKS}:
         question = _with_aspect(question, before)
     if not question.asks & _SUBJECTS and question.asks & _MOVES and before.asks & {Ask.DEPARTMENTS}:
@@ -76,7 +77,7 @@ def _step(question: Question, clause: tuple[Version, int], facts: Facts) -> Numb
     return NumberRef(number + step, version, 0, 0)
 
 
-def _with_topic(question: Question, before: Question, last: Turn) -> Question:
+def _with_topic(question: Question, before: Question, last: Turn, facts: Facts) -> Question:
     """Keep the topic, take the new aspect; a bare version asks the same of that version."""
     asks = question.asks - {Ask.SAY}
     only_version = not asks and bool(question.versions)
@@ -98,11 +99,18 @@ def _with_topic(question: Question, before: Question, last: Turn) -> Question:
         clauses=before.clauses if asks & _OF_CLAUSES or not subject - {Ask.COMMENTARY, Ask.COMPARE} else (),
         tasks=before.tasks,
         departments=before.departments if not subject - {Ask.DEPARTMENTS, Ask.OCCUR, Ask.TASKS} else (),
-        named=before.named,
+        named=before.named or _tasks_of(before, last, facts) if subject & _OF_TASKS else before.named,
         hinted=before.hinted,
         words=before.words,
         rest=before.rest,
     )
+
+
+def _tasks_of(before: Question, last: Turn, facts: Facts) -> tuple[TaskLink, ...]:
+    """Return the task of the clause that was spoken of."""
+    record = facts.clause(*last.clause) if last.clause and before.clauses else None
+    link = facts.link_of(record) if record else None
+    return (link,) if link else ()
 
 
 def _with_aspect(question: Question, before: Question) -> Question:

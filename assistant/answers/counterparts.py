@@ -20,9 +20,11 @@ _CLAUSES = re.compile(r"条款|条文|逐条|哪一?条|\bclauses?\b")
 def answer(case: Case) -> Outcome | None:
     """Answer for the counterpart of clauses, or of a task and its clauses."""
     question = case.question
-    if question.clauses and (case.has(Ask.COUNTERPART, Ask.COMPARE) or len(question.versions) == 2):
+    if question.clauses and (case.has(Ask.COUNTERPART, Ask.COMPARE, Ask.REMOVED, Ask.KEPT) or len(question.versions) == 2):
         return _clauses(case)
     if not case.has(Ask.COUNTERPART, Ask.COMPARE) or case.has(Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY):
+        return None
+    if case.counts and not case.has(Ask.COUNTERPART):
         return None
     wants_clauses = (
         case.has(Ask.CLAUSES) or bool(_CLAUSES.search(question.plain)) or (question.named or question.hinted) and case.has(Ask.COUNTERPART)
@@ -156,7 +158,8 @@ def task(case: Case, draft: Draft, link: TaskLink) -> None:
     clauses = [r for side in sides for r in case.facts.clauses_of(side)]
     for record in clauses:
         for pair in case.facts.pairs_of(record.key):
-            if pair.old and pair.new and pair not in done:
+            told = any((pair.old, pair.new) == (other.old, other.new) for other in done)
+            if pair.old and pair.new and not told:
                 done.add(pair)
                 _pair_line(case, draft, pair)
     draft.pair(*clauses)

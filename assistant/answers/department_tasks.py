@@ -14,6 +14,8 @@ from assistant.types import Absence
 from corpus.types import Kind, Record, Version
 
 _BESIDES = re.compile(r"除(?:了|去|开)?|不算|besides|except|apart from|other than")
+_EVERY = re.compile(r"(?:所有|全部|每(?:一)?(?:个|项)|各个?)(?:的)?任务(?:里|中)?都?|(?:all|every) tasks?")
+_NOT_IN = re.compile(r"(?:没有?|不|未)(?:参与|负责|参加|涉及|承担|管)(?!了)")
 _WHICH_DEPARTMENT = re.compile(
     r"哪(?:一?个|家|些)?(?:部门|部委|单位)|(?:部门|部委)(?:里|中)(?:谁|哪)|的(?:部门|部委|单位)(?:有|是|都)"
     r"|which (?:department|ministry|agency)"
@@ -34,13 +36,24 @@ def answer(case: Case) -> Outcome | None:
     if not case.has(Ask.DEPARTMENTS) or question.rest or question.named or question.tasks:
         return None
     draft = case.draft()
-    if case.has(Ask.MOST, Ask.FEWEST):
+    if _EVERY.search(question.plain):
+        _everywhere(case, draft)
+    elif case.has(Ask.MOST, Ask.FEWEST):
         _extremes(case, draft)
     elif question.is_change or case.has(Ask.COMPARE) or len(question.versions) == 2:
         _whole_change(case, draft)
     else:
         _totals(case, draft)
     return draft if draft.claims else None
+
+
+def _everywhere(case: Case, draft: Draft) -> None:
+    """Say which departments every list of a version holds."""
+    for version in case.versions:
+        lists = _lists(case, version)
+        names = [name for name, records in _roll(case, version).items() if len(records) == len(lists)]
+        key = "everywhere" if names else "everywhere_none"
+        draft.computed(case.say(f"department_tasks.{key}", side=case.side(version), n=len(lists), names=case.join(names)), *lists)
 
 
 def _lists(case: Case, version: Version) -> list[Record]:
@@ -77,6 +90,9 @@ def _one(case: Case, draft: Draft, name: str, held: dict[Version, list[Record]])
         return
     versions = case.versions if all(held[v] for v in case.versions) else (*case.versions, *(v for v in Version if v not in case.versions))
     _premise(case, draft, name, old, new)
+    if _NOT_IN.search(case.question.plain):
+        _lacking(case, draft, name, held)
+        return
     for version in versions:
         records = held[version]
         if records:
@@ -104,6 +120,18 @@ def _moves(case: Case, draft: Draft, old: list[Record], new: list[Record]) -> No
         if records:
             draft.computed(case.say(f"department_tasks.{key}", tasks=_names(case, records)), *records)
             draft.pair(*records)
+
+
+def _lacking(case: Case, draft: Draft, name: str, held: dict[Version, list[Record]]) -> None:
+    """Say which tasks' lists do not hold a department."""
+    for version in case.versions:
+        without = [record for record in _lists(case, version) if record not in held[version]]
+        if without:
+            text = case.say("department_tasks.lacking", side=case.side(version), name=name, n=len(without), tasks=_names(case, without))
+            draft.absent(text, name, *without)
+        else:
+            text = case.say("department_tasks.in_all", side=case.side(version), name=name, n=len(held[version]))
+            draft.computed(text, *held[version])
 
 
 def _premise(case: Case, draft: Draft, name: str, old: list[Record], new: list[Record]) -> None:

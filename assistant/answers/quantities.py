@@ -35,15 +35,28 @@ def answer(case: Case) -> Outcome | None:
     told = [word for word in question.words if _only_analyst(case, word)] if asked else []
     if told and (said := _said_by_analyst(case, told)):
         return said
-    found = _matching(case, 0.0 if asked else 0.2)
+    found = _matching(case, 0.0 if asked else 0.2) if question.words else _of_amounts(case)
     if question.money:
         found = [change for change in found if any("元" in s.quantity.unit for s in (*change.old, *change.new))]
         return _told(case, found) if found else _none(case)
     if not found and asked and (question.named or (question.hinted and not question.rest) or question.tasks):
         found = _of_links(case, case.links)
     if not found:
-        return (_said_by_analyst(case, question.words) or _none(case)) if asked and question.words else None
+        sought = question.words or tuple(amount.written for amount in question.amounts)
+        return (_said_by_analyst(case, sought) or _none(case)) if asked and sought and not _placed(case) else None
     return _told(case, found)
+
+
+def _placed(case: Case) -> bool:
+    """Tell whether the question is about tasks or clauses as such, which other kinds count."""
+    return not case.question.words and case.has(Ask.TASKS, Ask.CLAUSES, Ask.COMPARE, Ask.SUMMARY, Ask.MILESTONE)
+
+
+def _of_amounts(case: Case) -> list[QuantityChange]:
+    """Return what a bare number of the question counts: 70个是什么指标."""
+    values = {amount.value for amount in case.question.amounts if amount.bound is not Bound.RELATIVE}
+    asked = case.question.named or case.question.hinted or case.question.tasks
+    return [] if asked else [c for c in case.facts.quantity_changes if any(s.quantity.value in values for s in (*c.old, *c.new))]
 
 
 def _told(case: Case, found: list[QuantityChange]) -> Draft | None:
@@ -227,10 +240,12 @@ def _said_by_analyst(case: Case, words: Sequence[str]) -> Draft | None:
 
 def _none(case: Case) -> Refusal | None:
     """Refuse a number that the documents do not state, with the passages that speak of the topic."""
-    words = case.question.words
-    if case.has(Ask.COMPARE, Ask.TARGET) and case.unknown_share(words) == 0:
+    words = case.question.words or tuple(amount.written for amount in case.question.amounts)
+    if case.has(Ask.COMPARE, Ask.TARGET) and case.question.words and case.unknown_share(words) == 0:
         return None
     known = any(case.known(word) for word in words)
     found = (case.facts.by_key[key] for key in case.find(case.question.plain)) if known else ()
     near = tuple(record for record in found if record.kind in POLICY_KINDS)[:3]
-    return Refusal(Absence.NOT_MENTIONED, case.say("refusal.no_quantity", what=case.join(words)), near)
+    return Refusal(
+        Absence.NOT_MENTIONED, case.say(f"refusal.{'no_quantity' if case.question.words else 'no_amount'}", what=case.join(words)), near
+    )

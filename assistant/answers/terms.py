@@ -65,12 +65,6 @@ def _located(case: Case, words: Sequence[str], found: list[Covered]) -> Outcome:
         for version in asked:
             if not by_version[version]:
                 draft.computed(case.say("terms.absent_side", side=case.side(version), term=term), *policy[:1])
-    for version in Version:
-        if version not in asked and by_version[version] and by_version[asked[0]]:
-            there = by_version[version]
-            draft.computed(
-                case.say("terms.also", side=case.side(version), term=term, labels=case.join(case.label(r) for r in there)), *there
-            )
     chosen = [r for v in asked for r in by_version[v]] or policy
     ordered = sorted(chosen, key=lambda r: next(i for i, c in enumerate(found) if c.record is r))
     for record in ordered[:_MOST]:
@@ -78,6 +72,12 @@ def _located(case: Case, words: Sequence[str], found: list[Covered]) -> Outcome:
     if len(ordered) > _MOST:
         rest = ordered[_MOST:]
         draft.computed(case.say("terms.more", n=len(rest), labels=case.join(case.label(r) for r in rest)), *rest)
+    for version in Version:
+        if version not in asked and by_version[version] and by_version[asked[0]]:
+            there = by_version[version]
+            draft.computed(
+                case.say("terms.also", side=case.side(version), term=term, labels=case.join(case.label(r) for r in there)), *there
+            )
     draft.pair(*ordered[:_MOST])
     told = opinion[:2] if not policy or case.has(Ask.OCCUR) else [r for r in opinion if r.kind is Kind.NOTE]
     for record in told:
