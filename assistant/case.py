@@ -15,7 +15,7 @@ from assistant.phrases import join, say
 from assistant.question import Question
 from assistant.synonyms import synonyms
 from assistant.types import Absence, Language
-from corpus.normalize import fold, sentences
+from corpus.normalize import fold, fold_with_origin, sentences
 from corpus.types import POLICY_KINDS, Kind, Record, Version
 
 _ENOUGH = 0.66
@@ -163,6 +163,12 @@ class Case:
     def known(self, word: str) -> bool:
         """Tell whether the documents hold a word under any of its names."""
         return any(self.facts.known(name) for name in synonyms().names(word))
+
+    def spoken(self, words: Iterable[str]) -> list[str]:
+        """Return folded words as the person wrote them, where they stand in the question like that."""
+        folded = fold_with_origin(self.question.text)
+        spans = ((word, folded.text.find(word)) for word in words)
+        return [self.question.text[slice(*folded.span(at, at + len(word)))] if at >= 0 else word for word, at in spans]
 
     def unknown_share(self, words: Sequence[str]) -> float:
         """Return the share of the topic's weight that the documents do not hold at all."""

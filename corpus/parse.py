@@ -204,7 +204,7 @@ def _policy_cell(parser: _Parser, figure: _Figure, side: Version, cell: Cell, ro
     for paragraph in cell:
         part = classify(paragraph)
         if part.kind is PartKind.TASK and part.number is not None:
-            figure.tasks[side] = _Task(part.number, paragraph.text)
+            figure.tasks[side] = _Task(part.number, task_label(part.number) + paragraph.text[part.body :])
         task = figure.tasks.get(side)
         if part.kind is PartKind.OTHER and open_clause:
             parser.extend_last(paragraph)

@@ -11,7 +11,7 @@ from corpus.readers.markdown import read_markdown
 from corpus.tables import table_pairs
 from corpus.types import Document, Version
 
-FORMAT = 1
+FORMAT = 2
 SUFFIXES = frozenset({".md", ".txt"})
 _MAX_BYTES = 20_000_000
 _ENCODINGS = ("utf-8-sig", "gb18030")

@@ -104,7 +104,7 @@ def _on_words(case: Case, draft: Draft) -> Outcome | None:
             state(case, draft, change)
     words = (*case.question.words, *case.question.departments)
     if case.unknown_share(words) > _ENOUGH:
-        return Refusal(Absence.NOT_MENTIONED, case.say("refusal.not_mentioned", what=case.join(words)))
+        return Refusal(Absence.NOT_MENTIONED, case.say("refusal.not_mentioned", what=case.join(case.spoken(words))))
     covered = [c for c in case.covering(case.facts.opinion, words) if c.share >= _ENOUGH]
     direct = [c.record for c in covered if c.share >= covered[0].share - 0.15] if covered else []
     policy = [c for c in case.covering(case.facts.policy, words) if c.share >= 0.8]
@@ -116,7 +116,7 @@ def _on_words(case: Case, draft: Draft) -> Outcome | None:
     if draft.claims:
         return draft
     near = tuple(c.record for c in policy[:3])
-    return Refusal(Absence.NOT_MENTIONED, case.say("commentary.none", label=case.join(words)), near)
+    return Refusal(Absence.NOT_MENTIONED, case.say("commentary.none", label=case.join(case.spoken(words))), near)
 
 
 def _say(case: Case, draft: Draft, records: list[Record]) -> None:

@@ -247,5 +247,7 @@ def _none(case: Case) -> Refusal | None:
     found = (case.facts.by_key[key] for key in case.find(case.question.plain)) if known else ()
     near = tuple(record for record in found if record.kind in POLICY_KINDS)[:3]
     return Refusal(
-        Absence.NOT_MENTIONED, case.say(f"refusal.{'no_quantity' if case.question.words else 'no_amount'}", what=case.join(words)), near
+        Absence.NOT_MENTIONED,
+        case.say(f"refusal.{'no_quantity' if case.question.words else 'no_amount'}", what=case.join(case.spoken(words))),
+        near,
     )

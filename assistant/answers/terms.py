@@ -58,7 +58,7 @@ def _located(case: Case, words: Sequence[str], found: list[Covered]) -> Outcome:
     by_version = {v: [r for r in policy if r.version is v] for v in Version}
     opinion = [c.record for c in found if not c.record.version]
     asked = case.question.versions if len(case.question.versions) == 1 else tuple(Version)
-    term = case.join(words)
+    term = case.join(case.spoken(words))
     if not policy:
         draft.computed(case.say("terms.opinion_only", term=term), *opinion[:1])
     elif case.has(Ask.OCCUR) or len(case.question.versions) == 1 or case.question.is_change:
@@ -105,7 +105,7 @@ def _refuse(case: Case, words: Sequence[str]) -> Refusal:
         found = (case.facts.by_key[key] for key in case.find(case.question.plain))
         near = [record for record in found if record.kind in POLICY_KINDS][:3]
     key = "refusal.out_of_scope" if not within else "refusal.not_mentioned" if lacking else "refusal.not_together"
-    what = case.join(f"“{word}”" for word in lacking or words)
+    what = case.join(f"“{word}”" for word in case.spoken(lacking or words))
     return Refusal(absence, case.say(key, what=what, title=case.facts.document.title), tuple(near))
 
 
