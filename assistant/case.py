@@ -22,6 +22,7 @@ _ENOUGH = 0.66
 _PARTLY = 0.7
 _HEADING = 30
 _AGREEING = 3
+_NEAREST = 3
 _HOW_MANY = re.compile(r"多少|几[个项条大]|how many")
 
 
@@ -159,6 +160,17 @@ class Case:
                 share = sum(weights[word] * part for word, part in parts.items()) / total
                 found.append(Covered(record, share, tuple(word for word in words if parts[word])))
         return sorted(found, key=lambda c: (-round(c.share, 6), c.record.start))
+
+    def nearest(self, words: Sequence[str]) -> tuple[Record, ...]:
+        """Return up to three policy records nearest to a topic that has no answer: by wording, else by the search."""
+        held = [word for word in words if self.known(word)]
+        if not held:
+            return ()
+        covered = [c.record for c in self.covering(self.facts.policy, held)[:_NEAREST] if c.share >= 0.5]
+        if covered:
+            return tuple(covered)
+        found = (self.facts.by_key[key] for key in self.find(self.question.plain))
+        return tuple(record for record in found if record.kind in POLICY_KINDS)[:_NEAREST]
 
     def known(self, word: str) -> bool:
         """Tell whether the documents hold a word under any of its names."""

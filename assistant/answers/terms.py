@@ -11,7 +11,7 @@ from assistant.lexicon import Ask
 from assistant.synonyms import synonyms
 from assistant.types import Absence
 from corpus.normalize import fold
-from corpus.types import OPINION_KINDS, POLICY_KINDS, Kind, Record, Version
+from corpus.types import OPINION_KINDS, Kind, Record, Version
 
 _MOST = 6
 _UNKNOWN = 0.34
@@ -100,13 +100,9 @@ def _refuse(case: Case, words: Sequence[str]) -> Refusal:
     lacking = [word for word in words if not case.known(word)]
     within = len(lacking) < len(words) or case.has(Ask.OCCUR) or synonyms_known(words)
     absence = Absence.NOT_MENTIONED if within else Absence.OUT_OF_SCOPE
-    near: list[Record] = []
-    if len(lacking) < len(words):
-        found = (case.facts.by_key[key] for key in case.find(case.question.plain))
-        near = [record for record in found if record.kind in POLICY_KINDS][:3]
     key = "refusal.out_of_scope" if not within else "refusal.not_mentioned" if lacking else "refusal.not_together"
     what = case.join(f"“{word}”" for word in case.spoken(lacking or words))
-    return Refusal(absence, case.say(key, what=what, title=case.facts.document.title), tuple(near))
+    return Refusal(absence, case.say(key, what=what, title=case.facts.document.title), case.nearest(words))
 
 
 def synonyms_known(words: Sequence[str]) -> bool:
