@@ -21,6 +21,7 @@ class Kind(str, Enum):
     CLAUSE = "clause"
     MILESTONE = "milestone"
     DEPARTMENTS = "departments"
+    PASSAGE = "passage"
     COMMENTARY = "commentary"
     SUMMARY = "summary"
     NOTE = "note"
@@ -28,7 +29,7 @@ class Kind(str, Enum):
     BACK = "back"
 
 
-POLICY_KINDS = frozenset({Kind.TASK, Kind.GOAL, Kind.CLAUSE, Kind.MILESTONE, Kind.DEPARTMENTS})
+POLICY_KINDS = frozenset({Kind.TASK, Kind.GOAL, Kind.CLAUSE, Kind.MILESTONE, Kind.DEPARTMENTS, Kind.PASSAGE})
 OPINION_KINDS = frozenset({Kind.COMMENTARY, Kind.SUMMARY, Kind.NOTE})
 MATTER_KINDS = frozenset({Kind.FRONT, Kind.BACK})
 
@@ -37,6 +38,7 @@ class Relation(str, Enum):
     """How the new side of a pair came out of the old side."""
 
     UNCHANGED = "unchanged"
+    RENUMBERED = "renumbered"
     REVISED = "revised"
     SPLIT = "split"
     MERGED = "merged"
@@ -54,7 +56,11 @@ class Basis(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The unit that is searched, quoted and paired; `text` is `plain[start:end]` of its document."""
+    """The unit that is searched, quoted and paired; `text` is `plain[start:end]` of its document.
+
+    An article of a statute has the `label` that its text gives it (第六条, 第一百二十条之一: number 120, suffix 1)
+    and the chapter it stands in as `context`; `page` is where it begins in a paged file.
+    """
 
     document: str
     id: str
@@ -69,6 +75,10 @@ class Record:
     heading: str = ""
     figure: int | None = None
     row: int | None = None
+    label: str = ""
+    suffix: int = 0
+    context: str = ""
+    page: int | None = None
 
     @property
     def key(self) -> str:

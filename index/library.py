@@ -9,11 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from corpus.errors import UserError
 from corpus.types import Document, Kind, Pair, Problem, Record, Version
 from index.encode import encoder_label, load_encoder
 from index.files import DamagedError, Home, Identity, found_indexes, replace_folder, siblings, sweep
-from index.store import Store
-from index.sync import synchronise
+from index.store import Source, Store
+from index.sync import Added, Read, ReadFiles, add, reread, synchronise
 from index.types import Encoder, Filters, Hit, IndexConfig, IndexState, Notice, Progress, Status
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from index.tokenize import Tokenizer
     from index.types import Vectors
 
-Read: TypeAlias = Callable[[Path], Document]
 Align: TypeAlias = "Callable[[Document, Mapping[str, Vectors]], tuple[Pair, ...]]"
 _T = TypeVar("_T")
 # Libraries up to this many records keep their documents in memory between calls.
@@ -34,6 +34,7 @@ class Settings:
     """How a library reads, aligns, encodes and reports."""
 
     read: Read
+    read_files: ReadFiles | None
     align: Align | None
     encoder: str | Encoder | None
     corpus_format: int
@@ -81,6 +82,7 @@ class Library:
         *,
         sources: Sequence[Path],
         read: Read,
+        read_files: ReadFiles | None = None,
         align: Align | None = None,
         encoder: str | Encoder | None = None,
         corpus_format: int = 1,
@@ -99,14 +101,44 @@ class Library:
         place = Home(Path(home).expanduser())
         place.create()
         store = Store.open(place.database, told)
-        settings = Settings(read, align, encoder, corpus_format, config or IndexConfig(), progress or _unmoved, told)
+        settings = Settings(read, read_files, align, encoder, corpus_format, config or IndexConfig(), progress or _unmoved, told)
         library = cls(place, store, settings)
         library.update(sources)
         return library
 
     def update(self, sources: Sequence[Path]) -> None:
-        """Bring the library up to date with these files; the next search sees it."""
-        synchronise(self._store, sources, self._settings.read, self._settings.corpus_format, self._settings.notice)
+        """Bring what comes with the program up to date with these files; the next search sees it."""
+        settings = self._settings
+        synchronise(self._store, sources, settings.read, settings.corpus_format, settings.notice)
+        if settings.read_files is not None:
+            reread(self._store, settings.read_files, settings.corpus_format, settings.notice)
+
+    def add(self, paths: Sequence[Path], name: str = "") -> Added:
+        """Add a file, or an old and a new one as one document; adding the same files again updates it.
+
+        Raises:
+            UserError: when a file cannot be read; the library is then as it was.
+        """
+        if self._settings.read_files is None:
+            raise ValueError("a library without read_files takes no documents")
+        return add(self._store, paths, name, self._settings.read_files, self._settings.corpus_format)
+
+    def remove(self, document: str) -> None:
+        """Take a document that was added out of the library; its embeddings are kept.
+
+        Raises:
+            UserError: when there is no such document, or it comes with the program.
+        """
+        source = next((each for each in self._store.sources() if each.document == document), None)
+        if source is None:
+            raise UserError(f"资料库里没有“{document}”", f"there is no document “{document}” in the library")
+        if not source.added:
+            raise UserError(f"“{document}”是随程序附带的资料，不能移除", f"“{document}” comes with the program and cannot be removed")
+        self._store.remove(document)
+
+    def sources(self) -> list[Source]:
+        """Return what the documents were read from, in their order."""
+        return self._store.sources()
 
     def documents(self) -> tuple[Document, ...]:
         """Return every document, with the pairs of its tables and those found by meaning."""

@@ -12,12 +12,12 @@ from typing import Any
 from corpus.types import Basis, Document, Heading, Kind, Pair, Problem, Record, Relation, Version
 
 TABLES = ("documents", "records", "headings", "pairs", "problems", "terms", "embeddings")
-RECORD = 'document, id, kind, text, "start", "end", version, task, task_title, number, heading, figure, "row"'
+RECORD = 'document, id, kind, text, "start", "end", version, task, task_title, number, heading, figure, "row", label, suffix, context, page'
 
 
 def insert_parts(connection: sqlite3.Connection, document: Document) -> None:
     """Write the records, headings, pairs and problems of a document."""
-    places = ", ".join("?" * 15)
+    places = ", ".join("?" * 19)
     connection.executemany(
         f"INSERT INTO records (key, ordinal, {RECORD}) VALUES ({places})",
         [(record.key, ordinal, *_record_row(record)) for ordinal, record in enumerate(document.records)],
@@ -77,7 +77,7 @@ def record(row: Sequence[Any]) -> Record:
 
 def _record_row(each: Record) -> tuple[Any, ...]:
     version = each.version.value if each.version else None
-    where = (each.task, each.task_title, each.number, each.heading, each.figure, each.row)
+    where = (each.task, each.task_title, each.number, each.heading, each.figure, each.row, each.label, each.suffix, each.context, each.page)
     return (each.document, each.id, each.kind.value, each.text, each.start, each.end, version, *where)
 
 

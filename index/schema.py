@@ -36,6 +36,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             encoder TEXT NOT NULL, hash BLOB NOT NULL, vector BLOB NOT NULL,
             PRIMARY KEY (encoder, hash)) WITHOUT ROWID""",
     ),
+    (
+        "ALTER TABLE documents ADD COLUMN added INTEGER NOT NULL DEFAULT 0",
+        "UPDATE documents SET source = json_array(source)",
+        "ALTER TABLE records ADD COLUMN label TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE records ADD COLUMN suffix INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE records ADD COLUMN context TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE records ADD COLUMN page INTEGER",
+    ),
 )
 
 

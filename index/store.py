@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import sqlite3
 import threading
 import time
@@ -29,12 +30,16 @@ _MOST_TERMS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read: where it lies, what it held, which parser read it."""
+    """What a document was read from: a file, or an old and a new one; what they held, which parser read them.
+
+    `added` tells what a person put into the library from what comes with the program.
+    """
 
     document: str
-    path: str
+    paths: tuple[str, ...]
     sha256: str
     format: int
+    added: bool = False
 
 
 class Store:
@@ -87,9 +92,10 @@ class Store:
 
     def sources(self) -> list[Source]:
         """Return the files that were read, in order."""
-        query = "SELECT id, source, source_sha256, format FROM documents ORDER BY ordinal, id"
+        query = "SELECT id, source, source_sha256, format, added FROM documents ORDER BY ordinal, id"
         with self._reading() as connection:
-            return [Source(*row) for row in connection.execute(query)]
+            found = connection.execute(query).fetchall()
+        return [Source(name, tuple(json.loads(paths)), digest, form, bool(added)) for name, paths, digest, form, added in found]
 
     def put(self, document: Document, source: Source, ordinal: int) -> None:
         """Write a document in place of an earlier one of the same id."""
@@ -100,10 +106,10 @@ class Store:
                 return
             connection.execute("DELETE FROM documents WHERE id = ?", (document.id,))
             connection.execute(
-                "INSERT INTO documents (id, ordinal, source, source_sha256, format, title, sha256, plain, old_name, new_name)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (document.id, ordinal, source.path, source.sha256, source.format, document.title, document.sha256)
-                + (document.plain, document.old_name, document.new_name),
+                "INSERT INTO documents (id, ordinal, source, source_sha256, format, added, title, sha256, plain, old_name, new_name)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (document.id, ordinal, json.dumps(source.paths, ensure_ascii=False), source.sha256, source.format, int(source.added))
+                + (document.title, document.sha256, document.plain, document.old_name, document.new_name),
             )
             rows.insert_parts(connection, document)
             terms = [(document.id, term) for term in corpus_terms(document.records)]
@@ -117,8 +123,13 @@ class Store:
             kept = {source.document for source in sources}
             gone = [(known.document,) for known in self.sources() if known.document not in kept]
             connection.executemany("DELETE FROM documents WHERE id = ?", gone)
-            placed = [(ordinal, source.path, source.document) for ordinal, source in enumerate(sources)]
+            placed = [(ordinal, json.dumps(source.paths, ensure_ascii=False), source.document) for ordinal, source in enumerate(sources)]
             connection.executemany("UPDATE documents SET ordinal = ?, source = ? WHERE id = ?", placed)
+
+    def remove(self, document: str) -> bool:
+        """Drop a document with all its parts; kept embeddings stay. Tell whether it was there."""
+        with self._writing() as connection:
+            return connection.execute("DELETE FROM documents WHERE id = ?", (document,)).rowcount > 0
 
     def documents(self, only: str | None = None) -> tuple[Document, ...]:
         """Return every document, or one, with its records, headings, pairs and problems."""

@@ -66,7 +66,7 @@ DOCUMENTS = st.builds(
 def test_every_field_of_any_document_comes_back_as_it_went_in(tmp_path: Path, document: Document) -> None:
     store = Store.open(tmp_path / "round.sqlite", print)
     store.arrange([])
-    store.put(document, Source("d", "/d.txt", "0", 1), 0)
+    store.put(document, Source("d", ("/d.txt",), "0", 1), 0)
     store.close()
     reopened = Store.open(tmp_path / "round.sqlite", print)
     assert reopened.documents() == (document,)
