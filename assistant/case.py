@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.cite import Draft, Quote
 from assistant.facts import Facts, TaskLink
@@ -17,6 +18,10 @@ from assistant.synonyms import synonyms
 from assistant.types import Absence, Language
 from corpus.normalize import fold, fold_with_origin, sentences
 from corpus.types import POLICY_KINDS, Kind, Record, Version
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 _ENOUGH = 0.66
 _PARTLY = 0.7
@@ -47,13 +52,41 @@ class Covered:
     matched: tuple[str, ...]
 
 
+class Space(Protocol):
+    """The words of a document as vectors; `held` maps record keys to places in `words`."""
+
+    words: tuple[str, ...]
+    held: Mapping[str, npt.NDArray[np.int64]]
+
+    def similar(self, word: str, /) -> npt.NDArray[np.float32]:
+        """Return how near a word is to each word of the document, shape (words,)."""
+        ...
+
+
+class Cutter(Protocol):
+    """Cuts words finer and knows their parts of speech."""
+
+    def tag(self, word: str) -> str:
+        """Return a word's part of speech (ICTCLAS tag), empty where unknown."""
+        ...
+
+    def search_tokens(self, text: str) -> list[str]:
+        """Return the words of a text and the shorter words within them."""
+        ...
+
+
 @dataclass(frozen=True)
 class Case:
-    """A question against one document; `find` returns record keys by hybrid search, best first."""
+    """A question against one document.
+
+    `find` returns record keys by hybrid search, best first; `space` and `cutter` are there where an index is.
+    """
 
     question: Question
     facts: Facts
     find: Callable[[str], Sequence[str]]
+    space: Callable[[], Space] | None = None
+    cutter: Cutter | None = None
 
     @property
     def language(self) -> Language:
@@ -206,6 +239,11 @@ class Case:
         if isinstance(quote, Record):
             quote = Quote(quote)
         return " ".join(quote.record.text[quote.start : quote.end].split())
+
+    def place_of(self, record: Record) -> str:
+        """Return the task that a clause stands in, ready to follow its label."""
+        title = self.facts.of_task(record.version, record.task, Kind.TASK) if record.version else None
+        return f" · {task_name(title)}" if title and record.kind is Kind.CLAUSE else ""
 
     def task_of(self, link: TaskLink, version: Version | None = None) -> str:
         """Return a link's title with its ordinal, of one version where it has that."""

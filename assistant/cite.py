@@ -55,7 +55,7 @@ class Draft:
             Citation(
                 n=len(self.citations) + 1,
                 id=record.key,
-                label=label(record, self.language),
+                label=f"《{self.facts.name}》{label(record, self.language)}" if self.facts.name else label(record, self.language),
                 version=record.version,
                 kind=record.kind,
                 task=record.task_title,

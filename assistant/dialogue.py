@@ -36,10 +36,11 @@ _ALONE = frozenset({Ask.RISK, Ask.VIEW, Ask.CONTACT, Ask.MEASURES})
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What is remembered of a question: how it was understood, and the clause that it ended at."""
+    """What is remembered of a question: how it was understood, the clause that it ended at, the document that answered."""
 
     question: Question
     clause: tuple[Version, int] | None = None
+    document: str = ""
 
 
 def continued(question: Question, last: Turn | None, facts: Facts) -> Question:

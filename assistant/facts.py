@@ -44,13 +44,15 @@ class TaskLink:
 class Facts:
     """Look-ups over one document's records and pairs; computed once, read by every answer."""
 
-    def __init__(self, document: Document, pairs: Sequence[Pair]) -> None:
-        """Index the records by key, number and task."""
+    def __init__(self, document: Document, pairs: Sequence[Pair], name: str = "") -> None:
+        """Index the records by key, number and task; `name` is what answers call the document, where there are several."""
         self.document = document
+        self.name = name
         self.records = document.records
         self.by_key = {record.key: record for record in document.records}
         self.pairs = tuple(pairs)
-        self._clauses = {(r.version, r.number): r for r in self.records if r.kind is Kind.CLAUSE}
+        # The clauses of a text that was not compared stand where those of a new version would.
+        self._clauses = {(r.version or Version.NEW, r.number, r.suffix): r for r in self.records if r.kind is Kind.CLAUSE}
         self._of_task: dict[tuple[Version | None, int | None, Kind], Record] = {
             (r.version, r.task, r.kind): r for r in reversed(self.records) if r.kind is not Kind.CLAUSE
         }
@@ -64,13 +66,13 @@ class Facts:
         """Return the records of some kinds, of one version where that is given, in document order."""
         return [r for r in self.records if r.kind in kinds and version in (None, r.version)]
 
-    def clause(self, version: Version, number: int) -> Record | None:
-        """Return a clause by number."""
-        return self._clauses.get((version, number))
+    def clause(self, version: Version, number: int, suffix: int = 0) -> Record | None:
+        """Return a clause by number; the suffix tells 第六条之一 from 第六条."""
+        return self._clauses.get((version, number, suffix))
 
     def numbers(self, version: Version) -> list[int]:
         """Return the clause numbers of a version, ascending."""
-        return sorted(n for v, n in self._clauses if v is version and n is not None)
+        return sorted(n for v, n, suffix in self._clauses if v is version and n is not None and not suffix)
 
     def of_task(self, version: Version, task: int | None, kind: Kind) -> Record | None:
         """Return a task's title, milestone or departments."""

@@ -38,6 +38,7 @@ class Ask(str, Enum):
     SUMMARY = "summary"
     SAY = "say"
     CONTACT = "contact"
+    CHECK = "check"
 
 
 class Mark(str, Enum):

@@ -24,6 +24,11 @@ from corpus.types import Version
 MAX_LENGTH = 1000
 
 _FUNCTION, _VERBAL, _NOMINAL = "dpcuryeomqhkf", "vazilbg", frozenset({"vn", "an", "nz"})
+# A cutter that meets 任务中均不再 makes a word of 中均; no dictionary has it, and its parts carry no topic.
+_LEADS, _TRAILS = (
+    frozenset("中均曾皆亦将即所之其该以请作何帮给让被把向对从由与和或及而则仍尚未已"),
+    frozenset("均曾皆亦将即所之其为于而则仍尚未已吗呢吧啊"),
+)
 _NUMERIC = re.compile(r"[\d.年〇零一二两三四五六七八九十百到至]+")
 _CJK = "[\u3400-\u9fff]"
 _SPACE_BY_CJK = re.compile(rf"(?<={_CJK})\s+|\s+(?={_CJK})")
@@ -226,6 +231,8 @@ def _is_content(word: str, facts: Facts, tag: str) -> bool:
     if len(word) == 1 or _NUMERIC.fullmatch(word):
         return False
     if len(word) == 2 and word[0] in "这那哪每某各该" and not facts.known(word):
+        return False
+    if not tag and len(word) == 2 and not word.isascii() and (word[0] in _LEADS or word[1] in _TRAILS) and not facts.known(word):
         return False
     if any(facts.known(name) for name in synonyms().names(word)):
         return not tag or tag[0] not in _FUNCTION or len(word) > 2

@@ -27,6 +27,10 @@ _CLAUSE_FORMS = (
 )
 _COMMON = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六七八九十百")
 _FORMAL = re.compile(r"(?<=第)[壹贰叁肆伍陆柒捌玖拾佰]+|[壹贰叁肆伍陆柒捌玖拾佰]+(?=[条项])")
+_PART = re.compile(
+    rf"(?:之(?P<suffix>[{CHINESE_DIGITS}]{{1,2}}|\d{{1,2}})(?!间))?"
+    rf"(?:的?第(?P<paragraph>{_DIGITS})款)?(?:的?第?\(?(?P<item>{_DIGITS})\)?项)?"
+)
 _SLIP = re.compile(rf"[地弟帝](?=\s*(?:{_DIGITS})\s*条)")
 _FIGURE = re.compile(r"(?:图表|图|(?<![列代图报])表)\s*(?P<n>\d{1,2})(?!\d)|\b(?:figure|table)\s*(?P<m>\d{1,2})\b")
 _FROM_START = re.compile(r"(?:头一|首|开头(?:那|第)?一|最前(?:面)?(?:那)?一)条|\bfirst (?:clause|article)\b")
@@ -49,12 +53,18 @@ _IN_VERSION = re.compile(r"(?P<v>新|旧|老|原|\bnew|\bold)(?:版本?|计划)?
 
 @dataclass(frozen=True, slots=True)
 class NumberRef:
-    """A clause or task named by number, where it stands; without a version both versions may be meant."""
+    """A clause or task named by number, where it stands; without a version both versions may be meant.
+
+    第六条之一第二款第三项 has suffix 1, paragraph 2 and item 3; what is not named is 0.
+    """
 
     number: int
     version: Version | None
     start: int
     end: int
+    suffix: int = 0
+    paragraph: int = 0
+    item: int = 0
 
 
 def plain_numerals(text: str) -> str:
@@ -81,7 +91,7 @@ def clause_refs(text: str) -> list[NumberRef]:
         back = chinese_number(hit["n"] or "1") or 1
         found.append(NumberRef(-back, _side_before(text, hit.start()), *hit.span()))
     for form in _CLAUSE_FORMS:
-        found.extend(ref for ref in _hits(form, text) if not _covered(ref, found))
+        found.extend(_within(ref, text) for ref in _hits(form, text) if not _covered(ref, found))
     return sorted(_shared_version(found), key=lambda ref: (ref.start, ref.number))
 
 
@@ -120,6 +130,15 @@ def _hits(form: re.Pattern[str], text: str) -> Iterator[NumberRef]:
             named = hit.groupdict().get("v")
             side = _SIDES[named.strip()] if named else _side_before(text, hit.start())
             yield NumberRef(number, side, hit.start(), hit.end())
+
+
+def _within(ref: NumberRef, text: str) -> NumberRef:
+    """Read on behind a clause number: 之一, 第二款, 第三项."""
+    hit = _PART.match(text, ref.end)
+    if hit is None or not hit.group():
+        return ref
+    suffix, paragraph, item = (chinese_number(hit[name] or "") or 0 for name in ("suffix", "paragraph", "item"))
+    return replace(ref, end=hit.end(), suffix=suffix, paragraph=paragraph, item=item)
 
 
 def _side_before(text: str, position: int) -> Version | None:

@@ -12,6 +12,7 @@ from corpus.normalize import fold
 
 _SHORTEST = 3
 _LONG = 8
+_GRAMMAR = frozenset("的了是为在和与及或有被把对于以从到向由其之所这那该也都就还又而但几谁何哪吗呢吧啊么不没")
 # Sounds that many speakers, and so many input methods, do not keep apart.
 _MERGED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
 
@@ -35,9 +36,14 @@ def _mended(plain: str, target: str, allowed: int, facts: Facts) -> str:
         window = plain[start : start + len(target)]
         wrong = [(a, b) for a, b in zip(window, target, strict=True) if a != b]
         slipped = 0 < len(wrong) <= allowed and all(_alike(a, b) for a, b in wrong)
-        if slipped and not facts.known(window) and not any(alias in window for alias in aliases()):
+        if slipped and not facts.known(window) and not any(alias in window for alias in aliases()) and not _grammatical(wrong):
             return plain[:start] + target + plain[start + len(target) :]
     return plain
+
+
+def _grammatical(wrong: list[tuple[str, str]]) -> bool:
+    """Tell whether what differs is a word of grammar, which nobody types by mistake for part of a name: 标准为多少."""
+    return any(written in _GRAMMAR for written, _ in wrong)
 
 
 def _alike(a: str, b: str) -> bool:

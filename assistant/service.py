@@ -11,18 +11,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from assistant.case import Case, Outcome, Refusal
-from assistant.cite import Draft, check
+from assistant.answering import Desk, answer_question
 from assistant.config import home_directory
-from assistant.dialogue import Turn, continued
+from assistant.dialogue import Turn
 from assistant.facts import Facts
 from assistant.labels import label
 from assistant.lookup import cards
-from assistant.phrases import join, say
-from assistant.question import Question, clean, understand
-from assistant.suggest import examples, suggestions
-from assistant.types import Absence, Answer, Card, Language, Status
+from assistant.question import clean
+from assistant.shelf import Shelf
+from assistant.suggest import examples
+from assistant.types import Absence, Answer, Card, Language
 from corpus.changes import DepartmentChange, QuantityChange, department_changes
+from corpus.errors import UserError
 from corpus.read import FORMAT, builtin_documents, read_document
 from corpus.types import Document, Pair, Record
 from index.library import Library
@@ -47,7 +47,8 @@ class Assistant:
         """Wrap an open library."""
         self.library = library
         self._lock = threading.Lock()
-        self._facts: Facts | None = None
+        self.shelf = Shelf(library)
+        self._prepared = False
         self._sessions: OrderedDict[str, Turn] = OrderedDict()
 
     @classmethod
@@ -89,99 +90,60 @@ class Assistant:
         self.close()
 
     def prepare(self) -> None:
-        """Build or load the index, and read the facts that answers need; idempotent."""
+        """Build or load the index, and wake what the first question needs; idempotent."""
         self.library.prepare()
-        with self._lock:
-            if self._facts is None or self._facts.pairs != tuple(self.library.pairs()):
-                facts = Facts(self.library.documents()[0], self.library.pairs())
-                self._compose(understand(_WARM_UP, facts, self.library.tokenizer), facts)
-                self._facts = facts
+        if not self._prepared:
+            answer_question(_WARM_UP, self._desk(), None, self._first())
+            self._prepared = True
 
     @property
     def facts(self) -> Facts:
-        """Return the facts; without an index they hold the pairs of the tables only."""
-        if self._facts is None:
-            return Facts(self.library.documents()[0], self.library.pairs())
-        return self._facts
+        """Return the facts of the first document; without an index they hold the pairs of its tables only."""
+        return self.shelf.facts(self.shelf.titles[0].document)
 
-    def ask(self, question: str, session: str | None = None) -> Answer:
-        """Answer a question; questions of one session are one conversation.
+    def facts_of(self, key: str) -> Facts:
+        """Return the facts of the document that a record stands in, or of a document by id."""
+        return self.shelf.facts(key.partition(":")[0])
+
+    def ask(self, question: str, session: str | None = None, documents: Sequence[str] = ()) -> Answer:
+        """Answer a question about all documents or those chosen; questions of one session are one conversation.
 
         Raises:
-            UserError: when the question is empty, only marks, or too long.
+            UserError: when the question is empty, only marks, or too long, or there is nothing to ask.
         """
-        started = time.perf_counter()
         text = clean(question)
-        if self._facts is None:
+        if not self._prepared:
             self.prepare()
-            started = time.perf_counter()
-        facts = self.facts
-        understood = understand(text, facts, self.library.tokenizer)
-        if session is not None:
-            with self._lock:
-                last = self._sessions.get(session)
-            understood = continued(understood, last, facts)
-        outcome = self._compose(understood, facts)
-        answer = self._finish(understood, facts, outcome)
-        if session is not None and answer.absence is not Absence.OUT_OF_SCOPE:
-            self._remember(session, understood, answer, facts)
-        return answer.timed((time.perf_counter() - started) * 1000)
-
-    def _compose(self, question: Question, facts: Facts) -> Outcome:
-        from assistant.answers import compose  # a look-up by number needs none of the kinds of question
-
-        return compose(Case(question, facts, self._find))
-
-    def _find(self, text: str) -> Sequence[str]:
-        return [hit.key for hit in self.library.search(text, limit=20)]
-
-    def _remember(self, session: str, question: Question, answer: Answer, facts: Facts) -> None:
-        clause = None
-        for ref in question.clauses:
-            sides = [ref.version] if ref.version else [c.version for c in answer.citations if c.number == ref.number]
-            if sides and sides[0]:
-                clause = (sides[0], ref.number)
+        started = time.perf_counter()
         with self._lock:
-            self._sessions[session] = Turn(question, clause)
+            last = self._sessions.get(session) if session is not None else None
+        reply = answer_question(text, self._desk(), last, self._chosen(documents))
+        if session is not None and reply.answer.absence is not Absence.OUT_OF_SCOPE:
+            self._remember(session, reply.turn)
+        return reply.answer.timed((time.perf_counter() - started) * 1000)
+
+    def _desk(self) -> Desk:
+        return Desk(self.shelf, self.library.tokenizer, self._find, self.library.word_space)
+
+    def _chosen(self, documents: Sequence[str]) -> tuple[str, ...]:
+        known = [title.document for title in self.shelf.titles]
+        if unknown := [name for name in documents if name not in known]:
+            raise UserError(f"资料库里没有“{unknown[0]}”", f"there is no document “{unknown[0]}” in the library")
+        return tuple(documents or known)
+
+    def _first(self) -> tuple[str, ...]:
+        return tuple(title.document for title in self.shelf.titles[:1])
+
+    def _find(self, text: str, documents: Sequence[str]) -> Sequence[str]:
+        alone = len(documents) == len(self.shelf.titles)
+        return [hit.key for hit in self.library.search(text, limit=20, documents=None if alone else documents)]
+
+    def _remember(self, session: str, turn: Turn) -> None:
+        with self._lock:
+            self._sessions[session] = turn
             self._sessions.move_to_end(session)
             while len(self._sessions) > _SESSIONS:
                 self._sessions.popitem(last=False)
-
-    def _finish(self, question: Question, facts: Facts, outcome: Outcome) -> Answer:
-        if isinstance(outcome, Refusal):
-            return self._refused(question, facts, outcome)
-        checked = check(outcome.claims, outcome.citations, {facts.document.id: facts.document.plain})
-        if not checked.claims:
-            text = say(question.language, "refusal.not_mentioned_any")
-            return self._refused(question, facts, Refusal(Absence.NOT_MENTIONED, text))
-        return Answer(
-            question=question.text,
-            status=Status.ANSWERED,
-            absence=None,
-            answer="\n".join(f"- {c.text}" if len(checked.claims) > 1 else c.text for c in checked.claims),
-            claims=checked.claims,
-            citations=checked.citations,
-            pairs=tuple(outcome.pairs),
-            suggestions=suggestions(question, facts),
-            withheld=checked.withheld,
-        )
-
-    def _refused(self, question: Question, facts: Facts, refusal: Refusal) -> Answer:
-        draft = Draft(facts, question.language)
-        for record in refusal.nearest:
-            draft.cite(record)
-        text = refusal.text
-        if refusal.nearest and refusal.absence is Absence.NOT_MENTIONED:
-            names = join(question.language, (f"{c.label}[{c.n}]" for c in draft.citations))
-            text += say(question.language, "refusal.nearest", labels=names)
-        return Answer(
-            question=question.text,
-            status=Status.NO_ANSWER,
-            absence=refusal.absence,
-            answer=text,
-            citations=tuple(draft.citations),
-            suggestions=suggestions(question, facts),
-        )
 
     def lookup(self, reference: str) -> tuple[Card, ...]:
         """Return cards for a clause, task, department or term; loads no model.
@@ -193,12 +155,11 @@ class Assistant:
 
     def related(self, keys: Sequence[str]) -> tuple[Pair, ...]:
         """Return the pairs that any of the records stand in."""
-        facts = self.facts
-        return tuple(dict.fromkeys(pair for key in keys for pair in facts.pairs_of(key)))
+        return tuple(dict.fromkeys(pair for key in keys for pair in self.facts_of(key).pairs_of(key)))
 
     def record(self, key: str) -> Record | None:
         """Return a record by key."""
-        return self.facts.by_key.get(key)
+        return self.facts_of(key).by_key.get(key)
 
     def label(self, record: Record, language: Language = Language.ZH) -> str:
         """Return what a record is called."""

@@ -106,27 +106,27 @@ def build(store: Store, encoder: Encoder, tokenizer: Tokenizer, config: IndexCon
     dense = DenseIndex.empty(encoder.dim, len(made), config.dense)
     source = iter(made)
     while block := [each.text for each in islice(source, _BLOCK)]:
-        dense.add(_kept(store, encoder, block))
+        dense.add(kept_vectors(store, encoder, block))
         progress(len(dense), len(made), "向量索引")
     sparse = SparseIndex.build((tokenizer.search_tokens(each.text) for each in made), config.sparse)
     columns: Columns = np.array(table.rows, dtype=np.int32).reshape(-1, 5)
     return Derived(tuple(table.keys), tuple(table.documents), columns, dense, sparse)
 
 
-def encode_missing(store: Store, encoder: Encoder, texts: Sequence[str], progress: Progress) -> None:
+def encode_missing(store: Store, encoder: Encoder, texts: Sequence[str], progress: Progress, what: str = "向量编码") -> None:
     """Encode the texts that have no kept vector, short ones first, and keep each batch as it is done."""
     wanted = {_hash(text): text for text in texts}
     have = store.embedded(encoder.name, list(wanted))
     missing = sorted((key for key in wanted if key not in have), key=lambda key: (len(wanted[key]), key))
     done, size = 0, _BATCH
     if missing:
-        progress(0, len(missing), "向量编码")
+        progress(0, len(missing), what)
     while batch := missing[done : done + size]:
         started = time.perf_counter()
         vectors = np.ascontiguousarray(encoder.encode_documents([wanted[key] for key in batch]), dtype=np.float32)
         store.put_embeddings(encoder.name, {key: vector.tobytes() for key, vector in zip(batch, vectors, strict=True)})
         done += len(batch)
-        progress(done, len(missing), "向量编码")
+        progress(done, len(missing), what)
         # Batches grow while they are quick, as on a GPU, so that progress still moves on a slow machine.
         size = min(2 * size, _LARGEST_BATCH) if time.perf_counter() - started < _QUICK_S else max(size // 2, _BATCH)
 
@@ -151,7 +151,8 @@ class _Table:
             self.keys.append(record.key)
 
 
-def _kept(store: Store, encoder: Encoder, texts: Sequence[str]) -> Vectors:
+def kept_vectors(store: Store, encoder: Encoder, texts: Sequence[str]) -> Vectors:
+    """Return the kept vectors of texts that have been encoded, shape (n, dim)."""
     hashes = [_hash(text) for text in texts]
     found = store.embeddings(encoder.name, list(dict.fromkeys(hashes)))
     joined = b"".join(found[key] for key in hashes)

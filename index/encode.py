@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ FULL_PRECISION = "intfloat/multilingual-e5-small"
 # The model reads 512 tokens and Chinese has more than half a token a character; tokenizing far more
 # than it reads costs time that grows with the square of the length.
 _LONGEST = 1500
+# Passages of so few characters in all come while a person waits for an answer.
+_FEW = 40
 
 
 def load_encoder(name: str | None = None) -> Encoder:
@@ -64,8 +67,10 @@ class EmbeddedEncoder:
             ) from error
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
-        """Encode passages, shape (n, dim)."""
-        vectors: Vectors = self.engine.passage([readable(text) for text in texts])
+        """Encode passages, shape (n, dim); a few short ones on one thread, as a question is."""
+        few = sum(map(len, texts)) <= _FEW
+        with self._openmp.limit(limits=1) if few else nullcontext():
+            vectors: Vectors = self.engine.passage([readable(text) for text in texts])
         return vectors
 
     def encode_query(self, text: str) -> Vectors:

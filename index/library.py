@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
     from index.search import Searcher
     from index.tokenize import Tokenizer
     from index.types import Vectors
+    from index.words import WordSpace
 
 Align: TypeAlias = "Callable[[Document, Mapping[str, Vectors]], tuple[Pair, ...]]"
 _T = TypeVar("_T")
 # Libraries up to this many records keep their documents in memory between calls.
 _HELD = 20_000
+# Word spaces of this many documents stay in memory; one of 3,000 words takes 5 MB.
+_SPACES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Library:
         self._ready: _Ready | None = None
         self._encoder: Encoder | None = None
         self._tokenizer: tuple[str, Tokenizer] | None = None
+        self._spaces: OrderedDict[str, tuple[str, WordSpace]] = OrderedDict()
 
     @classmethod
     def open(
@@ -144,6 +149,31 @@ class Library:
         """Return every document, with the pairs of its tables and those found by meaning."""
         return self._hold().documents
 
+    def document(self, name: str) -> Document:
+        """Return one document by id.
+
+        Raises:
+            KeyError: when there is none.
+        """
+        held = self._held
+        if held is None or held.state != self._store.state()[1]:
+            small = self._store.count("records") <= _HELD
+            held = self._hold() if small else None
+        documents = held.documents if held else self._store.documents(name)
+        try:
+            return next(document for document in documents if document.id == name)
+        except StopIteration:
+            raise KeyError(name) from None
+
+    def titles(self) -> list[tuple[str, str, str, str]]:
+        """Return id, title and the names of both versions of every document, in order."""
+        return self._store.titles()
+
+    @property
+    def state(self) -> str:
+        """Return a hash that changes whenever documents or pairs do."""
+        return self._store.state()[1]
+
     def records(self) -> tuple[Record, ...]:
         """Return every record, in the order of the documents."""
         return tuple(self._hold().records.values())
@@ -208,6 +238,23 @@ class Library:
     def vectors(self, document: str | None = None) -> dict[str, Vectors]:
         """Return for each record, of one document or of all, the unit mean of its chunks' vectors."""
         return self._current().derived.record_vectors(document)
+
+    def word_space(self, document: str) -> WordSpace:
+        """Return the vocabulary of a document as vectors; its words are encoded once, then kept."""
+        from index.words import word_space
+
+        self._current()
+        corpus = self._store.state()[0]
+        with self._preparing:
+            known, space = self._spaces.get(document, ("", None))
+            if space is None or known != corpus:
+                if self._encoder is None:
+                    raise RuntimeError("an index was made without an encoder")
+                space = word_space(self._store, self._encoder, self.tokenizer, self.document(document), self._settings.progress)
+                self._spaces[document] = (corpus, space)
+                while len(self._spaces) > _SPACES:
+                    self._spaces.popitem(last=False)
+            return space
 
     def status(self) -> Status:
         """Say what the library holds, without loading a model."""

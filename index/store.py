@@ -140,6 +140,11 @@ class Store:
             finally:
                 connection.execute("ROLLBACK")
 
+    def titles(self) -> list[tuple[str, str, str, str]]:
+        """Return id, title and the names of both versions of every document, in order."""
+        with self._reading() as connection:
+            return connection.execute("SELECT id, title, old_name, new_name FROM documents ORDER BY ordinal, id").fetchall()
+
     def record(self, key: str) -> Record | None:
         """Return a record by its key."""
         with self._reading() as connection:

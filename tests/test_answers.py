@@ -170,7 +170,7 @@ def test_the_departments_new_to_the_whole_plan_are_those_no_old_list_names(ask: 
 def test_a_wrong_premise_is_put_right(ask: Ask) -> None:
     answer = ask("图表5点评说关键标准建设引入科技部，对吗")
     line = claim(answer, "科技部在")
-    assert "新旧两版名单里都有" in line.text and "不是新增" in line.text
+    assert "旧版和新版名单里都有" in line.text and "不是新增" in line.text
     assert any(c.kind is ClaimKind.COMMENTARY and "引入科技部、商务部" in c.text for c in answer.claims)
 
 

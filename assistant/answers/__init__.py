@@ -7,6 +7,7 @@ from collections.abc import Callable
 from assistant.answers import (
     clause,
     commentary,
+    contradictions,
     counterparts,
     department_tasks,
     departments,
@@ -29,6 +30,7 @@ Kind = Callable[[Case], Outcome | None]
 KINDS: tuple[Kind, ...] = (
     matter.answer,
     measures.answer,
+    contradictions.answer,
     counterparts.answer,
     counterparts.of_topic,
     commentary.answer,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from assistant.case import Case, Outcome, Refusal
 from assistant.cite import Draft
 from assistant.facts import TaskLink
-from assistant.labels import task_name
+from assistant.labels import ordinal, task_name
 from assistant.lexicon import Ask
 from assistant.types import Absence
 from corpus.changes import DepartmentChange, department_change
+from corpus.normalize import fold
 from corpus.types import Kind, Record, Version
 
 _MOST_TASKS = 4
@@ -23,6 +24,9 @@ def answer(case: Case) -> Outcome | None:
     if question.departments and not placed and (case.has(Ask.TASKS) or not question.rest):
         return None
     links = case.links
+    if not links and question.tasks and (noted := unlisted(case)):
+        what = case.join(f"“{word}”" for word in case.spoken(question.words)) or case.say("departments.this_task")
+        return Refusal(Absence.NOT_IN_SOURCE, case.say("departments.note_only", task=what), noted)
     if not links or len(links) > _MOST_TASKS:
         return None
     draft = case.draft()
@@ -34,6 +38,12 @@ def answer(case: Case) -> Outcome | None:
     names = case.join(case.task_of(link) for link in links)
     nearest = tuple(side for link in links for side in (link.new, link.old) if side)
     return Refusal(Absence.NOT_IN_SOURCE, case.say("departments.not_listed", task=names), nearest)
+
+
+def unlisted(case: Case) -> tuple[Record, ...]:
+    """Return the footnotes that name a task by the ordinal asked for, which no table lists."""
+    marks = [fold(ordinal(ref.number)) for ref in case.question.tasks]
+    return tuple(note for note in case.facts.of_kind(Kind.NOTE) if any(mark in case.facts.folded[note.key] for mark in marks))
 
 
 def lists_of(case: Case, link: TaskLink) -> dict[Version, Record | None]:

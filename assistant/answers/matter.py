@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from assistant.case import Case, Outcome
+from assistant.case import Case, Outcome, Refusal
 from assistant.lexicon import Ask
+from assistant.types import Absence
 from corpus.normalize import fold
 from corpus.types import Record
 
@@ -47,6 +48,15 @@ _PLACES = {
 }
 _DEFINED = re.compile(r"强于大市|弱于大市|买入|增持|减持|中性|未有评级")
 _MOST = 4
+_ASKED = 3
+# 姓名及编号, 谁写的？编号多少: two things are asked for.
+_AND = re.compile(r"[和与及、,，;；?？].|以及|还有|\band\b")
+_ADVICE = re.compile(
+    r"(?:该|应当?|可以|能|要|值得|建议|推荐)(?:不该|不应|不能)?(?:去)?(?:买入?|卖出?|增持|减持|加仓|抄底|持有)"
+    r"|(?:买入?|卖出?|增持|减持|加仓)(?:哪|什么|谁|多少)"
+)
+    r"(?:该|应当?|可以|能|要|值得|建议|推荐)(?:不该|不应|不能)?(?:去)?(?:买入?|卖出?|增持|减持|加仓|抄底|持有)|(?:买入?|卖出?|增持|减持|加仓)(?:哪|什么|谁|多少)"
+)
 
 
 def answer(case: Case) -> Outcome | None:
@@ -54,13 +64,14 @@ def answer(case: Case) -> Outcome | None:
     if not case.has(Ask.CONTACT) or case.question.clauses:
         return None
     plain = case.question.plain
-    form = next((passage for asked, passage in _FORMS if asked.search(plain)), None)
-    if form is None:
-        return None
-    records = [r for r in case.facts.matter if form.search(r.text)]
-    records = _narrowed(records, plain)
+    if _ADVICE.search(plain):
+        return Refusal(Absence.OUT_OF_SCOPE, case.say("refusal.advice"))
+    forms = [passage for asked, passage in _FORMS if asked.search(plain)]
+    found = [[r for r in case.facts.matter if form.search(r.text)] for form in forms[:_ASKED]]
+    if len(forms) > 1 and not _AND.search(plain):
+        found = found[:1]
     draft = case.draft()
-    for record in records[:_MOST]:
+    for record in dict.fromkeys(record for records in found for record in _narrowed(records, plain)[: _MOST // len(found)]):
         heading = f"{record.heading}：" if record.heading else ""
         draft.quoted(case.say("matter.is", heading=heading, text=case.text_of(record)), record)
     return draft if draft.claims else None

@@ -136,6 +136,8 @@ def _clauses_of(case: Case, draft: Draft, side: Record) -> None:
 def _by_ordinal(case: Case, draft: Draft) -> Outcome | None:
     """Answer for a task named by its ordinal; one that a footnote alone names is quoted from there."""
     missing: list[Refusal] = []
+    if case.question.named:
+        return _placed(case, draft)
     for ref in case.question.tasks:
         versions = (ref.version,) if ref.version else case.versions
         here = [(v, case.facts.link_at(v, ref.number)) for v in versions]
@@ -153,6 +155,16 @@ def _by_ordinal(case: Case, draft: Draft) -> Outcome | None:
     if draft.claims:
         return draft
     return missing[0] if missing else None
+
+
+def _placed(case: Case, draft: Draft) -> Outcome | None:
+    """Say at which ordinal a task that is named stands, where another one is asked about or taken for granted."""
+    for link in case.question.named:
+        _map(case, draft, link)
+        for version in case.versions:
+            if side := link.side(version):
+                draft.computed(case.say("structure.task_at", side=case.side(version), ordinal=side.task, task=task_name(side)), side)
+    return draft if draft.claims else None
 
 
 def _missing_task(case: Case, draft: Draft, version: Version, number: int, missing: list[Refusal], *, explicit: bool) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.answers import meaning
 from assistant.case import Case, Covered, Outcome, Refusal
 from assistant.cite import Draft
-from assistant.labels import task_name
 from assistant.lexicon import Ask
 from assistant.synonyms import synonyms
 from assistant.types import Absence
@@ -25,11 +25,9 @@ def answer(case: Case) -> Outcome | None:
     words = (*question.words, *question.departments)
     if not words:
         return None
-    if case.unknown_share(words) > _UNKNOWN:
-        return _refuse(case, words)
-    found = _ranked(case, words)
+    found = _ranked(case, words) if case.unknown_share(words) <= _UNKNOWN else []
     if not found:
-        return _refuse(case, words)
+        return meaning.answer(case, words) or _refuse(case, words)
     return _located(case, words, found)
 
 
@@ -90,9 +88,7 @@ def _located(case: Case, words: Sequence[str], found: list[Covered]) -> Outcome:
 
 def _line(case: Case, draft: Draft, record: Record, words: Sequence[str]) -> None:
     quote = case.passage(record, words)
-    title = case.facts.of_task(record.version, record.task, Kind.TASK) if record.version else None
-    task = f" · {task_name(title)}" if title and record.kind is Kind.CLAUSE else ""
-    draft.quoted(case.say("terms.found", label=case.label(record), task=task, text=case.text_of(quote)), quote)
+    draft.quoted(case.say("terms.found", label=case.label(record), task=case.place_of(record), text=case.text_of(quote)), quote)
 
 
 def _refuse(case: Case, words: Sequence[str]) -> Refusal:

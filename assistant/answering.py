@@ -1,0 +1,220 @@
+"""From a question to an answer: which documents, what is asked, what they say, and the gate before it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from assistant.case import Case, Cutter, Outcome, Refusal, Space
+from assistant.cite import Draft, check
+from assistant.dialogue import Turn, continued
+from assistant.facts import Facts
+from assistant.phrases import join, say
+from assistant.question import Question, Segmenter, understand
+from assistant.scope import candidates_of, content_words, fits, named_documents
+from assistant.shelf import Shelf
+from assistant.suggest import suggestions
+from assistant.types import Absence, Answer, Citation, Claim, Status
+from corpus.types import Pair, Version
+
+# Up to this many documents are all read for a question that names none; of more, those that the search finds.
+_READ_ALL = 8
+# Up to this many documents are answered for side by side; beyond, the person is asked which one is meant.
+_SIDE_BY_SIDE = 3
+_CLOSE = 0.999
+
+
+class Words(Segmenter, Cutter, Protocol):
+    """What cuts questions into words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What answering works with; `find` searches a text in some documents and returns record keys, best first."""
+
+    shelf: Shelf
+    segmenter: Words
+    find: Callable[[str, Sequence[str]], Sequence[str]]
+    space: Callable[[str], Space]
+
+    def case(self, question: Question, facts: Facts) -> Case:
+        """Put a question before one document."""
+        document = facts.document.id
+        return Case(question, facts, lambda text: self.find(text, (document,)), lambda: self.space(document), self.segmenter)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as it was understood against one document, and what that document says."""
+
+    facts: Facts
+    question: Question
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, and what the next question of the conversation may lean on."""
+
+    answer: Answer
+    turn: Turn
+
+
+def answer_question(text: str, desk: Desk, last: Turn | None, documents: Sequence[str]) -> Reply:
+    """Answer a clean question about some documents."""
+    readings = _readings(text, desk, last, documents)
+    if len(readings) > _SIDE_BY_SIDE:
+        answer = _ask_back(text, desk, readings)
+    elif len(readings) == 1:
+        answer = _finished(readings[0])
+    else:
+        answer = _joined([(reading.facts, _finished(reading)) for reading in readings])
+    answer = replace(answer, question=text)
+    first = readings[0]
+    return Reply(answer, Turn(first.question, _clause_of(first.question, answer), first.facts.document.id))
+
+
+def _readings(text: str, desk: Desk, last: Turn | None, documents: Sequence[str]) -> list[Reading]:
+    """Read the question against the documents it names, else against those that it fits best."""
+    if len(documents) == 1:
+        return [_read(text, text, desk, last, documents[0])]
+    titles = [title for title in desk.shelf.titles if title.document in documents]
+    scope = named_documents(text, titles)
+    if scope.documents:
+        return [_read(text, scope.text, desk, last if last and last.document == name else None, name) for name in scope.documents]
+    names = list(documents)
+    if len(names) > _READ_ALL:
+        names = candidates_of(desk.find(text, documents), titles, _READ_ALL)
+    if last and last.document in documents:
+        names = [last.document, *(name for name in names if name != last.document)]
+    readings = [_read(text, text, desk, last if last and last.document == name else None, name) for name in names]
+    return _best(text, desk, readings, bool(last and last.document in documents))
+
+
+def _best(text: str, desk: Desk, readings: list[Reading], follows: bool) -> list[Reading]:
+    """Keep the readings that answer and fit best; a follow-up stays with its document where that answers as well."""
+    scores = fits(content_words(text, desk.segmenter), [(reading.facts, reading.question) for reading in readings])
+    ranked = sorted(zip(readings, scores, strict=True), key=lambda pair: -pair[1])
+    answered = [(reading, score) for reading, score in ranked if isinstance(reading.outcome, Draft)]
+    if not answered:
+        return [ranked[0][0]]
+    best = answered[0][1]
+    close = [reading for reading, score in answered if score >= best * _CLOSE]
+    if follows and readings[0] in close:
+        return [readings[0]]
+    return close
+
+
+def _read(text: str, stripped: str, desk: Desk, last: Turn | None, document: str) -> Reading:
+    from assistant.answers import compose  # a look-up by number needs none of the kinds of question
+
+    facts = desk.shelf.facts(document)
+    question = replace(continued(understand(stripped, facts, desk.segmenter), last, facts), text=text)
+    return Reading(facts, question, compose(desk.case(question, facts)))
+
+
+def _finished(reading: Reading) -> Answer:
+    """Let the gate judge a draft; what it empties is a refusal."""
+    question, facts, outcome = reading.question, reading.facts, reading.outcome
+    if isinstance(outcome, Refusal):
+        return _refused(question, facts, outcome)
+    checked = check(outcome.claims, outcome.citations, {facts.document.id: facts.document.plain})
+    if not checked.claims:
+        text = say(question.language, "refusal.not_mentioned_any")
+        return _refused(question, facts, Refusal(Absence.NOT_MENTIONED, text))
+    return Answer(
+        question=question.text,
+        status=Status.ANSWERED,
+        absence=None,
+        answer=_headed(facts, _lines(checked.claims)),
+        claims=checked.claims,
+        citations=checked.citations,
+        pairs=tuple(outcome.pairs),
+        suggestions=suggestions(question, facts),
+        withheld=checked.withheld,
+    )
+
+
+def _refused(question: Question, facts: Facts, refusal: Refusal) -> Answer:
+    draft = Draft(facts, question.language)
+    for record in refusal.nearest:
+        draft.cite(record)
+    text = refusal.text
+    if refusal.nearest and refusal.absence is Absence.NOT_MENTIONED:
+        names = join(question.language, (f"{c.label}[{c.n}]" for c in draft.citations))
+        text += say(question.language, "refusal.nearest", labels=names)
+    return Answer(
+        question=question.text,
+        status=Status.NO_ANSWER,
+        absence=refusal.absence,
+        answer=_headed(facts, text),
+        citations=tuple(draft.citations),
+        suggestions=suggestions(question, facts),
+    )
+
+
+def _headed(facts: Facts, text: str) -> str:
+    """Name the document above what it says, where there are several."""
+    return f"《{facts.name}》\n{text}" if facts.name else text
+
+
+def _lines(claims: Sequence[Claim]) -> str:
+    return "\n".join(f"- {claim.text}" if len(claims) > 1 else claim.text for claim in claims)
+
+
+def _joined(answers: Sequence[tuple[Facts, Answer]]) -> Answer:
+    """Set answers from several documents one below the other, renumbered; refusals only where nothing answers."""
+    answered = [(facts, answer) for facts, answer in answers if answer.status is Status.ANSWERED]
+    if not answered:
+        return answers[0][1]
+    claims: list[Claim] = []
+    citations: list[Citation] = []
+    pairs: list[Pair] = []
+    parts: list[str] = []
+    for facts, answer in answered:
+        shift = len(citations)
+        moved = [_shifted(claim, shift) for claim in answer.claims]
+        parts.append(_headed(facts, _lines(moved)))
+        claims.extend(moved)
+        citations.extend(replace(c, n=c.n + shift) for c in answer.citations)
+        pairs.extend(answer.pairs)
+    return replace(
+        answered[0][1],
+        answer="\n\n".join(parts),
+        claims=tuple(claims),
+        citations=tuple(citations),
+        pairs=tuple(pairs),
+        withheld=sum(answer.withheld for _, answer in answered),
+    )
+
+
+def _shifted(claim: Claim, shift: int) -> Claim:
+    numbers = tuple(n + shift for n in claim.citations)
+    marks = "".join(f"[{n}]" for n in claim.citations)
+    text = claim.text.removesuffix(marks) + "".join(f"[{n}]" for n in numbers)
+    return replace(claim, text=text, citations=numbers)
+
+
+def _ask_back(text: str, desk: Desk, readings: Sequence[Reading]) -> Answer:
+    """Ask which of several documents is meant; each of them would answer."""
+    language = readings[0].question.language
+    names = [desk.shelf.title(reading.facts.document.id) for reading in readings]
+    titles = join(language, (f"《{name}》" for name in names))
+    return Answer(
+        question=text,
+        status=Status.NO_ANSWER,
+        absence=Absence.NOT_MENTIONED,
+        answer=say(language, "refusal.which_document", titles=titles, n=len(names)),
+        suggestions=tuple(f"《{name}》{text}" for name in names[:_SIDE_BY_SIDE]),
+    )
+
+
+def _clause_of(question: Question, answer: Answer) -> tuple[Version, int] | None:
+    """Return the clause that a question ended at, with the version it was found in."""
+    clause = None
+    for ref in question.clauses:
+        sides = [ref.version] if ref.version else [c.version for c in answer.citations if c.number == ref.number]
+        if sides and sides[0]:
+            clause = (sides[0], ref.number)
+    return clause
