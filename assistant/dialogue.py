@@ -29,6 +29,7 @@ _SUBJECTS = frozenset(
 )
 _MOVES = frozenset({Ask.ADDED, Ask.REMOVED, Ask.KEPT})
 _OF_TASKS = frozenset({Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY, Ask.SUMMARY})
+_LISTED = frozenset({Ask.DEPARTMENTS, Ask.MILESTONE})
 _OF_CLAUSES = frozenset({Ask.COUNTERPART, Ask.TASKS})
 _WHOLE = re.compile(r"整体|整个|全部|总体|所有|各(?:个|项)?任务|总共|一共|全文|全篇|计划|\b(?:overall|whole|all)\b")
 _ALONE = frozenset({Ask.RISK, Ask.VIEW, Ask.CONTACT, Ask.MEASURES})
@@ -53,6 +54,11 @@ def continued(question: Question, last: Turn | None, facts: Facts) -> Question:
     if Mark.SAME in question.marks and last.clause and question.version:
         return replace(question, clauses=(NumberRef(last.clause[1], question.version, 0, 0),), words=(), rest=())
     topical = _topical(question)
+    if question.clauses and question.marks and before.clauses and not question.versions:
+        side = before.clauses[0].version
+        question = replace(question, clauses=tuple(replace(ref, version=ref.version or side) for ref in question.clauses))
+    if question.years and not topical and before.named and not question.asks & _SUBJECTS:
+        question = replace(question, asks=question.asks | {Ask.MILESTONE})
     says_anything = question.asks or question.versions or question.marks
     whole = not question.marks and (Ask.TASKS in question.asks or _WHOLE.search(question.plain))
     if topical and not question.marks or not says_anything or whole:
@@ -93,11 +99,13 @@ def _with_topic(question: Question, before: Question, last: Turn, facts: Facts) 
         asks |= before.asks & {Ask.DEPARTMENTS, Ask.TASKS, Ask.CLAUSES}
     if not asks:
         asks = before.asks
+    # 该条所属任务的责任部门: the task is only the way to what is asked of it.
+    task_of = {Ask.TASKS} if asks & _LISTED else frozenset()
     return replace(
         question,
         asks=frozenset(asks),
         versions=question.versions or (before.versions if not asks & {Ask.COMMENTARY, Ask.COMPARE, *_MOVES} else ()),
-        clauses=before.clauses if asks & _OF_CLAUSES or not subject - {Ask.COMMENTARY, Ask.COMPARE} else (),
+        clauses=before.clauses if asks & _OF_CLAUSES - task_of or not subject - {Ask.COMMENTARY, Ask.COMPARE} else (),
         tasks=before.tasks,
         departments=before.departments if not subject - {Ask.DEPARTMENTS, Ask.OCCUR, Ask.TASKS} else (),
         named=before.named or _tasks_of(before, last, facts) if subject & _OF_TASKS else before.named,

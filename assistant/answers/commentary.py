@@ -99,7 +99,7 @@ def _on_clauses(case: Case, draft: Draft) -> Outcome | None:
 
 def _on_words(case: Case, draft: Draft) -> Outcome | None:
     """Take commentary that holds the topic's words, then commentary beside policy text that does."""
-    if case.has(Ask.QUANTITY):
+    if case.has(Ask.QUANTITY, Ask.TARGET):
         for change in quantities_named(case)[:2]:
             state(case, draft, change)
     words = (*case.question.words, *case.question.departments)

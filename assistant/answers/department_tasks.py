@@ -36,7 +36,7 @@ def answer(case: Case) -> Outcome | None:
     if not case.has(Ask.DEPARTMENTS) or question.rest or question.named or question.tasks:
         return None
     draft = case.draft()
-    if _EVERY.search(question.plain):
+    if _EVERY.search(question.plain) and not case.has(Ask.ADDED, Ask.REMOVED):
         _everywhere(case, draft)
     elif case.has(Ask.MOST, Ask.FEWEST):
         _extremes(case, draft)

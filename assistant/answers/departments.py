@@ -24,7 +24,7 @@ def answer(case: Case) -> Outcome | None:
     if question.departments and not placed and (case.has(Ask.TASKS) or not question.rest):
         return None
     links = case.links
-    if not links and question.tasks and (noted := unlisted(case)):
+    if not links and (noted := unlisted(case)):
         what = case.join(f"“{word}”" for word in case.spoken(question.words)) or case.say("departments.this_task")
         return Refusal(Absence.NOT_IN_SOURCE, case.say("departments.note_only", task=what), noted)
     if not links or len(links) > _MOST_TASKS:
@@ -41,9 +41,13 @@ def answer(case: Case) -> Outcome | None:
 
 
 def unlisted(case: Case) -> tuple[Record, ...]:
-    """Return the footnotes that name a task by the ordinal asked for, which no table lists."""
-    marks = [fold(ordinal(ref.number)) for ref in case.question.tasks]
-    return tuple(note for note in case.facts.of_kind(Kind.NOTE) if any(mark in case.facts.folded[note.key] for mark in marks))
+    """Return the footnotes that name a task, by the ordinal or the title asked for, which no table lists."""
+    question, facts = case.question, case.facts
+    notes = facts.of_kind(Kind.NOTE)
+    marks = [fold(ordinal(ref.number)) for ref in question.tasks]
+    if question.words and not any(word in facts.folded[r.key] for r in facts.policy for word in question.words):
+        marks.extend(question.words)
+    return tuple(note for note in notes if any(mark in facts.folded[note.key] for mark in marks))
 
 
 def lists_of(case: Case, link: TaskLink) -> dict[Version, Record | None]:
@@ -70,7 +74,7 @@ def _task(case: Case, draft: Draft, link: TaskLink) -> None:
         for record in records:
             if len(case.question.versions) != 1 or record.version in case.question.versions:
                 _list(case, draft, link, record)
-    elif case.question.version and not case.question.is_change and not case.has(Ask.COMPARE):
+    elif case.question.version and not case.question.is_change and not case.has(Ask.COMPARE, Ask.COUNTERPART):
         listed = change.new if case.question.version is Version.NEW else change.old
         if listed:
             _list(case, draft, link, listed)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from assistant.case import Case, Covered, Cutter, Space
 from assistant.cite import Draft
 from assistant.lexicon import Ask, lexicon
+from assistant.near import near, with_everyday
 from assistant.synonyms import synonyms
 from corpus.normalize import fold
 from corpus.types import Kind, Record
@@ -32,7 +33,9 @@ _ENOUGH = 0.4
 _RANKED = 0.06
 _CLOSE = 0.8
 _MOST = 3
-_NAMES = ("nr", "ns", "nt", "nz")
+_FEW = 2
+_NAMES = frozenset({"ns", "nt", "nz", "nrt", "j"})
+_HALF = 0.45
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.+\-]*")
 _TITLE = re.compile(r"《([^》]+)》")
 _VALUE = re.compile(
@@ -56,10 +59,13 @@ def answer(case: Case, words: Sequence[str]) -> Draft | None:
     question = case.question
     if case.space is None or case.cutter is None:
         return None
-    if question.asks & _ASKED or _VALUE.search(question.plain) or question.money or _names_strangers(case, words, case.cutter):
+    if question.asks & _ASKED or _VALUE.search(question.plain) or question.money:
+        return None
+    space = case.space()
+    if not space.words or _names_strangers(case, words, space, case.cutter):
         return None
     records = [r for r in case.facts.policy if r.kind in _KINDS and (question.version in (None, r.version))]
-    found = _nearest(case, records, words, case.space(), case.cutter)
+    found = _nearest(case, records, words, space, case.cutter)
     if not found:
         return None
     draft = case.draft()
@@ -73,24 +79,37 @@ def answer(case: Case, words: Sequence[str]) -> Draft | None:
     return draft
 
 
-def _names_strangers(case: Case, words: Sequence[str], cutter: Cutter) -> bool:
+def _names_strangers(case: Case, words: Sequence[str], space: Space, cutter: Cutter) -> bool:
     """Tell whether the question names something that the documents do not: no other name stands for that."""
     facts = case.facts
     titles = _TITLE.findall(case.question.text)
     if any(not facts.known(fold(title)) for title in titles):
         return True
-    strange = [word for word in words if not case.known(word)]
-    return any(_LATIN.fullmatch(word) or cutter.tag(word) in _NAMES for word in strange)
+    return any(_is_name(word, cutter) and _best(word, space) < _HALF for word in words if not case.known(word) and word not in near().terms)
+
+
+def _is_name(word: str, cutter: Cutter) -> bool:
+    """Tell whether a word names one thing: Latin letters, a place, a body, a product, a person that has no parts."""
+    tag = cutter.tag(word)
+    parts = [part for part in cutter.search_tokens(word) if part != word]
+    return bool(_LATIN.fullmatch(word)) or tag in _NAMES or (tag == "nr" and not parts)
+
+
+def _best(word: str, space: Space) -> float:
+    return float(_nearness(word, space).max(initial=0.0))
 
 
 def _nearest(case: Case, records: Sequence[Record], words: Sequence[str], space: Space, cutter: Cutter) -> list[Covered]:
     """Rank records by the share of the words' weight that they hold; near ties by the hybrid search."""
-    parts = _parts(case, words, cutter)
-    if not records or not parts or not space.words:
+    words = [word for word in with_everyday(case.question.plain, words) if word not in lexicon().stop | synonyms().generic]
+    if not records or not words:
         return []
-    measured = [_measure(case, records, word, space) for word in parts]
+    # 提到元宇宙了吗 asks for the word itself; what only comes near to it does not answer.
+    literal = len(words) <= _FEW and (case.has(Ask.OCCUR) or case.question.yes_no)
+    measured = [_measure(case, records, word, None if literal else space, cutter) for word in words]
     weights = np.array([word.weight for word in measured])
-    shares: Floats = weights @ np.stack([word.held for word in measured]) / weights.sum()
+    held = np.stack([word.held for word in measured])
+    shares: Floats = weights @ held / weights.sum()
     order = {key: place for place, key in enumerate(case.find(case.question.plain))}
     ranked = np.array([1.0 / (1 + order[r.key]) if r.key in order else 0.0 for r in records])
     scores = shares + _RANKED * ranked
@@ -98,28 +117,44 @@ def _nearest(case: Case, records: Sequence[Record], words: Sequence[str], space:
     if best < _ENOUGH:
         return []
     chosen = sorted((i for i in range(len(records)) if scores[i] >= _CLOSE * best), key=lambda i: (-scores[i], records[i].start))
-    return [Covered(records[i], float(shares[i]), tuple(parts)) for i in chosen[:_MOST]]
+    return [Covered(records[i], float(shares[i]), tuple(words)) for i in chosen[:_MOST]]
 
 
-def _parts(case: Case, words: Sequence[str], cutter: Cutter) -> list[str]:
-    """Cut unknown words finer where that brings known ones out: 帮小厂 into 小厂."""
-    stop = lexicon().stop | synonyms().generic
-    parts: list[str] = []
-    for word in words:
-        finer = [] if case.known(word) else [part for part in cutter.search_tokens(word) if len(part) >= 2]
-        parts.extend(part for part in finer or [word] if part not in stop)
-    return list(dict.fromkeys(parts))
+def _measure(case: Case, records: Sequence[Record], word: str, space: Space | None, cutter: Cutter) -> _Word:
+    """Measure a word in every record, by vectors too where a space is given.
+
+    An unknown compound is held as far as its least held part is.
+    """
+    stands = _standing(case, records, synonyms().names(word))
+    meant = _standing(case, records, near().terms.get(word, ()))
+    if stands.any() or meant.any():
+        weight = float(np.log(1 + len(records) / ((stands | meant).sum() + 0.5)))
+        held = np.zeros(len(records)) if meant.any() or space is None else _near(records, word, space)
+        return _Word(weight, np.where(stands, 1.0, np.where(meant, _NEAR, held)))
+    if space is None:
+        return _Word(_UNKNOWN_WEIGHT, np.zeros(len(records)))
+    held = _near(records, word, space)
+    parts = [part for part in cutter.search_tokens(word) if part != word and len(part) >= 2]
+    if parts:
+        each = [np.where(_standing(case, records, synonyms().names(part)), 1.0, _near(records, part, space)) for part in parts]
+        held = np.maximum(held, _NEAR * np.min(each, axis=0))
+    return _Word(_UNKNOWN_WEIGHT, held)
 
 
-def _measure(case: Case, records: Sequence[Record], word: str, space: Space) -> _Word:
-    facts = case.facts
-    names = synonyms().names(word)
-    stands = np.array([any(name in facts.folded[r.key] for name in names) for r in records])
+def _standing(case: Case, records: Sequence[Record], names: Sequence[str]) -> npt.NDArray[np.bool_]:
+    return np.array([any(name in case.facts.folded[r.key] for name in names) for r in records])
+
+
+def _near(records: Sequence[Record], word: str, space: Space) -> Floats:
+    near = _nearness(word, space)
+    return np.array([near[space.held[r.key]].max(initial=0.0) if r.key in space.held else 0.0 for r in records])
+
+
+def _nearness(word: str, space: Space) -> Floats:
+    """Return how near a word comes to each word of the document, 0 to 0.9, shape (words,)."""
     cosines = space.similar(word).copy()
-    for place, other in enumerate(space.words):
-        if cosines[place] > _STRANGE and set(other) & set(word):
+    for place in np.flatnonzero(cosines > _STRANGE):
+        if set(space.words[place]) & set(word):
             cosines[place] -= _SHARED_CHARACTER
-    near = np.clip((cosines - _STRANGE) / (_SAME - _STRANGE), 0.0, 1.0) * _NEAR
-    held = np.array([near[space.held[r.key]].max(initial=0.0) if r.key in space.held else 0.0 for r in records])
-    weight = float(np.log(1 + len(records) / (stands.sum() + 0.5))) if stands.any() else _UNKNOWN_WEIGHT
-    return _Word(weight, np.where(stands, 1.0, held))
+    nearness: Floats = np.clip((cosines - _STRANGE) / (_SAME - _STRANGE), 0.0, 1.0) * _NEAR
+    return nearness

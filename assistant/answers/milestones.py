@@ -72,4 +72,6 @@ def _year(case: Case, draft: Draft) -> None:
             for start, end in sentences(record.text):
                 if str(year) in record.text[start:end]:
                     quote = Quote(record, start, end)
-                    draft.quoted(case.say("milestone.year", label=case.label(record), year=year, text=case.text_of(quote)), quote)
+                    title = case.facts.of_task(record.version, record.task, Kind.TASK) if record.version else None
+                    label = f"{case.label(record)}（{title.heading}）" if title else case.label(record)
+                    draft.quoted(case.say("milestone.year", label=label, year=year, text=case.text_of(quote)), quote)

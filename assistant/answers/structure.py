@@ -15,7 +15,9 @@ from corpus.types import Kind, Record, Version
 def answer(case: Case) -> Outcome | None:
     """Answer for tasks and clauses as such: how many, which, which are new, what became of which."""
     question = case.question
-    if case.has(Ask.DEPARTMENTS, Ask.MILESTONE, Ask.COMMENTARY, Ask.OCCUR) or question.departments or question.clauses:
+    if case.has(Ask.DEPARTMENTS, Ask.MILESTONE, Ask.COMMENTARY) or question.departments or question.clauses:
+        return None
+    if case.has(Ask.OCCUR) and (question.rest or not question.named or not case.has(Ask.CLAUSES)):
         return None
     draft = case.draft()
     if question.tasks:
@@ -136,7 +138,8 @@ def _clauses_of(case: Case, draft: Draft, side: Record) -> None:
 def _by_ordinal(case: Case, draft: Draft) -> Outcome | None:
     """Answer for a task named by its ordinal; one that a footnote alone names is quoted from there."""
     missing: list[Refusal] = []
-    if case.question.named:
+    at = {case.facts.link_at(v, ref.number) for ref in case.question.tasks for v in ((ref.version,) if ref.version else case.versions)}
+    if case.question.named and not set(case.question.named) <= at:
         return _placed(case, draft)
     for ref in case.question.tasks:
         versions = (ref.version,) if ref.version else case.versions
