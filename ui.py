@@ -148,7 +148,7 @@ def serve(host: str = "127.0.0.1", port: int = 7860, home: Path | None = None) -
 
     """
     with Assistant.open(home, encoder=encoder_name(), notice=_say) as assistant:
-        assistant.prepare()
+        assistant.warm_up()
         for question in assistant.examples()[:1]:
             assistant.ask(question)  # the first one wakes tokenizer and encoder; nobody should wait for that
         page = build(assistant)

@@ -113,6 +113,10 @@ class Case:
         """Return a version's name in the question's language."""
         return version_name(version, self.language)
 
+    def side_of(self, version: Version) -> str:
+        """Return a version's name, nothing where the document has but one."""
+        return self.side(version) if len(self.facts.versions) == 2 else ""
+
     def has(self, *asks: Ask) -> bool:
         """Tell whether the question asks for any of these."""
         return bool(self.question.asks & set(asks))

@@ -74,6 +74,21 @@ class Facts:
         """Return the clause numbers of a version, ascending."""
         return sorted(n for v, n, suffix in self._clauses if v is version and n is not None and not suffix)
 
+    @cached_property
+    def is_statute(self) -> bool:
+        """Tell whether the document is made of articles (第X条) and not of a plan's tasks."""
+        labelled = sum(bool(record.label) for record in self._clauses.values())
+        return labelled > 0 and labelled * 2 >= len(self._clauses) and not self.of_kind(Kind.TASK)
+
+    @cached_property
+    def versions(self) -> tuple[Version, ...]:
+        """Return the versions that the document has, both or only the one that stands for a text not compared."""
+        return tuple(v for v in Version if any(key[0] is v for key in self._clauses)) or tuple(Version)
+
+    def articles(self, version: Version) -> list[Record]:
+        """Return the clauses of a version in their order, 第六条之一 after 第六条."""
+        return [record for (v, _, _), record in sorted(self._clauses.items(), key=lambda item: item[1].start) if v is version]
+
     def of_task(self, version: Version, task: int | None, kind: Kind) -> Record | None:
         """Return a task's title, milestone or departments."""
         return self._of_task.get((version, task, kind))
@@ -85,6 +100,12 @@ class Facts:
     def pairs_of(self, key: str) -> list[Pair]:
         """Return the pairs that a record stands in."""
         return self._pairs_of.get(key, [])
+
+    @cached_property
+    def aligned(self) -> tuple[Pair, ...]:
+        """Return the pairs of clauses found by aligning two full texts, or the author's where nothing was aligned."""
+        clauses = [p for p in self.pairs if all(self.by_key[key].kind in (Kind.CLAUSE, Kind.PASSAGE) for key in (*p.old, *p.new))]
+        return tuple(p for p in clauses if p.basis is Basis.MEANING) or tuple(clauses)
 
     @cached_property
     def links(self) -> tuple[TaskLink, ...]:

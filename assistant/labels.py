@@ -15,6 +15,7 @@ _OF_TASK = {
     Language.EN: {Kind.TASK: "task title", Kind.MILESTONE: "milestone", Kind.DEPARTMENTS: "departments"},
 }
 _COUNTED = {
+    Kind.PASSAGE: ("正文第{n}段", "text, paragraph {n}"),
     Kind.GOAL: ("行动目标第{n}段", "goals, paragraph {n}"),
     Kind.COMMENTARY: ("研报点评·图表{figure}第{n}段", "broker's commentary, figure {figure}, paragraph {n}"),
     Kind.SUMMARY: ("研报摘要第{n}点", "broker's summary, point {n}"),
@@ -37,6 +38,8 @@ def ordinal(number: int | None) -> str:
 def label(record: Record, language: Language = Language.ZH) -> str:
     """Return what a record is called: 新版第39条, 新版（十）责任部门, 研报点评·图表9第4段."""
     side = version_name(record.version, language) if record.version else ""
+    if record.kind is Kind.CLAUSE and record.label:
+        return f"{side}{record.label}" if language is Language.ZH else ", ".join(filter(None, (side, f"article {record.label}")))
     if record.kind is Kind.CLAUSE:
         return f"{side}第{record.number}条" if language is Language.ZH else f"{side}, clause {record.number}"
     if record.kind in _OF_TASK[language]:

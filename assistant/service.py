@@ -96,6 +96,12 @@ class Assistant:
             answer_question(_WARM_UP, self._desk(), None, self._first())
             self._prepared = True
 
+    def warm_up(self) -> None:
+        """Load what only questions in other words than the documents' need, so that nobody waits for it."""
+        self.prepare()
+        for document in self._first():
+            self.library.word_space(document)
+
     @property
     def facts(self) -> Facts:
         """Return the facts of the first document; without an index they hold the pairs of its tables only."""

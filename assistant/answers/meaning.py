@@ -110,9 +110,11 @@ def _nearest(case: Case, records: Sequence[Record], words: Sequence[str], space:
     weights = np.array([word.weight for word in measured])
     held = np.stack([word.held for word in measured])
     shares: Floats = weights @ held / weights.sum()
-    order = {key: place for place, key in enumerate(case.find(case.question.plain))}
-    ranked = np.array([1.0 / (1 + order[r.key]) if r.key in order else 0.0 for r in records])
-    scores = shares + _RANKED * ranked
+    scores = shares
+    first, second = np.sort(np.append(shares, 0.0))[-1:-3:-1]
+    if first - second < _RANKED:
+        order = {key: place for place, key in enumerate(case.find(case.question.plain))}
+        scores = shares + _RANKED * np.array([1.0 / (1 + order[r.key]) if r.key in order else 0.0 for r in records])
     best = float(scores.max())
     if best < _ENOUGH:
         return []

@@ -1,0 +1,155 @@
+"""Find the articles of a statute in a stream of paragraphs: 第六条, 第一百二十条之一, with the chapter they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from corpus.normalize import CHINESE_DIGITS, chinese_number
+from corpus.readers.blocks import BlockStream, Paragraph
+
+_INVISIBLE = "\u200b\u200c\u200d\ufeff\u00ad"
+_GAP = rf"[\s{_INVISIBLE}]"
+_NUMBER = rf"(?:\d{{1,4}}|[{CHINESE_DIGITS}]{{1,9}})"
+_ARTICLE = re.compile(rf"^{_GAP}*第{_GAP}*(?P<n>{_NUMBER}){_GAP}*条(?:{_GAP}*之{_GAP}*(?P<s>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})(?!间))?")
+# What stands between an article's label and its words: a space, a colon, a caption in brackets, or the line's end.
+_SET_OFF = re.compile(rf"{_GAP}|[:：【\[（(]|$")
+# 第六条规定的、第六条至第八条: a reference that happens to begin a line.
+_REFERENCE = re.compile(rf"{_GAP}*(?:规定|的|所|第|和|与|及|或|至|到|中|、|，|,|之规定|款|项|以及|之外)")
+_CAPTION = re.compile(rf"{_GAP}*(?:【(?P<a>[^】]{{1,30}})】|[（(](?P<b>[^）)。；，]{{2,20}})[）)])")
+_UNITS = ("编", "分编", "章", "节")
+_TITLE = re.compile(
+    rf"^{_GAP}*第{_GAP}*{_NUMBER}{_GAP}*(?P<unit>分编|[编章节])(?:{_GAP}+|(?=[^\s，。；、的第之规至和]))(?P<name>[^。；]{{0,40}})$"
+)
+_SUPPLEMENT = re.compile(rf"^{_GAP}*附{_GAP}*则{_GAP}*$")
+_ATTACHMENT = re.compile(rf"^{_GAP}*(?:附件|附表|附录|附图|附：|附:)")
+_STATUTE_TITLE = re.compile(
+    r"(?:法|条例|办法|规定|规则|细则|决定|章程|规范|准则|解释|制度|指引|规程|法典|守则|通则)(?:[（(].{1,20}[）)])?$"
+)
+_FARTHEST = 30
+_FEWEST = 3
+_TITLE_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article with all its paragraphs; `text` is `plain[start:end]` of its stream.
+
+    `label` is what the text calls it, without spaces; `suffix` is the N of 之N; `context` its 编, 章 and 节.
+    """
+
+    label: str
+    number: int
+    suffix: int
+    text: str
+    start: int
+    end: int
+    context: tuple[str, ...] = ()
+    caption: str = ""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statute:
+    """A statute's title and articles, in order."""
+
+    title: str
+    articles: tuple[Article, ...]
+
+
+def is_statute(stream: BlockStream) -> bool:
+    """Tell whether a text is made of articles: at least three, most of the text in them."""
+    articles = read_statute(stream).articles
+    return len(articles) >= _FEWEST and 2 * sum(len(article.text) for article in articles) >= len(stream.plain)
+
+
+def read_statute(stream: BlockStream) -> Statute:
+    """Read the articles of a statute; what precedes the first and follows an attachment's title is none of them."""
+    paragraphs = list(_paragraphs(stream))
+    context: dict[str, str] = {}
+    articles: list[Article] = []
+    for paragraph in paragraphs:
+        if articles and _ATTACHMENT.match(paragraph.text):
+            break
+        if unit := _title_unit(paragraph.text):
+            for lower in _UNITS[_UNITS.index(unit) :]:
+                context.pop(lower, None)
+            context[unit] = _tidy(paragraph.text)
+        elif article := _article(paragraph, articles[-1] if articles else None, tuple(context[u] for u in _UNITS if u in context)):
+            articles.append(article)
+        elif articles and not _is_closed(articles[-1], context):
+            articles[-1] = _extended(articles[-1], paragraph, stream.plain)
+    return Statute(_name(paragraphs), tuple(articles))
+
+
+def _is_closed(article: Article, context: dict[str, str]) -> bool:
+    """Tell whether a chapter title stands between an article and what follows."""
+    return article.context != tuple(context[u] for u in _UNITS if u in context)
+
+
+def _paragraphs(stream: BlockStream) -> Iterator[Paragraph]:
+    for block in stream.blocks:
+        if block.paragraph is not None:
+            yield block.paragraph
+        for row in block.rows:
+            for cell in row:
+                yield from cell
+
+
+def _title_unit(text: str) -> str:
+    if _SUPPLEMENT.match(text):
+        return "章"
+    hit = _TITLE.match(text)
+    return hit["unit"] if hit else ""
+
+
+def _article(paragraph: Paragraph, last: Article | None, context: tuple[str, ...]) -> Article | None:
+    hit = _ARTICLE.match(paragraph.text)
+    if hit is None:
+        return None
+    number, suffix = chinese_number(hit["n"]), chinese_number(hit["s"] or "〇") or 0
+    behind = paragraph.text[hit.end() :]
+    if number is None or not _follows(number, suffix, last, behind):
+        return None
+    caption = _CAPTION.match(behind)
+    label = re.sub(rf"{_GAP}+", "", hit.group())
+    said = (caption["a"] or caption["b"]) if caption else ""
+    return Article(label, number, suffix, paragraph.text, paragraph.start, paragraph.end, context, said, getattr(paragraph, "page", None))
+
+
+def _follows(number: int, suffix: int, last: Article | None, behind: str) -> bool:
+    """Tell whether a label at a line's head opens the next article and does not refer to another one."""
+    if last is None:
+        return bool(_SET_OFF.match(behind)) or number == 1
+    before = (last.number, last.suffix)
+    if (number, suffix) <= before or number - before[0] > _FARTHEST:
+        return False
+    set_off = bool(_SET_OFF.match(behind))
+    if (number, suffix) in ((before[0] + 1, 0), (before[0], before[1] + 1)):
+        return set_off or not _REFERENCE.match(behind)
+    return set_off and not _REFERENCE.match(behind)
+
+
+def _extended(article: Article, paragraph: Paragraph, plain: str) -> Article:
+    text = plain[article.start : paragraph.end]
+    return replace(article, text=text, end=paragraph.end)
+
+
+def _tidy(text: str) -> str:
+    """Return a chapter's title with one space behind its number: 第一章 总则."""
+    bare = re.sub(rf"{_GAP}+", " ", text).strip()
+    hit = re.match(rf"(第 ?{_NUMBER} ?(?:分编|[编章节])) ?(.*)", bare)
+    return f"{hit.group(1).replace(' ', '')} {hit.group(2).replace(' ', '')}".strip() if hit else bare.replace(" ", "")
+
+
+def _name(paragraphs: list[Paragraph]) -> str:
+    """Return the first short line before the articles that reads like a statute's name, else the first line."""
+    head = []
+    for paragraph in paragraphs[:40]:
+        if _ARTICLE.match(paragraph.text):
+            break
+        head.append("".join(c for c in paragraph.text if c not in _INVISIBLE).strip())
+    short = [line for line in head if 0 < len(line) <= _TITLE_LENGTH]
+    named = next((line for line in short if _STATUTE_TITLE.search(line) and not _title_unit(line)), "")
+    return named or next((line for line in short if not _title_unit(line) and line != "目录"), "")
