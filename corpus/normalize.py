@@ -30,6 +30,11 @@ def fold(text: str) -> str:
     return _SPACE.sub("", unicodedata.normalize("NFKC", text).lower().translate(_PUNCTUATION))
 
 
+def narrow(text: str) -> str:
+    """Return the text with full-width characters made narrow, each in its place: spans of one are spans of the other."""
+    return text if text.isascii() else "".join(c if len(n := unicodedata.normalize("NFKC", c)) != 1 else n for c in text)
+
+
 def fold_with_origin(text: str) -> Folded:
     """Fold character by character and remember where each came from."""
     characters: list[str] = []
