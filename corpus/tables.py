@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from corpus.departments import find_departments
 from corpus.normalize import fold
@@ -20,18 +20,18 @@ _TARGET = re.compile(
 _NUMBERING = re.compile(r"^(?:\d{1,3}[.、]|\([一二三四五六七八九十百]{1,4}\))")
 
 
-def table_pairs(records: Sequence[Record]) -> tuple[Pair, ...]:
-    """Return the pairs that the tables of a document state; ids in them are record keys.
+def table_pairs(records: Sequence[Record], tables: Mapping[str, int]) -> tuple[Pair, ...]:
+    """Return the pairs that the tables of a document state; ids in them are record keys, `tables` gives each record's table by id.
 
     Milestones, departments and tasks pair by kind within a figure, whichever row they stand in;
     clauses pair with the clauses of the other side in the same row.
     """
-    figures: dict[int | None, list[Record]] = defaultdict(list)
+    members_of: dict[int, list[Record]] = defaultdict(list)
     for record in records:
         if record.version is not None or record.kind is Kind.COMMENTARY:
-            figures[record.figure].append(record)
+            members_of[tables[record.id]].append(record)
     pairs: list[Pair] = []
-    for members in figures.values():
+    for members in members_of.values():
         pairs.extend(_figure_pairs(members))
     return tuple(pairs)
 
