@@ -132,6 +132,8 @@ def listed_departments(text: str) -> list[str]:
 
 def _members(part: str) -> list[str]:
     """Return the departments of a list's item: one, or several joined by 和 where the table knows each of them."""
+    if not _AND.search(part) or fold(part) in aliases():
+        return [canonical(part)]
     mentions = find_departments(part)
     between = [part[a.end : b.start].strip() for a, b in pairwise(mentions)]
     covered = bool(mentions) and mentions[0].start == 0 and mentions[-1].end == len(part)
