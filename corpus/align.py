@@ -60,7 +60,10 @@ def _match(old: list[Record], new: list[Record], dense: Floats, tasks: set[tuple
     for i, record in enumerate(old):
         j = int(np.argmax(np.where(allowed[i], score[i], -1.0)))
         if allowed[i, j]:
-            relation = Relation.REVISED if together[i, j] else Relation.MOVED
+            crosses = (
+                record.task is not None and new[j].task is not None and not together[i, j]
+            )  # what has no task, like a goal, cannot leave it
+            relation = Relation.MOVED if crosses else Relation.REVISED
             value = round(float(min(1.0, score[i, j] + 0.5)), 3)
             pairs.append(Pair((record.key,), (new[j].key,), (), relation, Basis.MEANING, value))
     return pairs

@@ -12,7 +12,7 @@ from corpus.normalize import chinese_number, fold
 from corpus.readers.blocks import Paragraph
 from corpus.types import Version
 
-CAPTION = re.compile(r"^(?:图表|表格|表|图)\s*(\d{1,3})\s*[.．、:：]?\s*(?=\S)")
+CAPTION = re.compile(r"^(?:图表|表格|表|图)\s*(\d{1,3})(?!\d)\s*[.．、:：]?\s*")
 SOURCE_LINE = re.compile(r"^(?:资料|数据|信息)?来源\s*[:：]")
 FOOTNOTE = re.compile(r"^(?:附?注|备注|说明)\s*[:：]")
 _TASK = re.compile(r"^[（(]\s*([一二三四五六七八九十百]{1,4})\s*[)）]\s*([^。；;！？!?]{1,40})$")

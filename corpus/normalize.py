@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _SPACE = re.compile(r"\s+")
 _PUNCTUATION = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "−": "-", "～": "~", "〜": "~", "·": ""})
+_NARROW = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # the full-width forms of ASCII
 CHINESE_DIGITS = "〇零一二两三四五六七八九十百千"
 _DIGIT_VALUES = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -28,6 +29,11 @@ class Folded:
 def fold(text: str) -> str:
     """Return the text in NFKC and lower case, without white space, quotation marks and dashes unified."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", text).lower().translate(_PUNCTUATION))
+
+
+def narrow(text: str) -> str:
+    """Return the text with full-width ASCII made narrow, each in its place: spans of one are spans of the other."""
+    return text.translate(_NARROW)
 
 
 def fold_with_origin(text: str) -> Folded:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from corpus.layout import (
@@ -28,13 +29,14 @@ _LEAD_LENGTH = 60
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a stream of blocks says; record ids are unique."""
+    """What a stream of blocks says; record ids are unique. `tables` numbers the tables that records stand in, by record id."""
 
     title: str
     records: tuple[Record, ...]
     headings: tuple[Heading, ...]
     problems: tuple[Problem, ...]
     names: dict[Version, str]
+    tables: Mapping[str, int]
 
 
 @dataclass(slots=True)
@@ -45,12 +47,15 @@ class _Task:
 
 @dataclass(slots=True)
 class _Figure:
-    """State while one table is read."""
+    """State while the table below one caption is read; it may come in several pieces. `serial` counts tables in the document."""
 
     number: int | None
     caption: str
+    serial: int
     tasks: dict[Version, _Task] = field(default_factory=dict)
-    comments: int = 0
+    rows: int = 0
+    begun: bool = False
+    closed: bool = False
 
 
 class _Parser:
@@ -65,6 +70,12 @@ class _Parser:
         self.names: dict[Version, str] = {}
         self.counts: dict[str, int] = {}
         self.taken: set[str] = set()
+        self.tables: dict[str, int] = {}
+        self.figures = 0
+
+    def figure(self, number: int | None = None, caption: str = "") -> _Figure:
+        self.figures += 1
+        return _Figure(number, caption, self.figures)
 
     def next_id(self, stem: str) -> str:
         self.counts[stem] = self.counts.get(stem, 0) + 1
@@ -78,6 +89,7 @@ class _Parser:
         if unique != record_id:
             self.problem(f"{record_id} stands there more than once; kept as {unique}", fields.get("figure"), fields.get("row"))
         self.taken.add(unique)
+        self.tables[unique] = self.figures
         made = Record(self.document, unique, kind, paragraph.text, paragraph.start, paragraph.end)
         self.records.append(replace(made, **fields))  # type: ignore[arg-type]
 
@@ -98,7 +110,7 @@ def parse_blocks(document: str, stream: BlockStream) -> Parsed:
     What cannot be placed is kept as a `note` record and reported with its figure and row.
     """
     parser = _Parser(document, stream.plain)
-    blocks = stream.blocks
+    blocks = tuple(block for block in stream.blocks if block.paragraph or block.rows)
     tables = [i for i, block in enumerate(blocks) if block.kind is BlockKind.TABLE]
     first_caption = next((i for i, b in enumerate(blocks) if _is_caption(b)), len(blocks))
     body_start = min([first_caption, *tables[:1]])
@@ -107,9 +119,10 @@ def parse_blocks(document: str, stream: BlockStream) -> Parsed:
     _front(parser, blocks[:body_start])
     _body(parser, blocks[body_start:back_start])
     _back(parser, blocks[back_start:])
+    _tell_clauses_without_task(parser)
     title = next((b.paragraph.text for b in blocks if b.paragraph and b.level == 1), "")
     records = sorted(parser.records, key=lambda record: record.start)
-    return Parsed(title, tuple(records), tuple(parser.headings), tuple(parser.problems), parser.names)
+    return Parsed(title, tuple(records), tuple(parser.headings), tuple(parser.problems), parser.names, parser.tables)
 
 
 def _is_caption(block: Block) -> bool:
@@ -148,37 +161,76 @@ def _back(parser: _Parser, blocks: tuple[Block, ...]) -> None:
 
 
 def _body(parser: _Parser, blocks: tuple[Block, ...]) -> None:
-    figure = _Figure(None, "")
+    figure = parser.figure()
+    captioned = any(map(_is_caption, blocks))
     for block in blocks:
         paragraph = block.paragraph
         if paragraph is None:
+            figure = _figure_of(parser, figure, block, captioned)
             _table(parser, figure, block)
         elif caption := CAPTION.match(paragraph.text):
-            figure = _Figure(int(caption.group(1)), paragraph.text[caption.end() :])
+            figure = parser.figure(int(caption.group(1)), paragraph.text[caption.end() :])
             parser.heading(paragraph, figure.number)
         elif SOURCE_LINE.match(paragraph.text) or block.kind is BlockKind.HEADING:
             parser.heading(paragraph, figure.number)
+            figure.closed = figure.begun
         else:
             if not FOOTNOTE.match(paragraph.text):
                 parser.problem("a paragraph outside the tables", figure.number)
             parser.record(parser.next_id("note"), Kind.NOTE, paragraph, figure=figure.number)
 
 
+def _figure_of(parser: _Parser, figure: _Figure, block: Block, captioned: bool) -> _Figure:
+    """Return the figure that a table belongs to: the caption's above it, unless that has its table and this is another one.
+
+    A table with a title row of its own is another one below a source line, or when it brings another task.
+    """
+    titles = _titles(block)
+    if figure.begun and titles is not None and (figure.closed or _brings_a_task(figure, block, titles)):
+        figure = parser.figure()
+    if captioned and figure.number is None and not figure.begun:
+        parser.problem(f"a table without a caption: {_opening(block)}…", None, 0)
+    return figure
+
+
+def _brings_a_task(figure: _Figure, block: Block, roles: tuple[Column, ...]) -> bool:
+    parts = [
+        (side, classify(paragraph))
+        for row in block.rows[1:]
+        for cell, role in zip(row, roles, strict=False)
+        if (side := _SIDES.get(role)) is not None
+        for paragraph in cell
+    ]
+    known = {(side, task.ordinal) for side, task in figure.tasks.items()}
+    return bool(known) and any(part.kind is PartKind.TASK and (side, part.number) not in known for side, part in parts)
+
+
+def _titles(block: Block) -> tuple[Column, ...] | None:
+    return column_roles([" ".join(p.text for p in cell) for cell in block.rows[0]])
+
+
+def _opening(block: Block) -> str:
+    rows = block.rows[1:] or block.rows
+    return next((p.text[:20] for row in rows for cell in row for p in cell), "")
+
+
 def _table(parser: _Parser, figure: _Figure, block: Block) -> None:
-    titles = [" ".join(p.text for p in cell) for cell in block.rows[0]]
-    roles = column_roles(titles)
+    roles = _titles(block)
     rows = block.rows
     if roles is None:
         parser.problem("the table has no title row that tells old from new; took the columns as old, new, commentary", figure.number, 0)
         roles = (Column.OLD, Column.NEW, Column.OPINION)
     else:
+        titles = [" ".join(p.text for p in cell) for cell in rows[0]]
         parser.names = {**version_names(titles, roles), **parser.names}
         for cell in rows[0]:
             for paragraph in cell:
                 parser.heading(paragraph, figure.number)
         rows = rows[1:]
-    for number, row in enumerate(rows, start=1):
-        _row(parser, figure, roles, row, number)
+    figure.begun = True
+    for row in rows:
+        figure.rows += 1
+        _row(parser, figure, roles, row, figure.rows)
 
 
 def _row(parser: _Parser, figure: _Figure, roles: tuple[Column, ...], row: Row, number: int) -> None:
@@ -188,8 +240,7 @@ def _row(parser: _Parser, figure: _Figure, roles: tuple[Column, ...], row: Row, 
         role = roles[position] if position < len(roles) else Column.UNKNOWN
         if role is Column.OPINION:
             for paragraph in cell:
-                figure.comments += 1
-                record_id = f"comment-{figure.number or 0}-{figure.comments}"
+                record_id = parser.next_id(f"comment-{figure.number or 0}")
                 parser.record(record_id, Kind.COMMENTARY, paragraph, figure=figure.number, row=number)
         elif role in _SIDES:
             _policy_cell(parser, figure, _SIDES[role], cell, number)
@@ -236,6 +287,14 @@ def _policy_record(parser: _Parser, figure: _Figure, side: Version, paragraph: P
         case _:
             parser.problem(f"could not place {paragraph.text[:20]}…", figure.number, row)
             parser.record(parser.next_id("note"), Kind.NOTE, paragraph, **where)
+
+
+def _tell_clauses_without_task(parser: _Parser) -> None:
+    """Report the clauses that stand above or without a task's heading, in a version that has its clauses under tasks."""
+    sides = {record.version for record in parser.records if record.kind is Kind.TASK}
+    for record in parser.records:
+        if record.kind is Kind.CLAUSE and record.task is None and record.version in sides:
+            parser.problem(f"clause {record.id} belongs to no task", record.figure, record.row)
 
 
 def _dash(text: str) -> int:

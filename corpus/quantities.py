@@ -49,15 +49,22 @@ _UNITS = (
 _SCALES = {"百万": 1e6, "千万": 1e7, "万亿": 1e12, "百亿": 1e10, "千亿": 1e11, "十亿": 1e9, "十万": 1e5, "万": 1e4, "亿": 1e8}
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _WORDS = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "数十": 10.0, "数百": 100.0, "数千": 1e3}
-_BEFORE = r"(?P<before>至少|不少于|不低于|不得少于|超过|突破|大于|超|不超过|不高于|约|近)?"
+_BEFORE = r"(?:(?P<before>至少|不少于|不低于|不得少于|超过|突破|大于|超|不超过|不高于|约|近)\s*)?"
+_MORE = r"(?:\s*(?P<more{}>余|多(?!元[化主素]|样)))?"  # 30 余家, 3 万多个
 _AFTER = r"(?P<after>\s*(?:以上|左右|以内|以下|上下|量级|余))?"
 _DIGITS = r"(?<![\dA-Za-z./\-])\d+(?:,\d{3})*(?:\.\d+)?"
+_AMOUNT = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_UPPER = (  # the unit may stand twice, 5 万个～10 万个, but then it is the same one
+    rf"(?:\s*(?P<low_scale>{_SCALE})?\s*(?P<low_unit>{_UNITS})?\s*[-~～—–至到]\s*(?P<upper>{_AMOUNT})"
+    rf"(?=\s*(?(low_scale)(?:{_SCALE})|(?:{_SCALE})?)\s*(?(low_unit)(?P=low_unit)|))(?=\s*(?:[余多]\s*)?(?:{_SCALE}|{_UNITS})))?"
+)
 _QUANTITY = re.compile(
-    rf"{_BEFORE}\s*(?P<number>{_DIGITS})(?:\s*[-~～—–至]\s*(?P<upper>\d+(?:\.\d+)?))?(?![\dA-Za-z.])"
-    rf"\s*(?P<scale>{_SCALE})?(?:余|多)?\s*(?P<unit>{_UNITS})?{_AFTER}"
+    rf"{_BEFORE}(?P<number>{_DIGITS}){_UPPER}(?![\dA-Za-z.])"
+    rf"{_MORE.format(1)}(?:\s*(?P<scale>{_SCALE}))?{_MORE.format(2)}(?:\s*(?P<unit>{_UNITS}))?{_AFTER}"
 )
 _WORD_QUANTITY = re.compile(
-    rf"{_BEFORE}\s*(?P<number>数十|数百|数千|(?<![一二三四五六七八九几])(?:百万|千万|百))\s*(?P<unit>{_UNITS})?{_AFTER}"
+    rf"{_BEFORE}(?P<number>数十|数百|数千|(?<![一二三四五六七八九几])(?:百万|千万|百))"
+    rf"(?:(?:\s*(?P<more>余|多))?\s*(?P<unit>{_UNITS}))?{_AFTER}"
 )
 _MULTIPLY = re.compile(r"翻(?P<number>[一两二三四])番|翻倍")
 _YEAR = re.compile(r"(?<!比)(?<!比 )(?<!较)((?:19|20)\d{2})\s*年")
@@ -87,8 +94,8 @@ _Hit = tuple["re.Match[str]", float, float | None, str, Bound]
 
 
 def _numeric(text: str) -> Iterator[_Hit]:
-    for hit in _QUANTITY.finditer(text):
-        scale, unit = hit["scale"], (hit["unit"] or "").replace("％", "%")
+    for hit in _QUANTITY.finditer(text.replace("％", "%")):
+        scale, unit = hit["scale"], hit["unit"] or ""
         following = text[hit.end() : hit.end() + 1]
         if not scale and not unit or (not scale and unit in {"日", "部", "条"} and following in "门委署分"):
             continue
@@ -97,8 +104,14 @@ def _numeric(text: str) -> Iterator[_Hit]:
         if re.search(r"第\s*$", text[: hit.start()]):
             continue
         factor = _SCALES.get(scale or "", 1.0)
-        upper = float(hit["upper"]) * factor if hit["upper"] else None
-        yield hit, float(hit["number"].replace(",", "")) * factor, upper, unit, _bound(hit, upper)
+        upper = _amount(hit["upper"]) * factor if hit["upper"] else None
+        own = hit["low_scale"] or hit["low_unit"]
+        low = _SCALES.get(hit["low_scale"] or "", 1.0) if own else factor
+        yield hit, _amount(hit["number"]) * low, upper, unit, _bound(hit, upper, bool(hit["more1"] or hit["more2"]))
+
+
+def _amount(written: str) -> float:
+    return float(written.replace(",", ""))
 
 
 def _worded(text: str) -> Iterator[_Hit]:
@@ -107,13 +120,14 @@ def _worded(text: str) -> Iterator[_Hit]:
             continue
         if re.search(r"[\d\s]$", text[: hit.start("number")]) and re.search(r"\d\s*$", text[: hit.start("number")]):
             continue
-        yield hit, _WORDS[hit["number"]], None, hit["unit"] or "", Bound.MAGNITUDE
+        bound = Bound.AT_LEAST if hit["more"] else Bound.MAGNITUDE
+        yield hit, _WORDS[hit["number"]], None, hit["unit"] or "", bound
     for hit in _MULTIPLY.finditer(text):
         times = {"一": 2.0, "两": 4.0, "二": 4.0, "三": 8.0, "四": 16.0}.get(hit["number"] or "一", 2.0)
         yield hit, times, None, "倍", Bound.RELATIVE
 
 
-def _bound(hit: re.Match[str], upper: float | None) -> Bound:
+def _bound(hit: re.Match[str], upper: float | None, more: bool) -> Bound:
     before, after = hit["before"] or "", (hit["after"] or "").strip()
     if upper is not None:
         return Bound.RANGE
@@ -123,7 +137,7 @@ def _bound(hit: re.Match[str], upper: float | None) -> Bound:
         return Bound.ABOUT
     if after == "量级":
         return Bound.MAGNITUDE
-    return Bound.AT_LEAST if before or after in {"以上", "余"} else Bound.EXACT
+    return Bound.AT_LEAST if before or more or after in {"以上", "余"} else Bound.EXACT
 
 
 def _quantity(
@@ -149,8 +163,8 @@ def _quantity(
         unit,
         bound,
         name,
-        text[hit.start() : hit.end()].strip(),
-        hit.start() + len(hit.group()) - len(hit.group().lstrip()),
+        text[hit.start() : hit.end()],
+        hit.start(),
         hit.end(),
         text[left:right].strip(),
         left,
@@ -185,7 +199,7 @@ def _name(text: str, span: tuple[int, int], left: int, right: int, spans: list[t
         tail = text[next_start:right]
         if not _TRAILING_VERB.search(after) and "的" in tail:
             after = tail.rsplit("的", 1)[-1]
-    elif text[span[1] : span[1] + 1] == "的":
+    elif text[span[1] : right].lstrip().startswith("的"):
         before = text[max((end for _, end in spans if left <= end <= span[0]), default=left) : span[0]]
         after = _LEADING_VERB.sub("", _TRAILING_VERB.sub("", before)) if _CURRENCY.search(text[span[0] : span[1]]) else after
     after = _TRAILING_VERB.sub("", after).strip()

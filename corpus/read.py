@@ -11,7 +11,7 @@ from corpus.readers.markdown import read_markdown
 from corpus.tables import table_pairs
 from corpus.types import Document, Version
 
-FORMAT = 2
+FORMAT = 3
 SUFFIXES = frozenset({".md", ".txt"})
 _MAX_BYTES = 20_000_000
 _ENCODINGS = ("utf-8-sig", "gb18030")
@@ -49,7 +49,7 @@ def parse_document(name: str, text: str, sha256: str) -> Document:
         plain=stream.plain,
         records=parsed.records,
         headings=parsed.headings,
-        pairs=table_pairs(parsed.records),
+        pairs=table_pairs(parsed.records, parsed.tables),
         problems=parsed.problems,
         old_name=parsed.names.get(Version.OLD, ""),
         new_name=parsed.names.get(Version.NEW, ""),

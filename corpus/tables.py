@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from corpus.departments import find_departments
 from corpus.normalize import fold
@@ -12,21 +12,26 @@ from corpus.quantities import find_quantities
 from corpus.types import Basis, Kind, Pair, Record, Relation, Version
 
 _PARTICIPATION = re.compile(r"参与|部门|部委|牵头")
-_TARGET = re.compile(r"量化|定量|目标|时间节点|进度")
+_TARGET = re.compile(
+    r"量化|定量|时间节点|进度"
+    r"|(?:具体|明确|总体|阶段|阶段性|年度|数量|发展|建设|提出|设定|设置|制定|确定|给出|实现|完成|达到|[的了各其个])目标"
+    r"|(?<![\u4e00-\u9fff])目标"  # 互联互通目标 is a thing that clauses speak of
+)
+_NUMBERING = re.compile(r"^(?:\d{1,3}[.、]|\([一二三四五六七八九十百]{1,4}\))")
 
 
-def table_pairs(records: Sequence[Record]) -> tuple[Pair, ...]:
-    """Return the pairs that the tables of a document state; ids in them are record keys.
+def table_pairs(records: Sequence[Record], tables: Mapping[str, int]) -> tuple[Pair, ...]:
+    """Return the pairs that the tables of a document state; ids in them are record keys, `tables` gives each record's table by id.
 
     Milestones, departments and tasks pair by kind within a figure, whichever row they stand in;
     clauses pair with the clauses of the other side in the same row.
     """
-    figures: dict[int | None, list[Record]] = defaultdict(list)
+    members_of: dict[int, list[Record]] = defaultdict(list)
     for record in records:
         if record.version is not None or record.kind is Kind.COMMENTARY:
-            figures[record.figure].append(record)
+            members_of[tables[record.id]].append(record)
     pairs: list[Pair] = []
-    for members in figures.values():
+    for members in members_of.values():
         pairs.extend(_figure_pairs(members))
     return tuple(pairs)
 
@@ -49,9 +54,14 @@ def _figure_pairs(members: list[Record]) -> list[Pair]:
 def _pair(group: list[Record], commentary: list[Record]) -> Pair:
     old = tuple(r.key for r in group if r.version is Version.OLD)
     new = tuple(r.key for r in group if r.version is Version.NEW)
-    texts = [{fold(r.text) for r in group if r.version is side} for side in Version]
+    texts = [{_wording(r) for r in group if r.version is side} for side in Version]
     relation = relation_of(len(old), len(new), same=texts[0] == texts[1])
     return Pair(old, new, tuple(r.key for r in commentary), relation, Basis.TABLE)
+
+
+def _wording(record: Record) -> str:
+    """Return what a record says, folded, without the number that it stands under."""
+    return _NUMBERING.sub("", fold(record.text)) if record.kind in {Kind.CLAUSE, Kind.TASK} else fold(record.text)
 
 
 def relation_of(old: int, new: int, *, same: bool = False) -> Relation:

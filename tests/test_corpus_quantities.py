@@ -168,8 +168,8 @@ PIECES = [
 def test_a_quantity_is_quoted_from_its_text_in_order_and_apart(text: str) -> None:
     found = find_quantities(text)
     for quantity in found:
-        assert text[quantity.start : quantity.end].strip() == quantity.written != ""
-        assert text[quantity.phrase_start :].lstrip().startswith(quantity.phrase)
+        assert text[quantity.start : quantity.end] == quantity.written == quantity.written.strip() != ""
+        assert text[quantity.phrase_start :].startswith(quantity.phrase)
         assert quantity.written in quantity.phrase
         assert quantity.name
     assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
@@ -236,27 +236,67 @@ def test_a_ratio_is_given_only_where_it_means_something(old: str, new: str, rati
     assert ratio_of(read(old), read(new)) == ratio
 
 
-@pytest.mark.xfail(strict=True, reason="余 and 多 before the unit are skipped")
-@pytest.mark.parametrize("text", ["30 余家企业", "30多家企业"])
-def test_more_than_thirty_is_a_lower_bound(text: str) -> None:
-    assert read(text).bound is Bound.AT_LEAST
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("30 余家企业", 30),
+        ("30多家企业", 30),
+        ("30 万余家企业", 30 * TEN_THOUSAND),
+        ("30余万家企业", 30 * TEN_THOUSAND),
+        ("10 多亿元收入", 10 * HUNDRED_MILLION),
+        ("百余家企业", 100),
+        ("数百多家企业", 100),
+    ],
+)
+def test_more_than_thirty_is_a_lower_bound(text: str, value: float) -> None:
+    assert (read(text).bound, read(text).value) == (Bound.AT_LEAST, value)
 
 
-@pytest.mark.xfail(strict=True, reason="a range is read only where the unit stands once")
-@pytest.mark.parametrize(("text", "low", "high"), [("增长 10%-20%", 10, 20), ("5 万～10 万个设备", 50_000, 100_000), ("3到5个平台", 3, 5)])
+@pytest.mark.parametrize("text", ["1 万多元化平台", "100 万多样化设备"])
+def test_manifold_is_not_more(text: str) -> None:
+    assert read(text).bound is Bound.EXACT
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("增长 10%-20%", 10, 20),
+        ("增长 10%～20％", 10, 20),
+        ("5 万～10 万个设备", 50_000, 100_000),
+        ("5 万个至 10 万个设备", 50_000, 100_000),
+        ("5～10 万个设备", 50_000, 100_000),
+        ("5 个～10 万个设备", 5, 100_000),
+        ("5 千万~1 亿次", 50_000_000, 100_000_000),
+        ("3到5个平台", 3, 5),
+        ("3,000-5,000 家", 3000, 5000),
+    ],
+)
 def test_a_range_may_repeat_its_unit(text: str, low: float, high: float) -> None:
     quantity = read(text)
     assert (quantity.bound, quantity.value, quantity.upper) == (Bound.RANGE, low, high)
 
 
-@pytest.mark.xfail(strict=True, reason="without a unit the space behind the number is taken along")
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("3 个到 5 家", [3, 5]),
+        ("5 个到 2023 年", [5]),
+        ("推动 5 万到 2023 年", [50_000]),
+        ("8 月 29 日至 31 日", []),
+        ("第 3 个到第 5 个", []),
+        ("2021 年到 2023 年", []),
+    ],
+)
+def test_two_numbers_of_unlike_things_are_no_range(text: str, values: list[float]) -> None:
+    assert [(q.value, q.upper) for q in find_quantities(text)] == [(value, None) for value in values]
+
+
 def test_the_span_of_a_quantity_ends_with_it() -> None:
     text = "超过 20 亿 标识"
     quantity = read(text)
     assert text[quantity.start : quantity.end] == "超过 20 亿"
 
 
-@pytest.mark.xfail(strict=True, reason="a space before the number is counted into the phrase's place and not into the phrase")
 def test_the_phrase_of_a_quantity_stands_where_it_is_said_to() -> None:
     text = "时间节点: 5 个平台"
     quantity = read(text)

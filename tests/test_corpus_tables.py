@@ -178,11 +178,28 @@ def test_task_numbers_are_read_from_the_document_not_assumed() -> None:
     }
 
 
-@pytest.mark.xfail(strict=True, reason="互联互通目标 is taken for a numeric target")
 def test_commentary_on_networks_goes_with_the_clauses_on_networks(note: Document) -> None:
     assert "new-2" in local(pair_with(note, "comment-2-2").new)
 
 
-@pytest.mark.xfail(strict=True, reason="the clause number counts as part of the wording")
-def test_a_clause_that_only_got_another_number_is_unchanged() -> None:
-    assert pair_with(table("4.培训人员。\t5.培训人员。\t"), "old-4").relation is Relation.UNCHANGED
+@pytest.mark.parametrize(
+    ("comment", "old"), [("提出具体目标", "old-4-milestone"), ("目标更高", "old-4-milestone"), ("围绕互通目标培训", "old-4")]
+)
+def test_commentary_on_targets_goes_with_the_milestone(comment: str, old: str) -> None:
+    row = "<p>（四）人才行动</p><p>4.培训人员。</p><p>时间节点：2020 年前完成</p>"
+    (found,) = [pair for pair in table(f"{row}\t{row}\t{comment}").pairs if pair.commentary]
+    assert found.old == (f"small:{old}",)
+
+
+@pytest.mark.parametrize(
+    ("row", "old", "relation"),
+    [
+        ("4.培训人员。\t5.培训人员。\t", "old-4", Relation.UNCHANGED),
+        ("4.培训人员。\t15、 培训人员。\t", "old-4", Relation.UNCHANGED),
+        ("（四）人才行动\t（七）人才行动\t", "old-4-task", Relation.UNCHANGED),
+        ("4.培训 5 人。\t5.培训 6 人。\t", "old-4", Relation.REVISED),
+        ("时间节点：4.5 亿\t时间节点：5.5 亿\t", "old-figure1-milestone", Relation.REVISED),
+    ],
+)
+def test_a_clause_that_only_got_another_number_is_unchanged(row: str, old: str, relation: Relation) -> None:
+    assert pair_with(table(row), old).relation is relation

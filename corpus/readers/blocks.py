@@ -72,10 +72,26 @@ class PlainText:
         return "\n".join(self._parts)
 
 
+# The elements of HTML; what else stands between < and > is text: a<B 且 C>d, <IPv6>.
+_ELEMENTS = (
+    "a|abbr|acronym|address|applet|area|article|aside|audio|b|base|bdi|bdo|big|blockquote|body|br|button|canvas|"
+    "caption|center|cite|code|col|colgroup|data|datalist|dd|del|details|dfn|dialog|dir|div|dl|dt|em|embed|fieldset|"
+    "figcaption|figure|font|footer|form|frame|frameset|h1|h2|h3|h4|h5|h6|head|header|hr|html|i|iframe|img|input|"
+    "ins|kbd|label|legend|li|link|main|map|mark|marquee|math|menu|meta|meter|nav|nobr|noscript|object|ol|optgroup|"
+    "option|output|p|param|picture|pre|progress|q|rp|rt|ruby|s|samp|script|section|select|small|source|span|strike|"
+    "strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul|"
+    "var|video|wbr|xmp"
+)
+_SWITCHES = "hidden|nowrap|noshade|compact|disabled|checked|selected|readonly|open|async|defer|reversed|controls"
+_ATTRIBUTES = rf"(?:\s+(?:[a-z_:][\w:.\-]*\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'|[^\s\"'<>=`]+)|(?:{_SWITCHES})(?![\w:.\-])))*\s*/?>"
+_OFFICE = r"(?:o|v|w|x|m|st1):[a-z]+"  # what word processors leave in HTML: <o:p>
+_CUT_OFF = "|".join(sorted({name[:n] for name in _ELEMENTS.split("|") for n in range(1, len(name) + 1)}, key=len, reverse=True))
 _BOLD_ON = re.compile(r"<(?:b|strong)\b[^<>]*>", re.IGNORECASE)
 _BOLD_OFF = re.compile(r"</(?:b|strong)\s*>", re.IGNORECASE)
-_MARK = re.compile(r"\*\*|~~|</?[a-zA-Z][^<>\n]*>|</?[a-zA-Z]{0,10}$")
-_BREAK = re.compile(r"</?(?:p|div|li|br)\b[^<>\n]*/?>", re.IGNORECASE)
+_MARK = re.compile(
+    rf"\*\*|~~|</?(?:{_ELEMENTS}|{_OFFICE}){_ATTRIBUTES}|</(?:{_CUT_OFF})?$|<$|(?<![a-z0-9])<(?:{_CUT_OFF})$", re.IGNORECASE | re.ASCII
+)
+_BREAK = re.compile(rf"</?(?:p|div|li|br){_ATTRIBUTES}", re.IGNORECASE | re.ASCII)
 
 
 def cell_parts(markup: str) -> list[str]:

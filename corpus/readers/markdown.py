@@ -9,23 +9,20 @@ from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText
 _HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
 _BULLET = re.compile(r"^\s*[-*•]\s+(.*)$")
 _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*\|?\s*$")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def read_markdown(text: str) -> BlockStream:
     """Turn Markdown text into blocks; every character that is not markup or space ends up in `plain`."""
     plain = PlainText()
     blocks: list[Block] = []
-    lines = _COMMENT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    lines = _without_comments(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     position = 0
     while position < len(lines):
         line = lines[position]
         if not line.strip():
             position += 1
         elif _is_row(line):
-            end = position
-            while end < len(lines) and lines[end].strip():
-                end += 1
+            end = _table_end(lines, position)
             blocks.append(_table(lines[position:end], plain))
             position = end
         elif heading := _HEADING.match(line):
@@ -42,6 +39,29 @@ def read_markdown(text: str) -> BlockStream:
                 _append(blocks, plain, BlockKind.PARAGRAPH, part)
             position = end
     return BlockStream(str(plain), tuple(blocks))
+
+
+def _without_comments(text: str) -> str:
+    """Cut out `<!-- … -->`; what follows a comment that is never closed is text."""
+    kept, position = [], 0
+    while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start + len("<!--"))) >= 0:
+        kept.append(text[position:start])
+        position = end + len("-->")
+    return "".join([*kept, text[position:]])
+
+
+def _table_end(lines: list[str], start: int) -> int:
+    """Return where the table that begins at `start` ends; a row of empty cells ends it only where no row follows."""
+    end = start
+    for position in range(start, len(lines)):
+        line = lines[position]
+        if line.strip():
+            if end < position and not _is_row(line):
+                break
+            end = position + 1
+        elif "\t" not in line:
+            break
+    return end
 
 
 def _is_row(line: str) -> bool:
