@@ -1,0 +1,308 @@
+"""Align the articles of two texts whatever their numbers: anchors, a global assignment, then real splits and merges.
+
+Wording (tf-idf of character bigrams), meaning (cosines given by the caller) and order speak for a pair; a segment
+(sentence or item) of an article that stands in another article of the other text speaks for a split or a merge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.normalize import CHINESE_DIGITS, fold
+from corpus.types import Relation
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+Floats = npt.NDArray[np.floating]
+
+_NUMBER = rf"[{CHINESE_DIGITS}\d]{{1,9}}"
+_LABEL = re.compile(rf"^第{_NUMBER}条(?:之{_NUMBER})?[:.、]?")
+# References change with every renumbering and say nothing about what an article regulates.
+_REFERENCE = re.compile(rf"第{_NUMBER}[条款项](?:之[{CHINESE_DIGITS}]{{1,2}})?(?:第{_NUMBER}[款项])*")
+_SEGMENT = re.compile(r"[^。；;\n:：]+[。；;\n:：]?")
+_SHORTEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class MatchConfig:
+    """Weights of what speaks for a pair, and the floors; calibrated on two laws, measured on others."""
+
+    wording: float = 0.55
+    dense: float = 0.15
+    covered: float = 0.3
+    order: float = 0.12
+    floor: float = 0.27
+    certain: float = 0.4
+    segment: float = 0.62
+    segment_gain: float = 0.2
+    segment_share: float = 0.12
+    far: float = 0.12
+    near_same: float = 0.985
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Places of articles that belong together; either side may be empty or hold several.
+
+    `score` is 0 to 1; a match that is `uncertain` rests on little.
+    """
+
+    old: tuple[int, ...]
+    new: tuple[int, ...]
+    relation: Relation
+    score: float
+    uncertain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What speaks for each pair of articles, all of shape (old, new)."""
+
+    same: npt.NDArray[np.bool_]
+    wording: Floats
+    score: Floats
+    links: npt.NDArray[np.bool_]
+
+
+def match_articles(
+    old: Sequence[str],
+    new: Sequence[str],
+    dense: Floats,
+    *,
+    chapters: tuple[Sequence[str], Sequence[str]] | None = None,
+    numbers: tuple[Sequence[str], Sequence[str]] | None = None,
+    config: MatchConfig | None = None,
+) -> tuple[Match, ...]:
+    """Align old and new articles.
+
+    `dense` holds cosines, shape (old, new); `chapters` and `numbers` tell a moved from a revised article and a
+    renumbered from an unchanged one. Every article is in at least one match.
+    """
+    settings = config or MatchConfig()
+    if not old or not new:
+        return _alone(range(len(old)), range(len(new)))
+    evidence = _weigh([_bare(text) for text in old], [_bare(text) for text in new], dense, settings)
+    return _matches(evidence, chapters, numbers, settings)
+
+
+def _alone(old: Sequence[int] | range, new: Sequence[int] | range) -> tuple[Match, ...]:
+    dropped = [Match((i,), (), Relation.DROPPED, 1.0) for i in old]
+    return (*dropped, *(Match((), (j,), Relation.ADDED, 1.0) for j in new))
+
+
+def _bare(text: str) -> str:
+    """Return an article's words without its own number; references are kept as a mark."""
+    lines = [fold(line) for line in text.split("\n")]
+    lines[0] = _LABEL.sub("", lines[0])
+    return "\n".join(_REFERENCE.sub("第#条", line) for line in lines if line)
+
+
+def _segments(text: str) -> list[str]:
+    """Cut an article into sentences and items long enough to tell where they come from."""
+    found = [part.strip() for part in _SEGMENT.findall(text)]
+    long = [part for part in found if len(part) >= _SHORTEST]
+    return long or [text]
+
+
+class _Grams:
+    """Character bigrams of a set of texts with their inverse document frequencies."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.places: dict[str, int] = {}
+        for text in texts:
+            for i in range(len(text) - 1):
+                self.places.setdefault(text[i : i + 2], len(self.places))
+        spread = np.zeros(max(1, len(self.places)))
+        for text in texts:
+            for gram in {text[i : i + 2] for i in range(len(text) - 1)}:
+                spread[self.places[gram]] += 1
+        self.weights = np.log(1 + len(texts) / np.maximum(spread, 1))
+
+    def counts(self, texts: Sequence[str]) -> csr_matrix:
+        """Return counts of bigrams, shape (texts, bigrams)."""
+        from scipy.sparse import csr_matrix
+
+        rows = [row for row, text in enumerate(texts) for _ in range(len(text) - 1)]
+        columns = [self.places[text[i : i + 2]] for text in texts for i in range(len(text) - 1)]
+        shape = (len(texts), max(1, len(self.places)))
+        return csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
+
+    def cosines(self, old: Sequence[str], new: Sequence[str]) -> Floats:
+        """Return tf-idf cosines, shape (old, new)."""
+        sides: list[Any] = []
+        for texts in (old, new):
+            matrix = self.counts(texts)
+            matrix.data = 1 + np.log(matrix.data)
+            matrix = matrix.multiply(self.weights[None, :]).tocsr()
+            norms = np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1 if hasattr(matrix, "A1") else np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+            sides.append((matrix, norms + 1e-9))
+        (left, left_norms), (right, right_norms) = sides
+        cosines: Floats = (left @ right.T).toarray() / np.outer(left_norms, right_norms)
+        return cosines
+
+    def contained(self, parts: Sequence[str], wholes: Sequence[str]) -> Floats:
+        """Return which share of each part's bigrams, by weight, stands in each whole, shape (parts, wholes)."""
+        part = self.counts(parts)
+        part.data[:] = 1.0
+        weighted = part.multiply(self.weights[None, :]).tocsr()
+        whole = self.counts(wholes)
+        whole.data[:] = 1.0
+        total = np.asarray(weighted.sum(axis=1)).ravel() + 1e-9
+        shares: Floats = (weighted @ whole.T).toarray() / total[:, None]
+        return shares
+
+
+def _weigh(old: Sequence[str], new: Sequence[str], dense: Floats, config: MatchConfig) -> _Evidence:
+    grams = _Grams([*old, *new])
+    wording = grams.cosines(old, new)
+    same = np.array([[a == b for b in new] for a in old])
+    forward, forward_links = _coverage(grams, old, new, config)
+    backward, backward_links = _coverage(grams, new, old, config)
+    covered = np.maximum(forward, backward.T)
+    score = config.wording * wording + config.covered * covered + config.dense * _standard(dense)
+    score = np.where(same, 2.0, score)
+    score = score + config.order * _in_order(score, len(old), len(new))
+    return _Evidence(same, wording, score, forward_links | backward_links.T)
+
+
+def _standard(dense: Floats) -> Floats:
+    """Return how far cosines stand out of their row and column, about 0 to 1: a small encoder's are compressed."""
+    if dense.size == 0:
+        return dense
+    rows = (dense - dense.mean(axis=1, keepdims=True)) / (dense.std() + 1e-9)
+    columns = (dense - dense.mean(axis=0, keepdims=True)) / (dense.std() + 1e-9)
+    standard: Floats = np.clip(np.minimum(rows, columns) / 4, -0.25, 1.0)
+    return standard
+
+
+def _in_order(score: Floats, old: int, new: int) -> Floats:
+    """Return how near each pair lies to the line through sure pairs, 1 on it, falling to 0 at a tenth of the text."""
+    anchors = _anchors(score)
+    places = np.arange(old)
+    expected = np.interp(places, [-1, *(i for i, _ in anchors), old], [-1, *(j for _, j in anchors), new])
+    distance = np.abs(np.arange(new)[None, :] - expected[:, None])
+    near: Floats = np.clip(1 - distance / max(6.0, new / 10), 0.0, 1.0)
+    return near
+
+
+def _anchors(score: Floats) -> list[tuple[int, int]]:
+    """Return the longest rising chain of pairs that are each other's best and clearly so."""
+    best_new, best_old = score.argmax(axis=1), score.argmax(axis=0)
+    pairs = [(i, int(j)) for i, j in enumerate(best_new) if best_old[j] == i and score[i, j] >= 0.6]
+    lengths: list[int] = []
+    previous: list[int] = []
+    for n, (_, j) in enumerate(pairs):
+        before = [m for m in range(n) if pairs[m][1] < j]
+        best = max(before, key=lambda m: lengths[m], default=-1)
+        lengths.append(1 + (lengths[best] if best >= 0 else 0))
+        previous.append(best)
+    chain = []
+    n = max(range(len(pairs)), key=lambda m: lengths[m], default=-1)
+    while n >= 0:
+        chain.append(pairs[n])
+        n = previous[n]
+    return chain[::-1]
+
+
+def _coverage(grams: _Grams, parts: Sequence[str], wholes: Sequence[str], config: MatchConfig) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return which share of each text stands in each other one, and where a whole segment of it has its best place."""
+    cut = [_segments(text) for text in parts]
+    owners = np.array([owner for owner, segments in enumerate(cut) for _ in segments])
+    lengths = np.array([len(segment) for segments in cut for segment in segments], dtype=float)
+    shares = grams.contained([segment for segments in cut for segment in segments], wholes)
+    covered = np.zeros((len(parts), len(wholes)))
+    soft = np.clip((shares - 0.4) / 0.6, 0.0, 1.0)
+    np.add.at(covered, owners, soft * lengths[:, None])
+    totals = np.bincount(owners, weights=lengths, minlength=len(parts))
+    best = shares.max(axis=1)
+    placed = (shares >= config.segment) & (shares >= best[:, None] - 1e-9)
+    weight = np.zeros((len(parts), len(wholes)))
+    np.add.at(weight, owners, placed * lengths[:, None])
+    links = weight >= config.segment_share * totals[:, None]
+    links &= weight >= _SHORTEST
+    return covered / totals[:, None], links
+
+
+def _matches(
+    evidence: _Evidence,
+    chapters: tuple[Sequence[str], Sequence[str]] | None,
+    numbers: tuple[Sequence[str], Sequence[str]] | None,
+    config: MatchConfig,
+) -> tuple[Match, ...]:
+    one = _assigned(evidence.score, config.floor)
+    links = set(one) | _shared(evidence, one, config)
+    news: dict[int, list[int]] = {}
+    olds: dict[int, list[int]] = {}
+    for i, j in sorted(links):
+        news.setdefault(i, []).append(j)
+        olds.setdefault(j, []).append(i)
+    matches = []
+    for i, js in news.items():
+        if len(js) > 1:
+            matches.append(_many((i,), tuple(js), Relation.SPLIT, evidence, config))
+        elif len(olds[js[0]]) == 1:
+            matches.append(_single(i, js[0], evidence, chapters, numbers, config))
+    matches += [_many(tuple(i), (j,), Relation.MERGED, evidence, config) for j, i in olds.items() if len(i) > 1]
+    alone = _alone([i for i in range(len(evidence.score)) if i not in news], [j for j in range(evidence.score.shape[1]) if j not in olds])
+    return tuple(sorted([*matches, *alone], key=_place))
+
+
+def _place(match: Match) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
+    return (match.new[0] if match.new else match.old[0], match.old, match.new)
+
+
+def _assigned(score: Floats, floor: float) -> list[tuple[int, int]]:
+    """Return the pairs of the assignment with the highest total, those above the floor."""
+    from scipy.optimize import linear_sum_assignment
+
+    rows, columns = linear_sum_assignment(np.maximum(score, 0.0) ** 1.5, maximize=True)
+    return [(int(i), int(j)) for i, j in zip(rows, columns, strict=True) if score[i, j] >= floor]
+
+
+def _shared(evidence: _Evidence, one: Sequence[tuple[int, int]], config: MatchConfig) -> set[tuple[int, int]]:
+    """Return links beside the one-to-one pairs: where a segment of an article has its best place in another."""
+    same_old = {i for i, j in one if evidence.same[i, j]}
+    same_new = {j for i, j in one if evidence.same[i, j]}
+    return {
+        (int(i), int(j))
+        for i, j in zip(*np.nonzero(evidence.links), strict=True)
+        if int(i) not in same_old and int(j) not in same_new and evidence.score[i, j] >= config.far
+    }
+
+
+def _many(old: tuple[int, ...], new: tuple[int, ...], relation: Relation, evidence: _Evidence, config: MatchConfig) -> Match:
+    scores = [float(evidence.score[i, j]) for i in old for j in new]
+    score = sum(scores) / len(scores)
+    return Match(old, new, relation, _bounded(score), min(scores) < config.certain)
+
+
+def _single(
+    i: int,
+    j: int,
+    evidence: _Evidence,
+    chapters: tuple[Sequence[str], Sequence[str]] | None,
+    numbers: tuple[Sequence[str], Sequence[str]] | None,
+    config: MatchConfig,
+) -> Match:
+    score = float(evidence.score[i, j])
+    moved = chapters is not None and _chapter(chapters[0][i]) != _chapter(chapters[1][j])
+    if evidence.same[i, j]:
+        told = numbers is not None and numbers[0][i] != numbers[1][j]
+        return Match((i,), (j,), Relation.MOVED if moved else Relation.RENUMBERED if told else Relation.UNCHANGED, 1.0)
+    return Match((i,), (j,), Relation.MOVED if moved else Relation.REVISED, _bounded(float(evidence.wording[i, j])), score < config.certain)
+
+
+def _chapter(title: str) -> str:
+    """Return a chapter's name without its number, which changes when another chapter is put before it."""
+    return re.sub(rf"第{_NUMBER}(?:分编|[编章节])\s*", "", title)
+
+
+def _bounded(score: float) -> float:
+    return round(min(1.0, max(0.0, score)), 3)
