@@ -152,13 +152,12 @@ def _paragraphs(element: Element, reading: _Reading) -> Iterator[Block]:
     level = _heading_level(properties, style.level)
     label, bullet = _label(properties, style, reading)
     kind = BlockKind.HEADING if level else BlockKind.BULLET if bullet else BlockKind.PARAGRAPH
-    pieces = [(label, style.bold)] if label else []
-    lines: list[list[tuple[str, bool]]] = [pieces]
+    lines: list[list[tuple[str, bool]]] = [[(label, style.bold)]]
     for text, bold in _runs(element, style, reading):
         first, *others = [text.replace("\n", "")] if level else text.split("\n")
         lines[-1].append((first, bold))
         lines.extend([(line, bold)] for line in others)
-    if any(text.strip() for text, _ in lines[0][len(pieces) :]) or len(lines) > 1:
+    if len(lines) > 1 or any(text.strip() for text, _ in lines[0][1:]):  # a label alone says nothing
         for line in lines:
             if paragraph := _written(line, reading.plain):
                 yield Block(kind, paragraph, level)

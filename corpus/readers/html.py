@@ -22,7 +22,7 @@ _CJK = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 _SOURCE_BREAK = re.compile(rf"(?<={_CJK})[ \t]*\n[ \t\n]*(?={_CJK})")
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
-_NUMBERED = re.compile(r"\s*(?:\d+[.、．)）]|[（(]|第|[一二三四五六七八九十]+、)")
+_NUMBERED = re.compile(r"\s*(?:\d+[.、．)）]|[（(]|第[一二三四五六七八九十百\d]+[条章节款项]|[一二三四五六七八九十]+、)")
 _SITE = re.compile(r"\s*[-_|–—－｜]+[^-_|–—－｜]*$")
 _MOST_COLUMNS = 1000  # the HTML standard clamps colspan there
 _TITLE_WITHIN = 10  # blocks from the start in which the text repeats its own title
@@ -36,6 +36,7 @@ class _Run:
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
     pieces: list[tuple[str, bool]] = field(default_factory=list)
+    waiting: bool = False  # a list item whose text comes in an element of its own
 
     def spelled(self) -> tuple[str, tuple[tuple[int, int], ...]]:
         """Return the text with white space as a browser shows it, and the spans that are bold."""
@@ -64,8 +65,8 @@ def read_html(text: str, limits: Limits = LIMITS) -> BlockStream:
     for item in _flow(nodes, start, nodes[start].end, tables):
         blocks.append((_Run(BlockKind.TABLE), item) if isinstance(item, int) else (item, 0))
     blocks = _trimmed(blocks)
-    heading = title or _heading_before(nodes, start, page_title) or _SITE.sub("", page_title)
-    _entitle(blocks, heading)
+    stated = _SITE.sub("", page_title) if re.search(_CJK, page_title) else ""
+    _entitle(blocks, title or _heading_before(nodes, start, page_title) or stated)
     return _stream(nodes, blocks, limits)
 
 
@@ -130,6 +131,7 @@ def _flow(nodes: list[Node], start: int, end: int, tables: frozenset[int]) -> It
         if not node.tag:
             first, *others = node.text.split("\n") if number < lines_until else [node.text]
             run.pieces.append((first, number < bold_until))
+            run.waiting = run.waiting and not first.strip()
             for line in others:
                 yield run
                 run = _Run(pieces=[(line, number < bold_until)])
@@ -138,7 +140,7 @@ def _flow(nodes: list[Node], start: int, end: int, tables: frozenset[int]) -> It
                 yield run
                 run = _Run()
         else:
-            if node.tag in _BREAKS:
+            if node.tag in _BREAKS and not (run.waiting and node.tag in ("p", "div")):
                 yield run
                 run = _Run(level=_HEADINGS.get(node.tag, 0))
                 run.kind = BlockKind.HEADING if run.level else BlockKind.PARAGRAPH
@@ -156,6 +158,7 @@ def _flow(nodes: list[Node], start: int, end: int, tables: frozenset[int]) -> It
 def _begin_item(run: _Run, nodes: list[Node], number: int, item_of: dict[int, int]) -> None:
     """Start a list item: a bullet, or the number that the browser writes before it unless the text brings its own."""
     parent = nodes[nodes[number].parent]
+    run.waiting = True
     if parent.tag != "ol":
         run.kind = BlockKind.BULLET
         return
@@ -196,7 +199,7 @@ def _heading_before(nodes: list[Node], start: int, page_title: str) -> str:
 def _entitle(blocks: list[tuple[_Run, int]], title: str) -> None:
     """Make the line that repeats the title a heading; where the text has none, put the title first."""
     folded = fold(title)
-    if not folded:
+    if not folded or not blocks:
         return
     for run, table in blocks[:_TITLE_WITHIN]:
         if not table and fold(run.spelled()[0]) == folded:

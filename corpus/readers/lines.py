@@ -28,6 +28,7 @@ _PUNCTUATION_ROOM = 2.6  # em: a mark that may not begin a line takes the charac
 _INDENT = 1.2  # em; Chinese text is indented by two
 _LARGE = 1.15  # of the usual size of type: a heading
 _HEADING_LENGTH = 80
+_WIDEST_PITCH = 2.5  # em: lines further apart than that are no running text
 _GAP = 1.7  # of the usual distance between lines: a blank line
 
 
@@ -104,7 +105,7 @@ def measured(lines: Sequence[Line]) -> Measure:
     lefts = Counter(round(line.left) for line in body if line.right > right - _ROOM * size) or Counter(round(line.left) for line in body)
     left = float(min((x for x, count in lefts.items() if count >= max(lefts.values()) / 4), default=0))
     steps = [b.top - a.top for a, b in zip(body, body[1:], strict=False) if a.page == b.page and b.top > a.top]
-    pitch = sorted(steps)[len(steps) // 2] if steps else 1.5 * size
+    pitch = min(sorted(steps)[len(steps) // 2], _WIDEST_PITCH * size) if steps else 1.5 * size
     starts = [b for a, b in zip(body, body[1:], strict=False) if a.right < right - 3 * size and len(b.text) > 3]
     indented = sum(line.left > left + _INDENT * size for line in starts) > len(starts) / 2
     return Measure(left, right, size, pitch, indented)
