@@ -146,7 +146,10 @@ def test_tracked_deletions_go_and_insertions_stay(tmp_path: Path) -> None:
         f"<w:p><w:r><w:t>应当</w:t></w:r><w:del {change}><w:r><w:delText>及时</w:delText></w:r></w:del>"
         f"<w:ins {change}><w:r><w:t>立即</w:t></w:r></w:ins><w:r><w:t>报告。</w:t></w:r></w:p>",
     )
-    add(document, f'<w:p><w:moveFrom {change}><w:r><w:t>移走</w:t></w:r></w:moveFrom><w:moveTo {change}><w:r><w:t>移来</w:t></w:r></w:moveTo></w:p>')
+    add(
+        document,
+        f"<w:p><w:moveFrom {change}><w:r><w:t>移走</w:t></w:r></w:moveFrom><w:moveTo {change}><w:r><w:t>移来</w:t></w:r></w:moveTo></w:p>",
+    )
     assert lines(saved(document, tmp_path)) == ["应当立即报告。", "移来"]
 
 
@@ -155,7 +158,7 @@ def test_links_fields_and_controls_keep_their_text_only(tmp_path: Path) -> None:
     add(
         document,
         '<w:p><w:hyperlink w:anchor="a"><w:r><w:t>附件</w:t></w:r></w:hyperlink><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-        '<w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>一</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>隐藏</w:t></w:r>'
+        "<w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>一</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>隐藏</w:t></w:r>"
         '<w:r><w:tab/><w:t xml:space="preserve">共 3</w:t><w:noBreakHyphen/><w:t>5 项</w:t><w:br/><w:t>另起一行</w:t></w:r></w:p>',
     )
     contents = "<w:sdtPr><w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPartObj></w:sdtPr>"
@@ -215,6 +218,9 @@ def test_the_forms_of_numbers(number: int, form: str, text: str) -> None:
     assert written(number, form) == text
 
 
-@pytest.mark.parametrize(("number", "text"), [(1, "一"), (10, "十"), (100, "一百"), (105, "一百零五"), (210, "二百一十"), (1001, "一千零一"), (3040, "三千零四十")])
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1, "一"), (10, "十"), (100, "一百"), (105, "一百零五"), (210, "二百一十"), (1001, "一千零一"), (3040, "三千零四十")],
+)
 def test_numbers_in_chinese(number: int, text: str) -> None:
     assert chinese_counting(number) == text

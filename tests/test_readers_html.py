@@ -10,7 +10,7 @@ from corpus.readers.files import read_stream, stream_of
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data" / "docs"
 PAGE = SHARED / "36b_积分制入户管理办法_穗府办规2025-8号.html"
-NUMBERS = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三".split()
+NUMBERS = [*"一二三四五六七八九十", "十一", "十二", "十三"]
 ARTICLES = [f"<p>第{n}条　本办法第{n}条的规定，由市人民政府有关部门组织实施，并向社会公布。</p>" for n in NUMBERS]
 TEXT = [f"第{n}条　本办法第{n}条的规定，由市人民政府有关部门组织实施，并向社会公布。" for n in NUMBERS]
 MENU = "".join(f'<li><a href="/{n}.html">栏目{n}</a></li>' for n in NUMBERS)
@@ -60,7 +60,9 @@ def test_every_paragraph_of_the_official_text_is_there() -> None:
 
 
 @needs_page
-@pytest.mark.parametrize("words", ["政务公开", "首页", "扫一扫", "相关新闻", "ICP", "function", "版权所有", "市委组织部", "无障碍", "display", "分享"])
+@pytest.mark.parametrize(
+    "words", ["政务公开", "首页", "扫一扫", "相关新闻", "ICP", "function", "版权所有", "市委组织部", "无障碍", "display", "分享"]
+)
 def test_nothing_of_the_site_is_read(words: str) -> None:
     assert words not in read_stream(PAGE).plain
 
@@ -92,7 +94,9 @@ def test_the_table_of_points_keeps_its_grid() -> None:
     ids=["divs", "form", "layout table", "semantic", "flat", "hidden", "furniture", "script"],
 )
 def test_the_text_is_found_however_the_page_is_built(frame: str) -> None:
-    page = "<html><head><title>管理办法_某市人民政府</title></head><body>" + frame.format(menu=MENU, text="".join(ARTICLES)) + "</body></html>"
+    page = (
+        "<html><head><title>管理办法_某市人民政府</title></head><body>" + frame.format(menu=MENU, text="".join(ARTICLES)) + "</body></html>"
+    )
     stream = read(page)
     assert lines(stream) == ["管理办法", *TEXT]
     assert stream.blocks[0].kind is BlockKind.HEADING
@@ -101,6 +105,11 @@ def test_the_text_is_found_however_the_page_is_built(frame: str) -> None:
 def test_parts_of_a_text_beside_each_other_are_all_read() -> None:
     page = f"<div><div>某府〔2025〕1号</div><div>{''.join(ARTICLES)}</div><div>某市人民政府</div><div>2025年1月1日</div></div>"
     assert lines(read(f"<html><body>{page}</body></html>")) == ["某府〔2025〕1号", *TEXT, "某市人民政府", "2025年1月1日"]
+
+
+def test_a_text_without_paragraphs_is_parted_at_its_breaks() -> None:
+    page = f"<html><body><ul>{MENU}</ul><table><tr><td>{'<br>　　'.join(TEXT)}</td></tr></table><p>打印本页　关闭窗口</p></body></html>"
+    assert lines(read(page)) == TEXT
 
 
 def test_spanning_cells_are_laid_on_the_grid_and_their_text_stands_once() -> None:
@@ -143,7 +152,9 @@ def test_headings_lists_breaks_and_bold() -> None:
     assert stream.blocks[0].level == 2 and stream.blocks[1].paragraph and stream.blocks[1].paragraph.bold == ((0, 3),)
 
 
-@pytest.mark.parametrize(("declared", "encoding"), [("gb2312", "gb18030"), ("GBK", "gb18030"), ("utf-8", "utf-8"), ("", "gb18030"), ("big5", "big5")])
+@pytest.mark.parametrize(
+    ("declared", "encoding"), [("gb2312", "gb18030"), ("GBK", "gb18030"), ("utf-8", "utf-8"), ("", "gb18030"), ("big5", "big5")]
+)
 def test_a_page_is_read_in_the_charset_that_it_declares(declared: str, encoding: str) -> None:
     meta = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">' if declared else ""
     page = f"<html><head>{meta}</head><body><p>依照本法，市人民政府公布。</p></body></html>"
@@ -151,7 +162,10 @@ def test_a_page_is_read_in_the_charset_that_it_declares(declared: str, encoding:
 
 
 def test_lines_of_preformatted_text_stay_apart() -> None:
-    assert lines(read("<html><body><pre>第一条 制定本法。\n第二条 适用本法。</pre></body></html>")) == ["第一条 制定本法。", "第二条 适用本法。"]
+    assert lines(read("<html><body><pre>第一条 制定本法。\n第二条 适用本法。</pre></body></html>")) == [
+        "第一条 制定本法。",
+        "第二条 适用本法。",
+    ]
 
 
 def test_spans_point_into_the_plain_text() -> None:

@@ -115,7 +115,10 @@ def test_no_page_number_is_within_the_text_and_every_paragraph_knows_its_page(la
     assert not [line for line in lines(law) if re.fullmatch(r"\W*\d+\W*", line)]
     pages = [block.paragraph.page for block in law.blocks if block.paragraph]
     assert pages == sorted(pages, key=lambda page: page or 0) and (pages[0], pages[-1]) == (1, 12)
-    assert [b.paragraph.text for b in law.blocks if b.kind is BlockKind.HEADING and b.paragraph][:2] == ["中华人民共和国网络安全法", "第一章 总 则"]
+    assert [b.paragraph.text for b in law.blocks if b.kind is BlockKind.HEADING and b.paragraph][:2] == [
+        "中华人民共和国网络安全法",
+        "第一章 总 则",
+    ]
 
 
 @needs_law
@@ -174,7 +177,9 @@ def test_a_large_line_is_a_heading_and_two_of_them_are_one() -> None:
     printed.paragraph(article(1, 90))
     printed.paragraph(article(2, 90))
     stream = printed.read()
-    assert [(block.kind.value, block.paragraph.text) for block in stream.blocks[:1] if block.paragraph] == [("heading", "关于印发某某管理办法的通知")]
+    assert [(block.kind.value, block.paragraph.text) for block in stream.blocks[:1] if block.paragraph] == [
+        ("heading", "关于印发某某管理办法的通知")
+    ]
     assert lines(stream)[1:] == [article(1, 90), article(2, 90)]
 
 

@@ -78,7 +78,9 @@ def test_a_formula_is_read_by_the_value_saved_with_it(tmp_path: Path) -> None:
     workbook.save(tmp_path / "a.xlsx")
     with zipfile.ZipFile(tmp_path / "a.xlsx") as plain, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as cached:
         for name in plain.namelist():
-            cached.writestr(name, plain.read(name).replace(b"<v></v>", b"<v>3</v>").replace(b"<v/>", b"<v>3</v>").replace(b"<v />", b"<v>3</v>"))
+            cached.writestr(
+                name, plain.read(name).replace(b"<v></v>", b"<v>3</v>").replace(b"<v/>", b"<v>3</v>").replace(b"<v />", b"<v>3</v>")
+            )
     assert read_stream(tmp_path / "b.xlsx").plain == "3"
 
 

@@ -126,7 +126,9 @@ def _reader(content: bytes, suffix: str) -> _Reader:
         raise UserError(
             f"不是有效的 {kind} 文件，可能为空、不完整或已损坏", f"no valid {kind} file; it may be empty, incomplete or damaged"
         )
-    raise UserError(f"的类型 {suffix} 不受支持，支持 {_SUPPORTED}", f"of the unsupported kind {suffix}; supported are {_SUPPORTED}")
+    raise UserError(
+        f"的类型 {suffix} 不受支持，支持 {_SUPPORTED}", f"of the unsupported kind {suffix}; supported are {_SUPPORTED.replace('、', ', ')}"
+    )
 
 
 def _package_reader(content: bytes) -> _Reader:

@@ -6,6 +6,7 @@ import io
 import logging
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,9 @@ from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.lines import Joined, Line, Measure, joined, measured, merged, without_furniture
 
+_STREAM = re.compile(rb"stream\r?\n(?=[\x08-\x78])")  # where a stream packed with zlib may begin: its first byte says so
+_TWICE = re.compile(rb"/Fl(?:ateDecode)?\s*/Fl(?:ateDecode)?\b")  # a stream packed twice serves nothing but to expand without end
+_PIECE = 1 << 20
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
 _UNMAPPED_SHARE = 0.3
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
@@ -43,6 +47,7 @@ def read_pdf(content: bytes, limits: Limits = LIMITS) -> BlockStream:
     Raises:
         UserError: when it is encrypted, damaged, scanned without a text layer, or larger than the limits allow.
     """
+    _check_streams(content, limits)
     lines: list[Line] = []
     tables: list[_Table] = []
     heights: list[float] = []
@@ -63,6 +68,26 @@ def read_pdf(content: bytes, limits: Limits = LIMITS) -> BlockStream:
     _check_text(lines, tables, len(heights), characters, pictures)
     unread = tuple(f"第 {number} 页是图片，没有文字层，未读取" for number in pictures)
     return _stream(_in_order(without_furniture(lines, heights), tables), unread)
+
+
+def _check_streams(content: bytes, limits: Limits) -> None:
+    """Unpack every stream once and throw it away, to know that the library may unpack it whole."""
+    left = limits.unpacked_bytes
+    for start in _STREAM.finditer(content):
+        unpacking = zlib.decompressobj()
+        packed, position = b"", start.end()
+        while not unpacking.eof and (packed or position < len(content)):
+            if not packed:
+                packed, position = content[position : position + _PIECE], position + _PIECE
+            try:
+                left -= len(unpacking.decompress(packed, _PIECE))
+            except zlib.error:
+                break
+            packed = unpacking.unconsumed_tail
+            if left < 0:
+                break
+    if left < 0 or _TWICE.search(content):
+        raise UserError("解压后过大，疑似压缩炸弹，未读取", "expands too far, not read")
 
 
 def _pages(content: bytes, limits: Limits) -> Iterator[Any]:
