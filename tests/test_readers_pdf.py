@@ -16,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from corpus.errors import UserError
 from corpus.normalize import chinese_ordinal
+from corpus.read import read_document
 from corpus.readers.blocks import BlockKind, BlockStream
 from corpus.readers.files import read_stream, stream_of
 
@@ -244,7 +245,7 @@ def test_an_empty_pdf_has_no_text_layer_either() -> None:
         printed.read()
 
 
-def test_a_scanned_page_among_others_is_named() -> None:
+def test_a_scanned_page_among_others_is_named(tmp_path: Path) -> None:
     printed = Printed()
     printed.paragraph(article(1, 90))
     printed.page()
@@ -254,6 +255,8 @@ def test_a_scanned_page_among_others_is_named() -> None:
     stream = printed.read()
     assert lines(stream) == [article(1, 90), article(2, 90)]
     assert stream.unread == ("第 2 页是图片，没有文字层，未读取",)
+    (tmp_path / "a.pdf").write_bytes(printed.file.getvalue())
+    assert "第 2 页是图片，没有文字层，未读取" in [problem.message for problem in read_document(tmp_path / "a.pdf").problems]
 
 
 def test_a_pdf_that_asks_for_a_password_is_told_and_one_that_only_forbids_printing_is_read() -> None:
