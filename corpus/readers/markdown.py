@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 
-from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText, Row, cell_parts
+from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText, Row, cell_parts, without_deletions, without_spans
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
 _BULLET = re.compile(r"^\s*[-*•]\s+(.*)$")
 _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*\|?\s*$")
+_OUTER_BARS = re.compile(r"^\||(?<!\\)\|$")
+_COMMENT_ON, _COMMENT_OFF = re.compile("<!--"), re.compile("-->")
+_OLD_COLUMN = re.compile(r"[*\s]*(?:<[^<>]*>)*(?:旧|原|现行|修[订改正]前)")
 
 
 def read_markdown(text: str) -> BlockStream:
     """Turn Markdown text into blocks; every character that is not markup or space ends up in `plain`."""
     plain = PlainText()
     blocks: list[Block] = []
-    lines = _without_comments(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    lines = without_spans(text.replace("\r\n", "\n").replace("\r", "\n"), _COMMENT_ON, _COMMENT_OFF).split("\n")
     position = 0
     while position < len(lines):
         line = lines[position]
@@ -26,28 +29,19 @@ def read_markdown(text: str) -> BlockStream:
             blocks.append(_table(lines[position:end], plain))
             position = end
         elif heading := _HEADING.match(line):
-            _append(blocks, plain, BlockKind.HEADING, heading.group(2), len(heading.group(1)))
+            _append(blocks, plain, BlockKind.HEADING, without_deletions(heading.group(2)), len(heading.group(1)))
             position += 1
         elif bullet := _BULLET.match(line):
-            _append(blocks, plain, BlockKind.BULLET, bullet.group(1))
+            _append(blocks, plain, BlockKind.BULLET, without_deletions(bullet.group(1)))
             position += 1
         else:
             end = position + 1
             while end < len(lines) and lines[end].strip() and not _starts_block(lines[end]):
                 end += 1
-            for part in cell_parts("\n".join(row.rstrip() for row in lines[position:end])):
+            for part in cell_parts(without_deletions("\n".join(row.rstrip() for row in lines[position:end]))):
                 _append(blocks, plain, BlockKind.PARAGRAPH, part)
             position = end
     return BlockStream(str(plain), tuple(blocks))
-
-
-def _without_comments(text: str) -> str:
-    """Cut out `<!-- … -->`; what follows a comment that is never closed is text."""
-    kept, position = [], 0
-    while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start + len("<!--"))) >= 0:
-        kept.append(text[position:start])
-        position = end + len("-->")
-    return "".join([*kept, text[position:]])
 
 
 def _table_end(lines: list[str], start: int) -> int:
@@ -79,17 +73,21 @@ def _append(blocks: list[Block], plain: PlainText, kind: BlockKind, markup: str,
 
 
 def _table(lines: list[str], plain: PlainText) -> Block:
+    """Read rows; what is struck out is dropped, but not from a column of the old text, where it still stood."""
     rows: list[Row] = []
+    old: frozenset[int] = frozenset()
     for line in lines:
         if _PIPE_RULE.match(line):
             continue
         cells = _pipe_cells(line) if line.lstrip().startswith("|") and "\t" not in line else line.split("\t")
-        rows.append(tuple(_cell(cell, plain) for cell in cells))
+        if not rows:
+            old = frozenset(number for number, cell in enumerate(cells) if _OLD_COLUMN.match(cell))
+        rows.append(tuple(_cell(cell if number in old else without_deletions(cell), plain) for number, cell in enumerate(cells)))
     return Block(BlockKind.TABLE, rows=tuple(rows))
 
 
 def _pipe_cells(line: str) -> list[str]:
-    return [cell.replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
+    return [cell.replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", _OUTER_BARS.sub("", line.strip()))]
 
 
 def _cell(markup: str, plain: PlainText) -> Cell:

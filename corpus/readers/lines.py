@@ -1,0 +1,180 @@
+"""Put the lines of printed pages together to paragraphs, without what is printed on every page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.readers.blocks import BlockKind
+
+_ENDS = "。！？!?：:；;…"
+_NUMBERED = re.compile(
+    r"第[〇零一二两三四五六七八九十百千\d]{1,8}[条章节编款部](?![，。、；])|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、"
+    r"|\d{1,3}[.、．](?!\d)|[①-⑳]|[•●■◆▪★※]|附[件录表]"
+)
+_SPACED_ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]{1,8}[条章节编][\s\u3000【（(]")
+_PAGE_NUMBER = re.compile(
+    r"[-—–─·•~\s]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,6})\s*(?:页)?(?:\s*[/／,，共of\s]*\d{1,4}\s*页?)?[-—–─·•~\s]*", re.IGNORECASE
+)
+_DIGITS = re.compile(r"\d+")
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…]")
+_MARGIN = 0.12  # share of the page's height at top and bottom where headers and footers stand
+_REPEATED_PAGES, _REPEATED_SHARE = 3, 0.4  # headers differ between odd and even pages: each is on less than half of them
+_SAME_HEIGHT = 6.0  # points
+_ROOM = 1.3  # em: a line that leaves less room than this was broken because it was full
+_PUNCTUATION_ROOM = 2.6  # em: a mark that may not begin a line takes the character before it along
+_INDENT = 1.2  # em; Chinese text is indented by two
+_LARGE = 1.15  # of the usual size of type: a heading
+_HEADING_LENGTH = 80
+_WIDEST_PITCH = 2.5  # em: lines further apart than that are no running text
+_GAP = 1.7  # of the usual distance between lines: a blank line
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A printed line: its text with the spans that are bold, its place in points from the top left, its size of type."""
+
+    text: str
+    bold: tuple[tuple[int, int], ...]
+    page: int
+    left: float
+    right: float
+    top: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A paragraph put together from lines; `page` is where it begins."""
+
+    kind: BlockKind
+    text: str
+    bold: tuple[tuple[int, int], ...]
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How a document is set: edges of its text, size of type, distance between lines, whether paragraphs are indented."""
+
+    left: float
+    right: float
+    size: float
+    pitch: float
+    indented: bool
+
+
+def without_furniture(lines: Sequence[Line], heights: Sequence[float]) -> list[Line]:
+    """Drop page numbers, and headers and footers that stand at the same height on several pages; `heights` is by page."""
+    pages_of: dict[tuple[str, int], set[int]] = {}
+    for line in lines:
+        if _in_margin(line, heights):
+            for slot in _slots(line):
+                pages_of.setdefault(slot, set()).add(line.page)
+    enough = max(_REPEATED_PAGES, _REPEATED_SHARE * len(heights))
+
+    def stays(line: Line) -> bool:
+        if not _in_margin(line, heights):
+            return True
+        return not _PAGE_NUMBER.fullmatch(line.text) and all(len(pages_of[slot]) < enough for slot in _slots(line))
+
+    return [line for line in lines if stays(line)]
+
+
+def _in_margin(line: Line, heights: Sequence[float]) -> bool:
+    height = heights[line.page - 1]
+    return line.top < _MARGIN * height or line.top > (1 - _MARGIN) * height
+
+
+def _slots(line: Line) -> tuple[tuple[str, int], ...]:
+    text, height = _DIGITS.sub("#", "".join(line.text.split())), int(line.top // _SAME_HEIGHT)
+    return (text, height), (text, height + 1)
+
+
+def measured(lines: Sequence[Line]) -> Measure:
+    """Measure a document by its lines, the longest counting most."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    size = sizes.most_common(1)[0][0] if sizes else 10.5
+    body = [line for line in lines if abs(line.size - size) < 1]
+    rights = sorted(line.right for line in body)
+    right = rights[int(0.9 * (len(rights) - 1))] if rights else 0.0
+    lefts = Counter(round(line.left) for line in body if line.right > right - _ROOM * size) or Counter(round(line.left) for line in body)
+    left = float(min((x for x, count in lefts.items() if count >= max(lefts.values()) / 4), default=0))
+    steps = [b.top - a.top for a, b in zip(body, body[1:], strict=False) if a.page == b.page and b.top > a.top]
+    pitch = min(sorted(steps)[len(steps) // 2], _WIDEST_PITCH * size) if steps else 1.5 * size
+    starts = [b for a, b in zip(body, body[1:], strict=False) if a.right < right - 3 * size and len(b.text) > 3]
+    indented = sum(line.left > left + _INDENT * size for line in starts) > len(starts) / 2
+    return Measure(left, right, size, pitch, indented)
+
+
+def joined(lines: Iterable[Line], measure: Measure) -> list[Joined]:
+    """Join lines that nothing else stands between to paragraphs."""
+    found: list[Joined] = []
+    last: Line | None = None
+    for line in lines:
+        if last is None or starts_paragraph(last, line, measure):
+            kind = BlockKind.HEADING if line.size > _LARGE * measure.size and len(line.text) <= _HEADING_LENGTH else BlockKind.PARAGRAPH
+            found.append(Joined(kind, line.text, line.bold, line.page))
+        else:
+            found[-1] = _extended(found[-1], line)
+        last = line
+    return found
+
+
+def starts_paragraph(last: Line, line: Line, measure: Measure) -> bool:
+    """Tell whether a line begins a paragraph, by its number, the room that the line before left, and indentation."""
+    size = max(line.size, last.size)
+    if abs(line.size - last.size) > 0.1 * measure.size:
+        return True
+    large = line.size > _LARGE * measure.size
+    near = line.page == last.page and line.top - last.top < (2.2 * size if large else max(_GAP * measure.pitch, 1.5 * size))
+    if large:
+        return not near or bool(_NUMBERED.match(line.text)) or last.text[-1] in _ENDS
+    if line.page == last.page and not near:
+        return True
+    ended = last.text[-1] in _ENDS
+    if last.text[-1] in "，、" and not _NUMBERED.match(line.text):
+        return False
+    room = measure.right - last.right
+    if room > (_ROOM if ended else _PUNCTUATION_ROOM) * size and room > _first_word(line):
+        return True
+    if _SPACED_ARTICLE.match(line.text) or (ended and _NUMBERED.match(line.text)):
+        return True
+    if measure.indented:
+        deeper = line.left > measure.left + _INDENT * size
+        hanging = abs(line.left - last.left) < size / 2
+        return deeper and (not hanging or ended)
+    return last.text[-1] in "。！？"
+
+
+def _first_word(line: Line) -> float:
+    """Return about how wide the first unbreakable piece of a line is: a word or number must move to the next line whole."""
+    word = re.match(r"[\x21-\x7e]+", line.text)
+    return len(word.group()) * line.size * 0.55 if word else 0.0
+
+
+def _extended(paragraph: Joined, line: Line) -> Joined:
+    text = paragraph.text
+    spaced = not (_WIDE.match(text[-1]) or _WIDE.match(line.text[0]))
+    if spaced and text.endswith("-") and text[-2:-1].isalpha() and line.text[0].islower():
+        text, spaced = text[:-1], False
+    text += " " if spaced else ""
+    offset = len(text)
+    bold = tuple((start, min(end, offset)) for start, end in paragraph.bold)
+    shifted = tuple((start + offset, end + offset) for start, end in line.bold)
+    return replace(paragraph, text=text + line.text, bold=merged(bold + shifted))
+
+
+def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Join spans that touch or have only a space between them."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and start <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return tuple(found)

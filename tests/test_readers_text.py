@@ -1,0 +1,127 @@
+"""Text files: encodings, Markdown as people really write it, and what is struck out in a marked-up comparison."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import UserError
+from corpus.readers.blocks import BlockKind, BlockStream
+from corpus.readers.files import SUFFIXES, read_stream
+from corpus.readers.markdown import read_markdown
+
+SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
+COMPARED = SHARED / "compare" / "民用航空法"
+LAW = "# 办法\n\n第一条　为了维护权益，制定本办法。\n\n第二条　本办法自2025年1月1日起施行。\n"
+ARTICLE = re.compile(r"(第[一二三四五六七八九十百零]+条)\s")
+
+
+def rows(stream: BlockStream) -> list[list[str]]:
+    return [["\n".join(p.text for p in cell) for cell in row] for block in stream.blocks for row in block.rows]
+
+
+def lines(stream: BlockStream) -> list[str]:
+    return [block.paragraph.text for block in stream.blocks if block.paragraph]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gb2312", "utf-16"])
+@pytest.mark.parametrize("suffix", [".md", ".markdown", ".txt", ".MD", ""])
+def test_a_text_reads_the_same_in_every_encoding(tmp_path: Path, encoding: str, suffix: str) -> None:
+    path = tmp_path / f"办法{suffix}"
+    path.write_bytes(LAW.encode(encoding))
+    assert lines(read_stream(path)) == ["办法", "第一条　为了维护权益，制定本办法。", "第二条　本办法自2025年1月1日起施行。"]
+
+
+def test_rare_characters_of_gb18030_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("㙍、𠮷、龥、€".encode("gb18030"))
+    assert read_stream(tmp_path / "a.txt").plain == "㙍、𠮷、龥、€"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xff\xff\xfe" * 9, "办法".encode("utf-16")[:-1], LAW.encode("utf-16-le") * 9, b"\0" * 200])
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.txt").write_bytes(content)
+    with pytest.raises(UserError, match=r"文件 a\.txt 不是 UTF-8、GB18030 或带 BOM 的 UTF-16 文本"):
+        read_stream(tmp_path / "a.txt")
+
+
+@pytest.mark.parametrize(
+    ("markup", "plain"),
+    [
+        ("应当~~及时~~报告", "应当报告"),
+        ("应当<del>及时</del>报告", "应当报告"),
+        ("应当<u>立即</u>报告", "应当立即报告"),
+        ("<font color='red'><b>新增</b></font>条文", "新增条文"),
+        ("第十六条 ~~<font color='red'><b>应当</b></font>~~<u><b><font color='red'>可以</font></b></u>登记", "第十六条 可以登记"),
+        ("一~~删~~二~~去~~三", "一二三"),
+        ("10 ~~ 20 万元", "10  20 万元"),
+        ("甲 ~~没有收尾", "甲 没有收尾"),
+        ("<del>没有收尾", "没有收尾"),
+        ("A&nbsp;&amp;&nbsp;B &#31532;&#x4e00;条 &ldquo;引&rdquo;", "A\xa0&\xa0B 第一条 “引”"),
+        ("~~跨行\n删除~~留下", "留下"),
+        ("- 列表~~旧~~项", "列表项"),
+        ("## 第一章~~旧名~~　总则", "第一章　总则"),
+    ],
+)
+def test_what_is_struck_out_goes_and_what_is_marked_stays(markup: str, plain: str) -> None:
+    assert read_markdown(markup).plain == plain
+
+
+def test_a_deletion_may_reach_over_a_line_break_in_a_cell() -> None:
+    stream = read_markdown("| 旧版 | 新版 |\n|---|---|\n| 一；<br/>二。 | 一~~；<br/>二~~<u>。<br/>三。</u> |")
+    assert rows(stream)[1] == ["一；\n二。", "一。\n三。"]
+
+
+def test_the_column_of_the_old_text_keeps_what_is_struck_out_in_it() -> None:
+    stream = read_markdown("| 原条文 | 修改后 |\n|---|---|\n| 应当~~及时~~报告 | 应当~~及时~~**立即**报告 |")
+    assert rows(stream)[1] == ["应当及时报告", "应当立即报告"]
+
+
+def test_empty_cells_at_the_edges_keep_the_columns() -> None:
+    assert rows(read_markdown("| 甲 | 乙 | 丙 |\n|---|---|---|\n|| 二 ||")) == [["甲", "乙", "丙"], ["", "二", ""]]
+
+
+def test_marks_that_never_close_are_read_in_one_pass() -> None:
+    for mark in ("<!--", "<del>", "--><!--", "</del><del>"):
+        assert "终" in read_markdown(mark * 50_000 + "终").plain
+
+
+@given(st.text(alphabet="~<del>/ub\n|第一条 ", max_size=60))
+def test_spans_point_into_the_plain_text(markup: str) -> None:
+    stream = read_markdown(markup)
+    for block in stream.blocks:
+        for paragraph in [block.paragraph] if block.paragraph else [p for row in block.rows for cell in row for p in cell]:
+            assert paragraph.text == stream.plain[paragraph.start : paragraph.end]
+            assert paragraph.page is None
+
+
+def test_every_suffix_that_is_listed_is_read(tmp_path: Path) -> None:
+    for suffix in sorted(SUFFIXES - {".docx", ".pdf", ".xlsx"}):
+        (tmp_path / f"a{suffix}").write_text("第一条 制定本办法。", encoding="utf-8")
+        assert read_stream(tmp_path / f"a{suffix}").plain == "第一条 制定本办法。"
+
+
+@pytest.mark.skipif(not COMPARED.exists(), reason="the comparison of two versions of a law is not here")
+def test_the_new_column_of_a_marked_up_comparison_is_the_new_law() -> None:
+    def same(text: str) -> str:
+        return re.sub(r"\s", "", text).replace(":", "：")
+
+    law: dict[str, str] = {}
+    article = None
+    for line in (COMPARED / "new.md").read_text(encoding="utf-8").split("\n"):
+        if line.startswith("#"):
+            article = None
+        elif begins := ARTICLE.match(line):
+            article = begins.group(1)
+        if article:
+            law[article] = law.get(article, "") + same(line)
+    column = [same(row[1]) for row in rows(read_stream(COMPARED / "comparison.md"))]
+    read = {begins.group(1): text for text in column if (begins := re.match(r"(第[一二三四五六七八九十百零]+条)", text))}
+    assert law and read == law
+
+
+@pytest.mark.skipif(not COMPARED.exists(), reason="the comparison of two versions of a law is not here")
+def test_the_rows_of_a_comparison_have_two_cells() -> None:
+    (table,) = [block for block in read_stream(COMPARED / "comparison.md").blocks if block.kind is BlockKind.TABLE]
+    assert {len(row) for row in table.rows} == {2}
