@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -37,11 +37,19 @@ class Desk:
     segmenter: Words
     find: Callable[[str, Sequence[str]], Sequence[str]]
     space: Callable[[str], Space]
+    cosines: Callable[[str, Sequence[str]], Mapping[str, float]]
 
     def case(self, question: Question, facts: Facts) -> Case:
         """Put a question before one document."""
         document = facts.document.id
-        return Case(question, facts, lambda text: self.find(text, (document,)), lambda: self.space(document), self.segmenter)
+        return Case(
+            question,
+            facts,
+            lambda text: self.find(text, (document,)),
+            lambda: self.space(document),
+            lambda text: self.cosines(text, (document,)),
+            self.segmenter,
+        )
 
 
 @dataclass(frozen=True, slots=True)

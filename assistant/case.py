@@ -75,17 +75,23 @@ class Cutter(Protocol):
         ...
 
 
+def _no_cosines(text: str) -> Mapping[str, float]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Case:
     """A question against one document.
 
-    `find` returns record keys by hybrid search, best first; `space` and `cutter` are there where an index is.
+    `find` returns record keys by hybrid search, best first, `cosines` the cosine of a text with the records nearest to it;
+    `space` and `cutter` are there where an index is.
     """
 
     question: Question
     facts: Facts
     find: Callable[[str], Sequence[str]]
     space: Callable[[], Space] | None = None
+    cosines: Callable[[str], Mapping[str, float]] = _no_cosines
     cutter: Cutter | None = None
 
     @property

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from index.types import Notice, Progress, Vectors
 
 _SESSIONS = 10_000
+_DEEP = 60
 _WARM_UP = "平臺任務新增哪些部门，第一条工业上云的目标是多少？"
 
 
@@ -129,7 +130,7 @@ class Assistant:
         return reply.answer.timed((time.perf_counter() - started) * 1000)
 
     def _desk(self) -> Desk:
-        return Desk(self.shelf, self.library.tokenizer, self._find, self.library.word_space)
+        return Desk(self.shelf, self.library.tokenizer, self._find, self.library.word_space, self._cosines)
 
     def _chosen(self, documents: Sequence[str]) -> tuple[str, ...]:
         known = [title.document for title in self.shelf.titles]
@@ -143,6 +144,10 @@ class Assistant:
     def _find(self, text: str, documents: Sequence[str]) -> Sequence[str]:
         alone = len(documents) == len(self.shelf.titles)
         return [hit.key for hit in self.library.search(text, limit=20, documents=None if alone else documents)]
+
+    def _cosines(self, text: str, documents: Sequence[str]) -> Mapping[str, float]:
+        alone = len(documents) == len(self.shelf.titles)
+        return {hit.key: hit.dense for hit in self.library.search(text, limit=_DEEP, documents=None if alone else documents)}
 
     def _remember(self, session: str, turn: Turn) -> None:
         with self._lock:

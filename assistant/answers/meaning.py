@@ -30,7 +30,9 @@ _SHARED_CHARACTER = 0.1
 _NEAR = 0.9
 _UNKNOWN_WEIGHT = 2.5
 _ENOUGH = 0.4
-_RANKED = 0.06
+# Cosines of a question with passages: off-topic stays below the first, the right ones reach the second.
+_FAR, _NEARBY = 0.85, 0.90
+_DENSE = 0.35
 _CLOSE = 0.8
 _MOST = 3
 _FEW = 2
@@ -39,7 +41,7 @@ _HALF = 0.45
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.+\-]*")
 _TITLE = re.compile(r"《([^》]+)》")
 _VALUE = re.compile(
-    r"谁|何时|什么时候|几时|哪年|几月|多少|几个|几家|哪家|哪(?:些|几个?|个)?(?:城市|地方|省|公司|企业)|多高|多大|多长|多久|\bwho\b|\bwhen\b"
+    r"(?<!归)谁|何时|什么时候|几时|哪年|几月|多少|几个|几家|哪家|哪(?:些|几个?|个)?(?:城市|地方|省|公司|企业)|多高|多大|多长|多久|\bwho\b|\bwhen\b"
 )
 _ASKED = frozenset({Ask.QUANTITY, Ask.MILESTONE, Ask.DEPARTMENTS, Ask.CONTACT, Ask.COMMENTARY, Ask.VIEW, Ask.RISK})
 
@@ -85,14 +87,15 @@ def _names_strangers(case: Case, words: Sequence[str], space: Space, cutter: Cut
     titles = _TITLE.findall(case.question.text)
     if any(not facts.known(fold(title)) for title in titles):
         return True
-    return any(_is_name(word, cutter) and _best(word, space) < _HALF for word in words if not case.known(word) and word not in near().terms)
+    strange = [word for word in words if not case.known(word) and word not in near().terms]
+    return any(_LATIN.fullmatch(word) or _is_name(word, cutter) and _best(word, space) < _HALF for word in strange)
 
 
 def _is_name(word: str, cutter: Cutter) -> bool:
-    """Tell whether a word names one thing: Latin letters, a place, a body, a product, a person that has no parts."""
+    """Tell whether a word names one thing: a place, a body, a product, a person that has no parts."""
     tag = cutter.tag(word)
     parts = [part for part in cutter.search_tokens(word) if part != word]
-    return bool(_LATIN.fullmatch(word)) or tag in _NAMES or (tag == "nr" and not parts)
+    return tag in _NAMES or (tag == "nr" and not parts)
 
 
 def _best(word: str, space: Space) -> float:
@@ -100,7 +103,7 @@ def _best(word: str, space: Space) -> float:
 
 
 def _nearest(case: Case, records: Sequence[Record], words: Sequence[str], space: Space, cutter: Cutter) -> list[Covered]:
-    """Rank records by the share of the words' weight that they hold; near ties by the hybrid search."""
+    """Rank records by the share of the words' weight that they hold; by the cosine with the question."""
     words = [word for word in with_everyday(case.question.plain, words) if word not in lexicon().stop | synonyms().generic]
     if not records or not words:
         return []
@@ -110,11 +113,10 @@ def _nearest(case: Case, records: Sequence[Record], words: Sequence[str], space:
     weights = np.array([word.weight for word in measured])
     held = np.stack([word.held for word in measured])
     shares: Floats = weights @ held / weights.sum()
-    scores = shares
-    first, second = np.sort(np.append(shares, 0.0))[-1:-3:-1]
-    if first - second < _RANKED:
-        order = {key: place for place, key in enumerate(case.find(case.question.plain))}
-        scores = shares + _RANKED * np.array([1.0 / (1 + order[r.key]) if r.key in order else 0.0 for r in records])
+    cosines = case.cosines(case.question.plain)
+    dense = np.array([cosines.get(record.key, 0.0) for record in records])
+    scores = (1 - _DENSE) * shares + _DENSE * np.clip((dense - _FAR) / (_NEARBY - _FAR), 0.0, 1.0)
+    scores = np.where(shares > 0, scores, 0.0)
     best = float(scores.max())
     if best < _ENOUGH:
         return []
