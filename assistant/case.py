@@ -250,8 +250,16 @@ class Case:
             quote = Quote(quote)
         return " ".join(quote.record.text[quote.start : quote.end].split())
 
+    def words_of(self, quote: Quote | Record) -> str:
+        """Return the words of a quotation on one line, without an article's label at their head."""
+        text = self.text_of(quote)
+        record = quote if isinstance(quote, Record) else quote.record
+        return text[len(record.label) :].lstrip(" 　:：") if record.label and text.startswith(record.label) else text
+
     def place_of(self, record: Record) -> str:
         """Return the task that a clause stands in, ready to follow its label."""
+        if record.context:
+            return f" · {record.context}"
         title = self.facts.of_task(record.version, record.task, Kind.TASK) if record.version else None
         return f" · {task_name(title)}" if title and record.kind is Kind.CLAUSE else ""
 

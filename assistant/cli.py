@@ -1,17 +1,18 @@
-"""The command line: ask, clause, pairs, changes, status, eval, serve."""
+"""The command line: ask, clause, pairs, changes, check, status, eval, serve; documents are in `library_cli`."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.library_cli import register
+from assistant.opening import Encoder, Home, Json, opened, write
 from assistant.types import Absence, Answer, Status
 from corpus.errors import UserError
 
@@ -26,9 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Home = Annotated[Path | None, typer.Option("--home", help="存放索引的目录（默认：用户数据目录或 CLAUSEPAIR_HOME）Directory of the index")]
-Json = Annotated[bool, typer.Option("--json", help="输出 JSON，每行一个对象 Print JSON, one object a line")]
-Encoder = Annotated[str | None, typer.Option("--encoder", help="编码模型名或目录（默认内置）Encoder by name or folder")]
+register(app)
 
 
 def main() -> None:
@@ -43,21 +42,6 @@ def main() -> None:
         sys.exit(1)
 
 
-@contextmanager
-def _assistant(home: Path | None, encoder: str | None = None) -> Iterator[Assistant]:
-    from assistant.config import encoder_name
-    from assistant.progress import notice, progress_bar
-    from assistant.service import Assistant
-
-    with progress_bar() as progress, Assistant.open(home, encoder=encoder or encoder_name(), progress=progress, notice=notice) as opened:
-        yield opened
-
-
-def _write(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
-
-
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="问题；“-” 从标准输入逐行读取 The question, or - for standard input")],
@@ -66,7 +50,7 @@ def ask(
     encoder: Encoder = None,
 ) -> None:
     """提问 Ask a question."""
-    with _assistant(home, encoder) as assistant:
+    with opened(home, encoder) as assistant:
         if question == "-":
             _stream(assistant, as_json)
             return
@@ -76,7 +60,7 @@ def ask(
 
 def _show(answer: Answer, as_json: bool) -> None:
     if as_json:
-        _write(answer.as_json())
+        write(answer.as_json())
     else:
         from assistant.terminal import print_answer
 
@@ -117,11 +101,11 @@ def clause(
     """查条款及其对照和点评（不加载模型）Show a clause with its counterpart and commentary."""
     from assistant.listing import card_json
 
-    with _assistant(home) as assistant:
+    with opened(home) as assistant:
         found = assistant.lookup(" ".join(reference))
         if as_json:
             for card in found:
-                _write(card_json(card))
+                write(card_json(card))
         else:
             from assistant.terminal import print_card
 
@@ -138,12 +122,12 @@ def pairs(
     """列出新旧对照 List the pairs."""
     from assistant.listing import pair_json, pairs_of_task
 
-    with _assistant(home) as assistant:
+    with opened(home) as assistant:
         assistant.prepare()
         found = pairs_of_task(assistant.facts, task)
         if as_json:
             for pair in found:
-                _write(pair_json(pair))
+                write(pair_json(pair))
         else:
             from assistant.terminal import print_pairs
 
@@ -155,13 +139,13 @@ def changes(as_json: Json = False, home: Home = None) -> None:
     """列出部门和数量的变化 List the changes of departments and quantities."""
     from assistant.listing import department_json, quantity_json
 
-    with _assistant(home) as assistant:
+    with opened(home) as assistant:
         departments, quantities = assistant.department_changes(), assistant.quantity_changes()
         if as_json:
             for change in departments:
-                _write(department_json(change))
+                write(department_json(change))
             for quantity in quantities:
-                _write(quantity_json(quantity))
+                write(quantity_json(quantity))
         else:
             from assistant.terminal import print_changes
 
@@ -173,11 +157,11 @@ def check(as_json: Json = False, home: Home = None) -> None:
     """列出自相矛盾之处，并重算研报里的数 List contradictions, and compute the commentary's figures again."""
     from assistant.listing import finding_json
 
-    with _assistant(home) as assistant:
+    with opened(home) as assistant:
         findings = assistant.facts.findings
         if as_json:
             for finding in findings:
-                _write(finding_json(finding))
+                write(finding_json(finding))
         else:
             from assistant.terminal import print_findings
 
@@ -187,10 +171,10 @@ def check(as_json: Json = False, home: Home = None) -> None:
 @app.command()
 def status(as_json: Json = False, home: Home = None) -> None:
     """显示资料和索引的状态 Show the state of documents and index."""
-    with _assistant(home) as assistant:
+    with opened(home) as assistant:
         state = assistant.status()
     if as_json:
-        _write(state)
+        write(state)
     else:
         from assistant.terminal import print_status
 
@@ -209,11 +193,11 @@ def evaluate(
     from assistant.evaluation import read_questions, score
 
     questions = read_questions(file)
-    with _assistant(home, encoder) as assistant:
+    with opened(home, encoder) as assistant:
         report = score(assistant, questions)
     if as_json:
         for row in report.as_rows():
-            _write(row)
+            write(row)
     else:
         from assistant.terminal import print_report
 

@@ -18,6 +18,7 @@ _PHRASE = re.compile(r"[^、，。；：,;:\s]+|\S")
 _FIGURE = re.compile(r"(?<![a-z\d./])\d+(?:\.\d+)?(?![a-z\d])(?:%|[万亿千百]|年)*")
 _BREAK = re.compile(r"[\W_的]")
 _LEADING_NUMBER = re.compile(r"\s*\d+\s*[.．、]\s*")
+_LEADING_LABEL = re.compile(r"\s*第[^条]{1,12}条(?:\s*之[一二三四五六七八九十\d]{1,3})?[\s:：]*")
 _DEAR = 200_000  # pairs of equal tokens; beyond it phrases are compared, or only what stayed is sought
 _MANY = 64  # comparisons a row
 _ALIKE = 0.35  # share of common text; below it a struck-through whole would hide what little stayed
@@ -111,7 +112,8 @@ def _key(token: str) -> str:
 
 def _body(record: Record) -> int:
     """Return where the text begins after a clause's own number, which differs in every pair and says nothing."""
-    hit = _LEADING_NUMBER.match(record.text) if record.kind is Kind.CLAUSE else None
+    pattern = _LEADING_LABEL if record.label else _LEADING_NUMBER
+    hit = pattern.match(record.text) if record.kind is Kind.CLAUSE else None
     return hit.end() if hit else 0
 
 

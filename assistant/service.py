@@ -23,11 +23,12 @@ from assistant.suggest import examples
 from assistant.types import Absence, Answer, Card, Language
 from corpus.changes import DepartmentChange, QuantityChange, department_changes
 from corpus.errors import UserError
-from corpus.read import FORMAT, builtin_documents, read_document
-from corpus.types import Document, Pair, Record
+from corpus.read import FORMAT, builtin_documents, read_document, read_files
+from corpus.types import Document, Kind, Pair, Record, Version
 from index.library import Library
 
 if TYPE_CHECKING:
+    from index.sync import Added
     from index.types import Notice, Progress, Vectors
 
 _SESSIONS = 10_000
@@ -36,9 +37,17 @@ _WARM_UP = "平臺任務新增哪些部门，第一条工业上云的目标是�
 
 
 def _align(document: Document, vectors: Mapping[str, Vectors]) -> tuple[Pair, ...]:
-    from corpus.align import align_by_meaning  # imports numpy, which a look-up by number can do without
+    """Align by meaning: a note's clauses across its tables, two full texts as a whole; one text alone has no pairs."""
+    sides = {record.version for record in document.records}
+    if not {*Version} <= sides:
+        return ()
+    if any(record.figure is not None or record.kind is Kind.COMMENTARY for record in document.records):
+        from corpus.align import align_by_meaning  # imports numpy, which a look-up by number can do without
 
-    return align_by_meaning(document, vectors)
+        return align_by_meaning(document, vectors)
+    from corpus.pairing import align_full_texts
+
+    return align_full_texts(document, vectors)
 
 
 class Assistant:
@@ -71,6 +80,7 @@ class Assistant:
             encoder=encoder,
             sources=builtin_documents(),
             read=read_document,
+            read_files=read_files,
             align=_align,
             corpus_format=FORMAT,
             progress=progress,
@@ -155,6 +165,33 @@ class Assistant:
             self._sessions.move_to_end(session)
             while len(self._sessions) > _SESSIONS:
                 self._sessions.popitem(last=False)
+
+    def add(self, paths: Sequence[Path], name: str = "") -> Added:
+        """Add a file, or an old and a new text as one document; the next question knows it.
+
+        Raises:
+            UserError: when a file cannot be read; the library is then as it was.
+        """
+        return self.library.add(paths, name)
+
+    def holdings(self) -> list[dict[str, object]]:
+        """Return what the library holds, a row a document."""
+        rows: list[dict[str, object]] = []
+        for source in self.library.sources():
+            document = self.library.document(source.document)
+            rows.append(
+                {
+                    "document": document.id,
+                    "title": document.title,
+                    "old": sum(r.version is Version.OLD for r in document.records),
+                    "new": sum(r.version is Version.NEW for r in document.records),
+                    "records": len(document.records),
+                    "problems": len(document.problems),
+                    "added": source.added,
+                    "paths": list(source.paths),
+                }
+            )
+        return rows
 
     def lookup(self, reference: str) -> tuple[Card, ...]:
         """Return cards for a clause, task, department or term; loads no model.

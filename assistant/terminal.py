@@ -10,16 +10,20 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Column, Table
 
+from assistant.alignment import Alignment
 from assistant.evaluation import Report
+from assistant.export import how, labels, summary
 from assistant.facts import Facts
 from assistant.labels import label
 from assistant.types import Answer, Card, Citation, Status
 from corpus.changes import DepartmentChange, QuantityChange, Stated
 from corpus.check import Finding
 from corpus.types import OPINION_KINDS, Pair, Record, Version
+from index.sync import Added
 
 _RELATIONS = {
     "unchanged": "未变",
+    "renumbered": "仅改序号",
     "revised": "修订",
     "split": "拆分",
     "merged": "合并",
@@ -156,3 +160,29 @@ def print_report(report: Report, verbose: bool) -> None:
         f"拒答精确 {report.refusal_precision:.1%} · 拒答召回 {report.refusal_recall:.1%} · "
         f"p50 {report.p50:.1f} 毫秒 · p95 {report.p95:.1f} 毫秒"
     )
+
+
+def print_added(added: Added, title: str) -> None:
+    """Say what became of a document."""
+    words = {"added": "已加入", "updated": "已更新", "unchanged": "没有变化"}
+    Console().print(f"{words[added.outcome.value]}《{escape(title)}》（{escape(added.document)}）")
+
+
+def print_holdings(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Print the documents of the library."""
+    table = Table("编号", "名称", Column("旧版", justify="right"), Column("新版", justify="right"), Column("记录", justify="right"), "来源")
+    for row in rows:
+        source = "\n".join(row["paths"]) if row["added"] else "随程序附带"
+        table.add_row(*(escape(str(row[key])) for key in ("document", "title", "old", "new", "records")), escape(source))
+    Console().print(table)
+
+
+def print_alignment(alignment: Alignment) -> None:
+    """Print the pairs of two texts and how many stand in each relation."""
+    console = Console()
+    table = Table("旧版", "新版", "关系", Column("相似", justify="right"), title=escape(alignment.title))
+    for row in alignment.rows:
+        old, new = labels(row)
+        table.add_row(escape(old), escape(new), how(row), f"{row.score:.2f}" if row.old and row.new else "")
+    console.print(table)
+    console.print(summary(alignment))

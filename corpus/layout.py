@@ -10,6 +10,7 @@ from enum import Enum
 from corpus.departments import is_department_list
 from corpus.normalize import chinese_number, fold
 from corpus.readers.blocks import Paragraph
+from corpus.statute import article_label, is_chapter_title
 from corpus.types import Version
 
 CAPTION = re.compile(r"^(?:图表|表格|表|图)\s*(\d{1,3})(?!\d)\s*[.．、:：]?\s*")
@@ -22,6 +23,10 @@ _YEARS = re.compile(r"((?:19|20)\d{2})\s*年?\s*[-—–~～至到]\s*((?:19|20)
 _OLD_TITLE = re.compile(r"旧|原|修订前|修改前|上一|前版|老")
 _NEW_TITLE = re.compile(r"新|修订后|修改后|现|本次|后版")
 _OPINION_TITLE = re.compile(r"点评|评论|评述|解读|影响|观点|分析|说明|理由|备注|变化")
+# What a comparison table writes where one side has nothing: 新增条文, （删除）, 无, /.
+_BLANK = re.compile(
+    r"^[（(【\[]?(?:(?:本条|此条|该条|条款)?为?(?:新增|增加|删除|删去)(?:条文|条款|本条|内容)?|无(?:对应(?:条款|条文))?|[/／—\-–]+)[)）】\]]?[。.]?$"
+)
 _FIRST_SENTENCE = re.compile(r"^[^。；;！？!?]{1,40}[。；;！？!?]")
 _FIRST_PHRASE = re.compile(r"^[^，,。；;！？!?、]{1,30}")
 
@@ -42,6 +47,8 @@ class PartKind(str, Enum):
     CLAUSE = "clause"
     MILESTONE = "milestone"
     DEPARTMENTS = "departments"
+    CHAPTER = "chapter"
+    BLANK = "blank"
     OTHER = "other"
 
 
@@ -52,6 +59,8 @@ class Part:
     kind: PartKind
     number: int | None = None
     body: int = 0
+    label: str = ""
+    suffix: int = 0
 
 
 def column_roles(titles: Sequence[str]) -> tuple[Column, ...] | None:
@@ -83,6 +92,12 @@ def classify(paragraph: Paragraph) -> Part:
         return Part(PartKind.MILESTONE)
     if task := _TASK.match(text):
         return Part(PartKind.TASK, chinese_number(task.group(1)), task.start(2))
+    if article := article_label(text):
+        return Part(PartKind.CLAUSE, article.number, article.end, article.text, article.suffix)
+    if is_chapter_title(text):
+        return Part(PartKind.CHAPTER)
+    if _BLANK.match(text):
+        return Part(PartKind.BLANK)
     if clause := _CLAUSE.match(text):
         return Part(PartKind.CLAUSE, int(clause.group(1)), clause.end())
     return Part(PartKind.OTHER)

@@ -42,8 +42,11 @@ class MatchConfig:
     floor: float = 0.27
     certain: float = 0.4
     segment: float = 0.5
-    segment_share: float = 0.2
+    segment_share: float = 0.15
     partner: float = 0.2
+    within: float = 0.7
+    near: float = 0.1
+    support: float = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +169,11 @@ def _weigh(old: Sequence[str], new: Sequence[str], dense: Floats, config: MatchC
     covered = np.maximum(_covered(grams, old, new), _covered(grams, new, old).T)
     score = config.wording * wording + config.covered * covered + config.dense * _standard(dense)
     score = np.where(same, 2.0, score)
-    score = score + config.order * _in_order(score, len(old), len(new))
+    near = _in_order(score, len(old), len(new))
+    score = score + config.order * near
     one = _assigned(score, config.floor)
-    return _Evidence(same, wording, score, one, _segment_links(grams, old, new, one, config))
+    support = config.near * near + config.support * np.clip(score, 0.0, 1.0)
+    return _Evidence(same, wording, score, one, _segment_links(grams, old, new, one, support, config))
 
 
 def _standard(dense: Floats) -> Floats:
@@ -218,13 +223,13 @@ def _covered(grams: _Grams, parts: Sequence[str], wholes: Sequence[str]) -> Floa
     shares = grams.contained([segment for segments in cut for segment in segments], wholes)
     covered = np.zeros((len(parts), len(wholes)))
     np.add.at(covered, owners, np.clip((shares - _LOOSE) / (1 - _LOOSE), 0.0, 1.0) * lengths[:, None])
-    totals: Floats = np.bincount(owners, weights=lengths, minlength=len(parts))
+    totals = np.bincount(owners, weights=lengths, minlength=len(parts)).astype(float)
     share: Floats = covered / totals[:, None]
     return share
 
 
 def _segment_links(
-    grams: _Grams, old: Sequence[str], new: Sequence[str], one: Sequence[tuple[int, int]], config: MatchConfig
+    grams: _Grams, old: Sequence[str], new: Sequence[str], one: Sequence[tuple[int, int]], support: Floats, config: MatchConfig
 ) -> dict[tuple[int, int], float]:
     """Return pairs of articles that share segments, with the share of the fuller one that is shared.
 
@@ -235,6 +240,8 @@ def _segment_links(
     owners = [np.array([owner for owner, _ in side]) for side in sides]
     parts = [[part for _, part in side] for side in sides]
     alike = grams.cosines(parts[0], parts[1])
+    within = config.within * np.maximum(grams.contained(parts[0], parts[1]), grams.contained(parts[1], parts[0]).T)
+    alike = np.maximum(alike, within) + support[owners[0]][:, owners[1]]
     partner = np.zeros((len(old), len(new)))
     for i, j in one:
         partner[i, j] = 1.0

@@ -20,6 +20,7 @@ from corpus.layout import (
 )
 from corpus.normalize import chinese_ordinal
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Paragraph, Row
+from corpus.statute import CONTEXT, Outline
 from corpus.types import Heading, Kind, Problem, Record, Version
 
 _SIDES = {Column.OLD: Version.OLD, Column.NEW: Version.NEW}
@@ -53,6 +54,7 @@ class _Figure:
     caption: str
     serial: int
     tasks: dict[Version, _Task] = field(default_factory=dict)
+    outlines: dict[Version, Outline] = field(default_factory=lambda: {side: Outline() for side in Version})
     rows: int = 0
     begun: bool = False
     closed: bool = False
@@ -251,16 +253,21 @@ def _row(parser: _Parser, figure: _Figure, roles: tuple[Column, ...], row: Row, 
 
 
 def _policy_cell(parser: _Parser, figure: _Figure, side: Version, cell: Cell, row: int) -> None:
-    open_clause = False
+    open_clause = in_article = False
     for paragraph in cell:
         part = classify(paragraph)
-        if part.kind is PartKind.TASK and part.number is not None:
+        if part.kind in (PartKind.CHAPTER, PartKind.BLANK):
+            parser.heading(paragraph, figure.number)
+            if part.kind is PartKind.CHAPTER:
+                figure.outlines[side].enter(paragraph.text)
+            continue
+        if part.kind is PartKind.TASK and part.number is not None and not in_article:
             figure.tasks[side] = _Task(part.number, task_label(part.number) + paragraph.text[part.body :])
         task = figure.tasks.get(side)
-        if part.kind is PartKind.OTHER and open_clause:
+        if open_clause and (part.kind is PartKind.OTHER or in_article and not part.label):
             parser.extend_last(paragraph)
             continue
-        open_clause = part.kind is PartKind.CLAUSE
+        open_clause, in_article = part.kind is PartKind.CLAUSE, bool(part.label)
         _policy_record(parser, figure, side, paragraph, part, task, row)
 
 
@@ -271,8 +278,11 @@ def _policy_record(parser: _Parser, figure: _Figure, side: Version, paragraph: P
     prefix = side.value
     match part.kind:
         case PartKind.CLAUSE:
-            heading = heading_of(paragraph, part.body)
-            parser.record(f"{prefix}-{part.number}", Kind.CLAUSE, paragraph, number=part.number, heading=heading, **where)
+            # An article of a statute has no heading of its own; a plan's clause opens with one.
+            heading = "" if part.label else heading_of(paragraph, part.body)
+            tail = f"{part.number}-{part.suffix}" if part.suffix else str(part.number)
+            where |= {"label": part.label, "suffix": part.suffix, "context": CONTEXT.join(figure.outlines[side].path)}
+            parser.record(f"{prefix}-{tail}", Kind.CLAUSE, paragraph, number=part.number, heading=heading, **where)
         case PartKind.TASK:
             title = paragraph.text[part.body :]
             parser.record(f"{prefix}-{part.number}-task", Kind.TASK, paragraph, heading=title, **where)

@@ -17,6 +17,8 @@ _SUBTITLE = re.compile(r"^[（(]\s*([一二三四五六七八九十百]{1,4})\s*
 _GOALS = re.compile(r"目标")
 _LETTERHEAD = re.compile(r"^(?:附件|附录|附表)\s*\d*\s*[:：]?$")
 _TITLE_LENGTH = 60
+_HEAD = 12
+_TITLED = re.compile(r"(?:通知|办法|计划|意见|方案|规划|条例|规定|决定|报告|纲要|公告|措施|细则|指南|政策)(?:[（(].{1,20}[）)])?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +65,22 @@ class _Reading:
 def read_plan(document: str, stream: BlockStream, version: Version | None, prefix: str) -> PlainPlan:
     """Read a plan that is no table; every paragraph becomes a record or a heading."""
     reading = _Reading(document, prefix, version, stream.plain)
-    title = ""
+    title = _title([paragraph.text for block in stream.blocks[:_HEAD] for paragraph in _paragraphs(block)])
+    named = False
     for block in stream.blocks:
         for paragraph in _paragraphs(block):
-            if not title and len(paragraph.text) <= _TITLE_LENGTH and not reading.records:
-                title = paragraph.text
+            if not named and paragraph.text == title:
+                named = True
                 reading.headings.append(Heading(paragraph.text, paragraph.start, paragraph.end))
             else:
                 _place(reading, paragraph, block.kind is BlockKind.HEADING)
     return PlainPlan(title, tuple(reading.records), tuple(reading.headings))
+
+
+def _title(lines: list[str]) -> str:
+    """Return the first short line that reads like a title of an official text, else the first short line."""
+    short = [line for line in lines if len(line) <= _TITLE_LENGTH and not line.endswith(("。", "；", "："))]
+    return next((line for line in short if _TITLED.search(line)), short[0] if short else "")
 
 
 def _paragraphs(block: Block) -> list[Paragraph]:

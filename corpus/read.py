@@ -1,18 +1,23 @@
-"""Read a file into a document: bytes, blocks, records, pairs."""
+"""Read files into a document: bytes, blocks, what kind of document that is, records, pairs."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from corpus.errors import UserError
+from corpus.layout import column_roles
 from corpus.parse import parse_blocks
-from corpus.readers.blocks import BlockStream
-from corpus.readers.files import SUFFIXES, read_bytes, stream_of
+from corpus.readers.blocks import BlockKind, BlockStream
+from corpus.readers.files import SUFFIXES, read_bytes, read_stream, stream_of
 from corpus.readers.markdown import read_markdown
 from corpus.tables import table_pairs
+from corpus.texts import FullText, joined, read_text
 from corpus.types import Document, Problem, Version
 
-FORMAT = 4
+FORMAT = 5
 
 
 def builtin_documents() -> list[Path]:
@@ -25,18 +30,50 @@ def read_document(path: Path) -> Document:
     """Read a comparison note; its id is the file's stem.
 
     Raises:
-        UserError: when the file cannot be read or holds no comparison table.
+        UserError: when the file cannot be read.
     """
     content = read_bytes(path)
-    return _document(path.stem, stream_of(path.name, content), hashlib.sha256(content).hexdigest())
+    return _comparison(path.stem, stream_of(path.name, content), hashlib.sha256(content).hexdigest())
+
+
+def read_files(paths: Sequence[Path], document: str, name: str = "") -> Document:
+    """Read one file, or an old and a new text, into a document with an id and, if given, a name.
+
+    One file is a comparison table where it has one, else a statute or a plan as it stands; two are compared.
+
+    Raises:
+        UserError: when a file cannot be read, or there is nothing in it to ask about.
+    """
+    streams = [read_stream(path) for path in paths]
+    digest = hashlib.sha256("\n".join(stream.plain for stream in streams).encode("utf-8", "surrogatepass")).hexdigest()
+    if len(streams) == 1 and is_comparison(streams[0]):
+        made = _comparison(document, streams[0], digest)
+        return replace(made, title=name) if name else made
+    if len(streams) == 1:
+        text = read_text(document, streams[0], None)
+        sides = ("", "")
+    else:
+        texts = [read_text(document, stream, version) for stream, version in zip(streams, Version, strict=True)]
+        text = joined(*texts)
+        sides = (texts[0].title or paths[0].stem, texts[1].title or paths[1].stem)
+    if not text.records:
+        names = "、".join(path.name for path in paths)
+        raise UserError(f"{names} 里没有读出条文", f"no clauses were found in {', '.join(path.name for path in paths)}")
+    return _full_text(document, name or text.title or paths[-1].stem, text, digest, sides, streams)
 
 
 def parse_document(name: str, text: str, sha256: str) -> Document:
     """Parse a comparison note from its text; never fails, what it cannot place is in `problems`."""
-    return _document(name, read_markdown(text), sha256)
+    return _comparison(name, read_markdown(text), sha256)
 
 
-def _document(name: str, stream: BlockStream, sha256: str) -> Document:
+def is_comparison(stream: BlockStream) -> bool:
+    """Tell whether a file sets an old and a new version side by side in a table."""
+    tables = (block for block in stream.blocks if block.kind is BlockKind.TABLE and len(block.rows) > 1)
+    return any(column_roles([" ".join(p.text for p in cell) for cell in block.rows[0]]) is not None for block in tables)
+
+
+def _comparison(name: str, stream: BlockStream, sha256: str) -> Document:
     parsed = parse_blocks(name, stream)
     return Document(
         id=name,
@@ -49,4 +86,18 @@ def _document(name: str, stream: BlockStream, sha256: str) -> Document:
         problems=(*parsed.problems, *(Problem(message) for message in stream.unread)),
         old_name=parsed.names.get(Version.OLD, ""),
         new_name=parsed.names.get(Version.NEW, ""),
+    )
+
+
+def _full_text(document: str, title: str, text: FullText, sha256: str, sides: tuple[str, str], streams: Sequence[BlockStream]) -> Document:
+    return Document(
+        id=document,
+        title=title,
+        sha256=sha256,
+        plain=text.plain,
+        records=text.records,
+        headings=text.headings,
+        problems=tuple(Problem(message) for stream in streams for message in stream.unread),
+        old_name=sides[0],
+        new_name=sides[1],
     )

@@ -18,6 +18,8 @@ _SET_OFF = re.compile(rf"{_GAP}|[:：【\[（(]|$")
 # 第六条规定的、第六条至第八条: a reference that happens to begin a line.
 _REFERENCE = re.compile(rf"{_GAP}*(?:规定|的|所|第|和|与|及|或|至|到|中|、|，|,|之规定|款|项|以及|之外)")
 _CAPTION = re.compile(rf"{_GAP}*(?:【(?P<a>[^】]{{1,30}})】|[（(](?P<b>[^）)。；，]{{2,20}})[）)])")
+# Joins the titles of the chapters that an article stands in.
+CONTEXT = " / "
 _UNITS = ("编", "分编", "章", "节")
 _TITLE = re.compile(
     rf"^{_GAP}*第{_GAP}*{_NUMBER}{_GAP}*(?P<unit>分编|[编章节])(?:{_GAP}+|(?=[^\s，。；、的第之规至和]))(?P<name>[^。；]{{0,40}})$"
@@ -58,6 +60,28 @@ class Statute:
     articles: tuple[Article, ...]
 
 
+class Outline:
+    """The 编, 章 and 节 that the text stands in while it is read."""
+
+    def __init__(self) -> None:
+        """Start outside of any."""
+        self._titles: dict[str, str] = {}
+
+    def enter(self, text: str) -> bool:
+        """Go into a chapter where the paragraph is its title; tell whether it was."""
+        unit = _title_unit(text)
+        if unit:
+            for lower in _UNITS[_UNITS.index(unit) :]:
+                self._titles.pop(lower, None)
+            self._titles[unit] = _tidy(text)
+        return bool(unit)
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Return the titles from the widest to the narrowest."""
+        return tuple(self._titles[unit] for unit in _UNITS if unit in self._titles)
+
+
 def is_statute(stream: BlockStream) -> bool:
     """Tell whether a text is made of articles: at least three, most of the text in them."""
     articles = read_statute(stream).articles
@@ -67,25 +91,18 @@ def is_statute(stream: BlockStream) -> bool:
 def read_statute(stream: BlockStream) -> Statute:
     """Read the articles of a statute; what precedes the first and follows an attachment's title is none of them."""
     paragraphs = list(_paragraphs(stream))
-    context: dict[str, str] = {}
+    outline = Outline()
     articles: list[Article] = []
     for paragraph in paragraphs:
         if articles and _ATTACHMENT.match(paragraph.text):
             break
-        if unit := _title_unit(paragraph.text):
-            for lower in _UNITS[_UNITS.index(unit) :]:
-                context.pop(lower, None)
-            context[unit] = _tidy(paragraph.text)
-        elif article := _article(paragraph, articles[-1] if articles else None, tuple(context[u] for u in _UNITS if u in context)):
+        if outline.enter(paragraph.text):
+            continue
+        if article := _article(paragraph, articles[-1] if articles else None, outline.path):
             articles.append(article)
-        elif articles and not _is_closed(articles[-1], context):
+        elif articles and articles[-1].context == outline.path:
             articles[-1] = _extended(articles[-1], paragraph, stream.plain)
     return Statute(_name(paragraphs), tuple(articles))
-
-
-def _is_closed(article: Article, context: dict[str, str]) -> bool:
-    """Tell whether a chapter title stands between an article and what follows."""
-    return article.context != tuple(context[u] for u in _UNITS if u in context)
 
 
 def _paragraphs(stream: BlockStream) -> Iterator[Paragraph]:
@@ -102,6 +119,30 @@ def _title_unit(text: str) -> str:
         return "章"
     hit = _TITLE.match(text)
     return hit["unit"] if hit else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """An article's label at the head of a paragraph, and where the paragraph's own words begin."""
+
+    text: str
+    number: int
+    suffix: int
+    end: int
+
+
+def article_label(text: str) -> Label | None:
+    """Read 第六条 or 第一百二十条之一 at the head of a paragraph; None where there is none, or a reference."""
+    hit = _ARTICLE.match(text)
+    number = chinese_number(hit["n"]) if hit else None
+    if hit is None or number is None or not _SET_OFF.match(text[hit.end() :]):
+        return None
+    return Label(re.sub(rf"{_GAP}+", "", hit.group()), number, chinese_number(hit["s"] or "〇") or 0, hit.end())
+
+
+def is_chapter_title(text: str) -> bool:
+    """Tell whether a paragraph is the title of a 编, 章 or 节."""
+    return bool(_title_unit(text))
 
 
 def _article(paragraph: Paragraph, last: Article | None, context: tuple[str, ...]) -> Article | None:
@@ -152,4 +193,4 @@ def _name(paragraphs: list[Paragraph]) -> str:
         head.append("".join(c for c in paragraph.text if c not in _INVISIBLE).strip())
     short = [line for line in head if 0 < len(line) <= _TITLE_LENGTH]
     named = next((line for line in short if _STATUTE_TITLE.search(line) and not _title_unit(line)), "")
-    return named or next((line for line in short if not _title_unit(line) and line != "目录"), "")
+    return named or next((line for line in short if not _title_unit(line) and re.sub(r"\s", "", line) != "目录"), "")

@@ -61,6 +61,8 @@ def _pair(group: list[Record], commentary: list[Record]) -> Pair:
 
 def _wording(record: Record) -> str:
     """Return what a record says, folded, without the number that it stands under."""
+    if record.label:
+        return fold(record.text).removeprefix(fold(record.label))
     return _NUMBERING.sub("", fold(record.text)) if record.kind in {Kind.CLAUSE, Kind.TASK} else fold(record.text)
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 
 from corpus.plan import read_plan
 from corpus.readers.blocks import BlockStream
-from corpus.statute import is_statute, read_statute
+from corpus.statute import CONTEXT, is_statute, read_statute
 from corpus.types import Heading, Kind, Record, Version
 
 _PREFIX = {Version.OLD: "old", Version.NEW: "new", None: "text"}
-_CONTEXT = " / "
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def read_text(document: str, stream: BlockStream, version: Version | None) -> Fu
                 heading=article.caption,
                 label=article.label,
                 suffix=article.suffix,
-                context=_CONTEXT.join(article.context),
+                context=CONTEXT.join(article.context),
                 page=article.page,
             )
         )
@@ -74,5 +73,3 @@ def joined(old: FullText, new: FullText) -> FullText:
     moved = tuple(replace(r, start=r.start + shift, end=r.end + shift) for r in new.records)
     headings = tuple(replace(h, start=h.start + shift, end=h.end + shift) for h in new.headings)
     return FullText(new.title or old.title, f"{old.plain}\n{new.plain}", (*old.records, *moved), (*old.headings, *headings))
-
-

@@ -20,7 +20,7 @@ from index.files import DamagedError, Identity, IndexFiles
 from index.sparse import SparseIndex
 from index.store import Store
 from index.tokenize import Tokenizer
-from index.types import Chunk, Encoder, IndexConfig, Progress
+from index.types import Chunk, ChunkConfig, Encoder, IndexConfig, Progress
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -129,6 +129,19 @@ def encode_missing(store: Store, encoder: Encoder, texts: Sequence[str], progres
         progress(done, len(missing), what)
         # Batches grow while they are quick, as on a GPU, so that progress still moves on a slow machine.
         size = min(2 * size, _LARGEST_BATCH) if time.perf_counter() - started < _QUICK_S else max(size // 2, _BATCH)
+
+
+def mean_vectors(store: Store, encoder: Encoder, records: Sequence[Record], config: ChunkConfig, progress: Progress) -> Vectors:
+    """Return for each record the mean of its chunks' vectors at unit length, shape (records, dim)."""
+    cut = [[each.text for each in chunks([record], config)] for record in records]
+    texts = [text for pieces in cut for text in pieces]
+    encode_missing(store, encoder, texts, progress)
+    if not texts:
+        return np.zeros((0, encoder.dim), dtype=np.float32)
+    starts = np.cumsum([0, *map(len, cut)])[:-1]
+    means: Vectors = np.add.reduceat(kept_vectors(store, encoder, texts), starts, axis=0)
+    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
+    return means
 
 
 class _Table:

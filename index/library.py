@@ -239,6 +239,19 @@ class Library:
         """Return for each record, of one document or of all, the unit mean of its chunks' vectors."""
         return self._current().derived.record_vectors(document)
 
+    def record_vectors(self, records: Sequence[Record]) -> Vectors:
+        """Return unit vectors of records that need not be in the library, shape (records, dim); encodings are kept."""
+        from index.derived import mean_vectors
+
+        with self._preparing:
+            return mean_vectors(self._store, self._loaded_encoder(), records, self._settings.config.chunk, self._settings.progress)
+
+    def _loaded_encoder(self) -> Encoder:
+        if self._encoder is None:
+            configured = self._settings.encoder
+            self._encoder = load_encoder(configured) if configured is None or isinstance(configured, str) else configured
+        return self._encoder
+
     def word_space(self, document: str) -> WordSpace:
         """Return the vocabulary of a document as vectors; its words are encoded once, then kept."""
         from index.words import word_space
@@ -248,9 +261,7 @@ class Library:
         with self._preparing:
             known, space = self._spaces.get(document, ("", None))
             if space is None or known != corpus:
-                if self._encoder is None:
-                    raise RuntimeError("an index was made without an encoder")
-                space = word_space(self._store, self._encoder, self.tokenizer, self.document(document), self._settings.progress)
+                space = word_space(self._store, self._loaded_encoder(), self.tokenizer, self.document(document), self._settings.progress)
                 self._spaces[document] = (corpus, space)
                 while len(self._spaces) > _SPACES:
                     self._spaces.popitem(last=False)
@@ -311,17 +322,15 @@ class Library:
         from index.threads import quiet_blas
 
         settings = self._settings
-        if self._encoder is None:
-            configured = settings.encoder
-            self._encoder = load_encoder(configured) if configured is None or isinstance(configured, str) else configured
+        encoder = self._loaded_encoder()
         tokenizer = self.tokenizer
-        identity = identify(corpus, self._encoder.name, tokenizer.name, settings.config)
+        identity = identify(corpus, encoder.name, tokenizer.name, settings.config)
         derived = self._loaded(identity) if load else None
         if derived is None:
-            derived = self._built(identity, self._encoder, tokenizer)
+            derived = self._built(identity, encoder, tokenizer)
         quiet_blas()
-        self._align(derived, self._encoder.name)
-        return _Ready(corpus, derived, Searcher(derived, self._encoder, tokenizer, settings.config.fusion))
+        self._align(derived, encoder.name)
+        return _Ready(corpus, derived, Searcher(derived, encoder, tokenizer, settings.config.fusion))
 
     def _loaded(self, identity: Identity) -> Derived | None:
         from index.derived import Derived

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assistant.answers import (
+    articles,
     clause,
     commentary,
     contradictions,
@@ -48,13 +49,21 @@ KINDS: tuple[Kind, ...] = (
     terms.answer,
 )
 
+# A statute has no tasks, departments or milestones to ask for.
+STATUTE_KINDS: tuple[Kind, ...] = (
+    articles.answer,
+    counterparts.of_clauses,
+    clause.answer,
+    terms.answer,
+)
+
 
 def compose(case: Case) -> Outcome:
     """Return the first answer that a kind of question gives, or say that there is none."""
     if case.question.alien_years:
         years = case.join(case.question.alien_years)
         return Refusal(Absence.NOT_MENTIONED, case.say("refusal.not_mentioned", what=case.say("refusal.year", year=years)))
-    for kind in KINDS:
+    for kind in STATUTE_KINDS if case.facts.is_statute else KINDS:
         outcome = kind(case)
         if outcome is not None:
             if isinstance(outcome, Draft):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from assistant.case import Case, Outcome, Refusal
 from assistant.cite import Draft
-from assistant.labels import task_name
 from assistant.lexicon import Ask
 from assistant.missing import absent
 from assistant.references import NumberRef
 from assistant.types import Absence
-from corpus.types import Kind, Record, Version
+from corpus.types import Record, Version
 
 
 def answer(case: Case) -> Outcome | None:
@@ -44,9 +43,7 @@ def _versions(case: Case, ref: NumberRef) -> tuple[Version, ...]:
 
 def show(case: Case, draft: Draft, record: Record) -> None:
     """Quote a clause in full with its pairs and commentary."""
-    title = case.facts.of_task(record.version, record.task, Kind.TASK) if record.version else None
-    task = task_name(title) if title else ""
-    draft.quoted(case.say("clause.shown", label=case.label(record), task=task, text=case.text_of(record)), record)
+    draft.quoted(case.say("clause.shown", label=case.label(record), task=case.place_of(record), text=case.words_of(record)), record)
     draft.pair(record)
     if case.has(Ask.COMMENTARY):
         for comment in comments_on(case, record):

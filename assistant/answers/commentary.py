@@ -88,7 +88,7 @@ def _on_clauses(case: Case, draft: Draft) -> Outcome | None:
             if record is None:
                 continue
             comments = comments_on(case, record)
-            draft.quoted(case.say("pairs.text", label=case.label(record), text=case.text_of(record)), record)
+            draft.quoted(case.say("pairs.text", label=case.label(record), text=case.words_of(record)), record)
             for comment in comments:
                 draft.opinion(case.say("commentary.said", text=case.text_of(comment)), comment)
             if not comments:

@@ -20,8 +20,8 @@ _CLAUSES = re.compile(r"条款|条文|逐条|哪一?条|\bclauses?\b")
 def answer(case: Case) -> Outcome | None:
     """Answer for the counterpart of clauses, or of a task and its clauses."""
     question = case.question
-    if question.clauses and (case.has(Ask.COUNTERPART, Ask.COMPARE, Ask.REMOVED, Ask.KEPT) or len(question.versions) == 2):
-        return _clauses(case)
+    if (told := of_clauses(case)) is not None:
+        return told
     if not case.has(Ask.COUNTERPART, Ask.COMPARE) or case.has(Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY):
         return None
     if case.counts and not case.has(Ask.COUNTERPART):
@@ -39,6 +39,14 @@ def answer(case: Case) -> Outcome | None:
     return draft if draft.claims else None
 
 
+def of_clauses(case: Case) -> Outcome | None:
+    """Answer for the counterpart of clauses that are named by number."""
+    question = case.question
+    if question.clauses and (case.has(Ask.COUNTERPART, Ask.COMPARE, Ask.REMOVED, Ask.KEPT) or len(question.versions) == 2):
+        return _clauses(case)
+    return None
+
+
 def of_topic(case: Case) -> Outcome | None:
     """Answer for clauses that are named by their topic alone: set side by side, or with their counterparts."""
     question = case.question
@@ -50,7 +58,7 @@ def of_topic(case: Case) -> Outcome | None:
     draft = case.draft()
     if case.has(Ask.COMPARE) and all(held.values()):
         for record in (c.record for version in Version for c in held[version]):
-            draft.quoted(case.say("pairs.text", label=case.label(record), text=case.text_of(record)), record)
+            draft.quoted(case.say("pairs.text", label=case.label(record), text=case.words_of(record)), record)
             draft.pair(record)
         return draft
     best = max(Version, key=lambda version: held[version][0].share if held[version] else 0.0)
@@ -91,7 +99,7 @@ def _by_topic(case: Case, draft: Draft, record: Record) -> None:
     for covered in case.covering(other, words)[:2]:
         if covered.share > 0.99:
             quote = case.passage(covered.record, words)
-            draft.quoted(case.say("pairs.text", label=case.label(covered.record), text=case.text_of(quote)), quote)
+            draft.quoted(case.say("pairs.text", label=case.label(covered.record), text=case.words_of(quote)), quote)
             draft.pair(covered.record)
 
 
@@ -121,7 +129,7 @@ def counterpart(case: Case, draft: Draft, record: Record) -> None:
     if not any(opposite.values()):
         _none(case, draft, record, other)
     for text in (record, *shown[:2]):
-        draft.quoted(case.say("pairs.text", label=case.label(text), text=case.text_of(text)), text)
+        draft.quoted(case.say("pairs.text", label=case.label(text), text=case.words_of(text)), text)
     draft.pair(record)
     if case.has(Ask.COMMENTARY):
         for comment in comments_on(case, record):

@@ -76,7 +76,7 @@ def answer(case: Case, words: Sequence[str]) -> Draft | None:
     draft.computed(lead, *(covered.record for covered in found))
     for covered in found:
         record = covered.record
-        draft.quoted(case.say("terms.found", label=case.label(record), task=case.place_of(record), text=case.text_of(record)), record)
+        draft.quoted(case.say("terms.found", label=case.label(record), task=case.place_of(record), text=case.words_of(record)), record)
     draft.pair(*(covered.record for covered in found))
     return draft
 

@@ -103,7 +103,7 @@ def _matching(case: Case, margin: float) -> list[QuantityChange]:
     scored = [
         (max(_score(stated, names, weights) for stated in (*change.old, *change.new)), change) for change in case.facts.quantity_changes
     ]
-    best = max(score for score, _ in scored)
+    best = max((score for score, _ in scored), default=0.0)
     chosen = [change for score, change in sorted(scored, key=lambda s: -s[0]) if score >= best - _CLOSE and score >= _ENOUGH]
     if best < _ENOUGH + margin:
         chosen = []

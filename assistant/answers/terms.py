@@ -88,7 +88,7 @@ def _located(case: Case, words: Sequence[str], found: list[Covered]) -> Outcome:
 
 def _line(case: Case, draft: Draft, record: Record, words: Sequence[str]) -> None:
     quote = case.passage(record, words)
-    draft.quoted(case.say("terms.found", label=case.label(record), task=case.place_of(record), text=case.text_of(quote)), quote)
+    draft.quoted(case.say("terms.found", label=case.label(record), task=case.place_of(record), text=case.words_of(quote)), quote)
 
 
 def _refuse(case: Case, words: Sequence[str]) -> Refusal:

@@ -8,6 +8,11 @@ from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
 _BULLET = re.compile(r"^\s*[-*•]\s+(.*)$")
+_SENTENCE_END = re.compile(r"[。；：！？][”’」』）)]?\s*$")
+_NUMBERED = re.compile(
+    r"^\s*(?:第\s*[〇零一二三四五六七八九十百千\d]{1,9}\s*[编章节条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|目\s*录\s*$)"
+)
+_SHORT_LINE = 30
 _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*\|?\s*$")
 _OUTER_BARS = re.compile(r"^\||(?<!\\)\|$")
 _COMMENT_ON, _COMMENT_OFF = re.compile("<!--"), re.compile("-->")
@@ -36,7 +41,7 @@ def read_markdown(text: str) -> BlockStream:
             position += 1
         else:
             end = position + 1
-            while end < len(lines) and lines[end].strip() and not _starts_block(lines[end]):
+            while end < len(lines) and lines[end].strip() and not _starts_block(lines[end]) and not _breaks(lines[end - 1], lines[end]):
                 end += 1
             for part in cell_parts(without_deletions("\n".join(row.rstrip() for row in lines[position:end]))):
                 _append(blocks, plain, BlockKind.PARAGRAPH, part)
@@ -60,6 +65,11 @@ def _table_end(lines: list[str], start: int) -> int:
 
 def _is_row(line: str) -> bool:
     return "\t" in line or line.lstrip().startswith("|")
+
+
+def _breaks(before: str, line: str) -> bool:
+    """Tell whether a line begins a paragraph of its own though no empty line precedes it, as in plain Chinese text."""
+    return bool(_SENTENCE_END.search(before) or _NUMBERED.match(line) or _NUMBERED.match(before) and len(before) <= _SHORT_LINE)
 
 
 def _starts_block(line: str) -> bool:
