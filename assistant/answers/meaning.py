@@ -33,6 +33,7 @@ _ENOUGH = 0.4
 # Cosines of a question with passages: off-topic stays below the first, the right ones reach the second.
 _FAR, _NEARBY = 0.85, 0.90
 _DENSE = 0.35
+_UNMET = 0.8
 _CLOSE = 0.8
 _MOST = 3
 _FEW = 2
@@ -116,7 +117,10 @@ def _nearest(case: Case, records: Sequence[Record], words: Sequence[str], space:
     cosines = case.cosines(case.question.plain)
     dense = np.array([cosines.get(record.key, 0.0) for record in records])
     scores = (1 - _DENSE) * shares + _DENSE * np.clip((dense - _FAR) / (_NEARBY - _FAR), 0.0, 1.0)
-    scores = np.where(shares > 0, scores, 0.0)
+    # Of words that the documents lack, a record should hold something that stands for one of them.
+    strange = [place for place, word in enumerate(words) if not case.known(word)]
+    met = held[strange].max(axis=0) >= _HALF if strange else shares > 0
+    scores = np.where(shares > 0, np.where(met, scores, _UNMET * scores), 0.0)
     best = float(scores.max())
     if best < _ENOUGH:
         return []

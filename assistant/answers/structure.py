@@ -154,7 +154,7 @@ def _by_ordinal(case: Case, draft: Draft) -> Outcome | None:
                     draft.computed(text, side)
                     _clauses_of(case, draft, side)
             else:
-                _missing_task(case, draft, version, ref.number, missing, explicit=bool(ref.version))
+                _missing_task(case, draft, version, ref.number, missing)
     if draft.claims:
         return draft
     return missing[0] if missing else None
@@ -170,12 +170,12 @@ def _placed(case: Case, draft: Draft) -> Outcome | None:
     return draft if draft.claims else None
 
 
-def _missing_task(case: Case, draft: Draft, version: Version, number: int, missing: list[Refusal], *, explicit: bool) -> None:
+def _missing_task(case: Case, draft: Draft, version: Version, number: int, missing: list[Refusal]) -> None:
     named = [n for n in case.facts.of_kind(Kind.NOTE) if fold(ordinal(number)) in case.facts.folded[n.key] and case.side(version) in n.text]
     for note in named:
         draft.opinion(case.say("structure.note", text=case.text_of(note)), note)
     titles = case.facts.of_kind(Kind.TASK, version=version)
-    if not named and explicit or not titles:
+    if not named:
         last = max((t.task or 0 for t in titles), default=0)
         text = case.say("structure.no_task", side=case.side(version), n=number, last=ordinal(last))
         missing.append(Refusal(Absence.NO_SUCH_CLAUSE, text, tuple(t for t in titles if t.task == last)))
