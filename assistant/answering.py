@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -23,6 +24,7 @@ _READ_ALL = 8
 # Up to this many documents are answered for side by side; beyond, the person is asked which one is meant.
 _SIDE_BY_SIDE = 3
 _CLOSE = 0.999
+_NUMBER = re.compile(r"\d|第")
 
 
 class Words(Segmenter, Cutter, Protocol):
@@ -54,11 +56,17 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A question as it was understood against one document, and what that document says."""
+    """A question as it was understood against one document, and what that document says.
+
+    `asked` are its words without names of documents; without a topic of its own it leans on the question before.
+    """
 
     facts: Facts
     question: Question
     outcome: Outcome
+    asked: str
+    topical: bool = True
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,7 @@ def answer_question(text: str, desk: Desk, last: Turn | None, documents: Sequenc
         answer = _joined([(reading.facts, _finished(reading)) for reading in readings])
     answer = replace(answer, question=text)
     first = readings[0]
-    return Reply(answer, Turn(first.question, _clause_of(first.question, answer), first.facts.document.id))
+    return Reply(answer, Turn(first.question, _clause_of(first.question, answer), first.facts.document.id, first.asked))
 
 
 def _readings(text: str, desk: Desk, last: Turn | None, documents: Sequence[str]) -> list[Reading]:
@@ -90,7 +98,12 @@ def _readings(text: str, desk: Desk, last: Turn | None, documents: Sequence[str]
     titles = [title for title in desk.shelf.titles if title.document in documents]
     scope = named_documents(text, titles)
     if scope.documents:
-        return [_read(text, scope.text, desk, last if last and last.document == name else None, name) for name in scope.documents]
+        asked = scope.text
+        if last and not content_words(asked, desk.segmenter) and not _NUMBER.search(asked):
+            asked = f"{last.text} {asked}"  # 那反垄断法呢 asks of another document what was asked before
+        return [_read(text, asked, desk, last if last and last.document == name else None, name) for name in scope.documents]
+    if scope.unknown:
+        return [_not_held(text, desk, scope.unknown, documents)]
     names = list(documents)
     if len(names) > _READ_ALL:
         names = candidates_of(desk.find(text, documents), titles, _READ_ALL)
@@ -100,9 +113,22 @@ def _readings(text: str, desk: Desk, last: Turn | None, documents: Sequence[str]
     return _best(text, desk, readings, bool(last and last.document in documents))
 
 
+def _not_held(text: str, desk: Desk, name: str, documents: Sequence[str]) -> Reading:
+    """Say that the library has no document of that name, and which ones it has."""
+    facts = desk.shelf.facts(documents[0])
+    question = understand(text, facts, desk.segmenter)
+    titles = join(question.language, (f"《{desk.shelf.title(document)}》" for document in documents[:_READ_ALL]))
+    told = say(question.language, "refusal.no_document", name=name, titles=titles)
+    return Reading(facts, replace(question, clauses=()), Refusal(Absence.OUT_OF_SCOPE, told), text, named=False)
+
+
 def _best(text: str, desk: Desk, readings: list[Reading], follows: bool) -> list[Reading]:
     """Keep the readings that answer and fit best; a follow-up stays with its document where that answers as well."""
-    scores = fits(content_words(text, desk.segmenter), [(reading.facts, reading.question) for reading in readings])
+    words = content_words(text, desk.segmenter)
+    known = all(readings[0].facts.known(word) for word in words)
+    if follows and (not readings[0].topical or known and isinstance(readings[0].outcome, Draft)):
+        return [readings[0]]
+    scores = fits(words, [(reading.facts, reading.question) for reading in readings])
     ranked = sorted(zip(readings, scores, strict=True), key=lambda pair: -pair[1])
     answered = [(reading, score) for reading, score in ranked if isinstance(reading.outcome, Draft)]
     if not answered:
@@ -116,17 +142,24 @@ def _best(text: str, desk: Desk, readings: list[Reading], follows: bool) -> list
 
 def _read(text: str, stripped: str, desk: Desk, last: Turn | None, document: str) -> Reading:
     from assistant.answers import compose  # a look-up by number needs none of the kinds of question
+    from assistant.answers.articles import speaks_of_articles
 
     facts = desk.shelf.facts(document)
-    question = replace(continued(understand(stripped, facts, desk.segmenter), last, facts), text=text)
-    return Reading(facts, question, compose(desk.case(question, facts)))
+    understood = understand(stripped, facts, desk.segmenter)
+    question = continued(understood, last, facts)
+    topical = bool(understood.words or understood.clauses or understood.named or understood.tasks or understood.departments)
+    if last and facts.is_statute and not topical and not speaks_of_articles(understood.plain):
+        # What is asked of a statute's articles as such is read from the words of the question.
+        question = replace(question, plain=f"{last.question.plain} {question.plain}")
+    question = replace(question, text=text)
+    return Reading(facts, question, compose(desk.case(question, facts)), stripped, topical)
 
 
 def _finished(reading: Reading) -> Answer:
     """Let the gate judge a draft; what it empties is a refusal."""
     question, facts, outcome = reading.question, reading.facts, reading.outcome
     if isinstance(outcome, Refusal):
-        return _refused(question, facts, outcome)
+        return _refused(question, facts, outcome, reading.named)
     checked = check(outcome.claims, outcome.citations, {facts.document.id: facts.document.plain})
     if not checked.claims:
         text = say(question.language, "refusal.not_mentioned_any")
@@ -144,7 +177,7 @@ def _finished(reading: Reading) -> Answer:
     )
 
 
-def _refused(question: Question, facts: Facts, refusal: Refusal) -> Answer:
+def _refused(question: Question, facts: Facts, refusal: Refusal, named: bool = True) -> Answer:
     draft = Draft(facts, question.language)
     for record in refusal.nearest:
         draft.cite(record)
@@ -156,7 +189,7 @@ def _refused(question: Question, facts: Facts, refusal: Refusal) -> Answer:
         question=question.text,
         status=Status.NO_ANSWER,
         absence=refusal.absence,
-        answer=_headed(facts, text),
+        answer=_headed(facts, text) if named else text,
         citations=tuple(draft.citations),
         suggestions=suggestions(question, facts),
     )

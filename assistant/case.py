@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _ENOUGH = 0.66
 _PARTLY = 0.7
 _HEADING = 30
+# Records up to this long are quoted whole; an article is understood only with its conditions.
+_SHORT, _ARTICLE = 120, 700
 _AGREEING = 3
 _NEAREST = 3
 _HOW_MANY = re.compile(r"多少|几[个项条大]|how many")
@@ -236,7 +238,7 @@ class Case:
         """Quote the stretch of a record from the first to the last sentence that holds one of the words."""
         wanted = [name for word in words for name in synonyms().names(word)]
         spans = [(a, b) for a, b in sentences(record.text) if any(name in fold(record.text[a:b]) for name in wanted)]
-        if not spans or len(record.text) <= 120 or record.kind in (Kind.GOAL, Kind.MILESTONE):
+        if not spans or len(record.text) <= (_ARTICLE if record.label else _SHORT) or record.kind in (Kind.GOAL, Kind.MILESTONE):
             return Quote(record)
         best = max(spans, key=lambda s: (_held(fold(record.text[s[0] : s[1]]), words, wanted), -s[0]))
         if best[1] - best[0] <= _HEADING:

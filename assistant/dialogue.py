@@ -37,11 +37,14 @@ _ALONE = frozenset({Ask.RISK, Ask.VIEW, Ask.CONTACT, Ask.MEASURES})
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What is remembered of a question: how it was understood, the clause that it ended at, the document that answered."""
+    """What is remembered of a question: how it was understood, the clause that it ended at, the document
+    that answered, and its words without the names of documents.
+    """
 
     question: Question
     clause: tuple[Version, int] | None = None
     document: str = ""
+    text: str = ""
 
 
 def continued(question: Question, last: Turn | None, facts: Facts) -> Question:

@@ -12,7 +12,7 @@ from typing import Protocol
 from assistant.facts import Facts, TaskLink
 from assistant.lexicon import Ask, Mark, Match, find_matches
 from assistant.references import NumberRef, clause_refs, figure_refs, plain_numerals, resolved_ends, task_refs
-from assistant.repair import repaired
+from assistant.repair import mended_word, repaired
 from assistant.synonyms import synonyms
 from assistant.topics import agreed, hinted_tasks, named_tasks, names_of, open_segments, overlaps, term_spans, topic_words
 from assistant.types import Language
@@ -66,7 +66,7 @@ _MONEY = re.compile(
 _YES_NO = re.compile(r"吗|么[?？]?$|吧[?？]?$|是不是|是否|对不对|有没有|\bright\?|\btrue\b|^(?:is|are|was|were|did|does|do|has|have)\b")
 _YEAR_RANGE = re.compile(r"(?:20)?(\d\d)\s*年?\s*[-—–~～至到]\s*(?:20)?(\d\d)(?!\d)")
 _YEAR_WORD = re.compile(r"(?<![\d\-—–~～])20[12]\d\s*年?(?:底|初|末|前)?(?![\d\-—–~～]|版|到20|至20)")
-_YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(?!\s*年?\s*(?:修[订正改]|版|公布|通过|施行|实施))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +159,17 @@ class Segmenter(Protocol):
 
 
 def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
-    """Take a question apart against one document."""
-    segment = segmenter.words
+    """Take a question apart against one document; slips of typing in words that only it has are mended."""
     plain = repaired(plain_numerals(_CORRECTED.sub("", normalise(text))), facts)
+    question = _taken_apart(text, plain, facts, segmenter)
+    for word in question.words:
+        if not segmenter.tag(word) and (mended := mended_word(word, facts)) != word:
+            plain = plain.replace(word, mended)
+    return question if plain == question.plain else _taken_apart(text, plain, facts, segmenter)
+
+
+def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Question:
+    segment = segmenter.words
     clauses = clause_refs(plain)
     tasks = task_refs(plain, clauses)
     figures = figure_refs(plain)

@@ -33,6 +33,7 @@ _PART = re.compile(
     rf"(?:的?第(?P<paragraph>{_DIGITS})款)?(?:的?第?\(?(?P<item>{_DIGITS})\)?项)?"
 )
 _SLIP = re.compile(rf"[地弟帝](?=\s*(?:{_DIGITS})\s*条)")
+_SLIP_UNIT = re.compile(rf"(?<=第)(\s*(?:{_DIGITS})\s*)[调跳挑]")
 _FIGURE = re.compile(r"(?:图表|图|(?<![列代图报])表)\s*(?P<n>\d{1,2})(?!\d)|\b(?:figure|table)\s*(?P<m>\d{1,2})\b")
 _FROM_START = re.compile(r"(?:头一|首|开头(?:那|第)?一|最前(?:面)?(?:那)?一)条|\bfirst (?:clause|article)\b")
 _FROM_END = re.compile(rf"(?:最后(?:面)?(?:的)?(?:那)?一|末|尾|最末)条|倒数第?(?P<n>\d|[{CHINESE_DIGITS}])条|\blast (?:clause|article)\b")
@@ -70,6 +71,7 @@ class NumberRef:
 
 def plain_numerals(text: str) -> str:
     """Write formal and old numerals as common ones, of equal length where they can be, and 地39条 as 第39条."""
+    text = _SLIP_UNIT.sub(r"\1条", text)
     text = _SLIP.sub("第", text.replace("廿", "二十").replace("卅", "三十"))
     return _FORMAL.sub(lambda hit: hit.group().translate(_COMMON), text)
 

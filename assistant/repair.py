@@ -31,6 +31,27 @@ def repaired(plain: str, facts: Facts) -> str:
     return plain
 
 
+def mended_word(word: str, facts: Facts) -> str:
+    """Return a word that no dictionary and no document has with the one slip mended that brings one of the documents out."""
+    if len(word) < _SHORTEST or facts.known(word):
+        return word
+    for place, written in enumerate(word):
+        for character in _sounding(facts).get(_sound(written), ()):
+            other = f"{word[:place]}{character}{word[place + 1 :]}"
+            if character != written and facts.known(other):
+                return other
+    return word
+
+
+@lru_cache(maxsize=8)
+def _sounding(facts: Facts) -> dict[str, tuple[str, ...]]:
+    """Return the characters of a document by their sound."""
+    found: dict[str, list[str]] = {}
+    for character in sorted({c for text in facts.folded.values() for c in text if "\u3400" <= c <= "\u9fff"}):
+        found.setdefault(_sound(character), []).append(character)
+    return {sound: tuple(characters) for sound, characters in found.items()}
+
+
 def _mended(plain: str, target: str, allowed: int, facts: Facts) -> str:
     for start in range(len(plain) - len(target) + 1):
         window = plain[start : start + len(target)]

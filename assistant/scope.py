@@ -14,35 +14,74 @@ from assistant.synonyms import synonyms
 from corpus.normalize import fold, fold_with_origin
 
 _OPEN, _CLOSE = re.compile(r"[《<]\s*$"), re.compile(r"^\s*[》>]")
+_SHORTENED = 4
+_EDITION = re.compile(r"(?:新|旧|老|原)$")
+_LAW = re.compile(
+    r"(?:^|(?<=[，,。；;：:、?？ 《问查说看和与]))(?P<name>(?!本|该|这|那|此|新法|旧法|原法|上述)[\u4e00-\u9fff]{2,24}?"
+    r"(?:法|条例|办法|规定|细则|规则|准则|计划|规划|方案))"
+    r"》?(?:新版|旧版|新|旧|原|的|里的|中的|里|中)*(?P<ref>第\s*[\d〇零一二两三四五六七八九十百千]+\s*条)?"
+)
 # A word that one of the documents alone knows tells more than one that all of them know.
 _RARE, _COMMON = 2.0, 0.5
 _ELSEWHERE = 0.3
 _OWN = 1.0
+_GENUS = re.compile(r"(?:法|条例|办法|规定|细则|规则|准则|计划|规划|方案|点评)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The documents that a question names, and what remains of it without their names."""
+    """The documents that a question names, what remains of it without their names, and a name that none of them has."""
 
     documents: tuple[str, ...]
     text: str
+    unknown: str = ""
 
 
 def named_documents(text: str, titles: Sequence[Title]) -> Scope:
-    """Find the documents that a question names, longest names first; the names are taken out of the text."""
+    """Find the documents that a question names, longest names first; the names are taken out of the text.
+
+    A name may be shortened (工业互联网行动计划) where its characters stand in one title alone, in their order.
+    What reads like the name of a law or plan that the library does not have is told as `unknown`.
+    """
     found: dict[str, None] = {}
     plain = normalise(text)
     named = False
     for name in sorted({name for each in titles for name in each.names}, key=lambda name: (-len(name), name)):
-        folded = fold_with_origin(plain)
-        at = folded.text.find(name)
-        if at < 0 or name.isascii() and _inside(folded.text, at, at + len(name)):
-            continue
-        found |= dict.fromkeys(each.document for each in titles if name in each.names)
-        start, end = folded.span(at, at + len(name))
-        plain = _OPEN.sub("", plain[:start]) + _CLOSE.sub("", plain[end:])
-        named = True
-    return Scope(tuple(found), plain if named else text)
+        while (span := _place(name, plain)) is not None:
+            found |= dict.fromkeys(each.document for each in titles if name in each.names)
+            before, after = _OPEN.sub("", plain[: span[0]]), _CLOSE.sub("", plain[span[1] :])
+            # 在新公司法里 still says which version: 在新版里.
+            plain = f"{before}版{after}" if _EDITION.search(before) and not after.startswith("版") else before + after
+            named = True
+    unknown = ""
+    for hit in _LAW.finditer(plain):
+        name = fold(hit["name"])
+        owners = [each.document for each in titles if _shortens(name, each.names)]
+        if len(owners) == 1:
+            found[owners[0]] = None
+            plain, named = plain.replace(hit["name"], "", 1), True
+        elif hit["ref"] and not found:
+            unknown = hit["name"]
+    return Scope(tuple(found), plain if named else text, unknown)
+
+
+def _place(name: str, plain: str) -> tuple[int, int] | None:
+    folded = fold_with_origin(plain)
+    at = folded.text.find(name)
+    if at < 0 or name.isascii() and _inside(folded.text, at, at + len(name)):
+        return None
+    return folded.span(at, at + len(name))
+
+
+def _shortens(name: str, titles: Sequence[str]) -> bool:
+    """Tell whether a name is what remains of a title when some of it is left out."""
+    if len(name) < _SHORTENED:
+        return False
+    for title in titles:
+        rest = iter(title)
+        if all(character in rest for character in name):
+            return True
+    return False
 
 
 def _inside(text: str, start: int, end: int) -> bool:
@@ -67,8 +106,15 @@ def fits(words: Sequence[str], candidates: Sequence[tuple[Facts, Question]]) -> 
 def _fit(weights: dict[str, float], facts: Facts, question: Question) -> float:
     together = max((_held(weights, facts.folded[record.key]) for record in facts.searched), default=0.0)
     anywhere = sum(weight for word, weight in weights.items() if facts.known(word))
-    own = bool(question.named) or bool(question.hinted) + bool(set(question.departments) & set(facts.own_departments))
+    placed = bool(question.named) or bool(question.hinted)
+    own = _titled(facts, question.plain) + placed + bool(set(question.departments) & set(facts.own_departments))
     return together + _ELSEWHERE * anywhere + _OWN * own
+
+
+def _titled(facts: Facts, plain: str) -> bool:
+    """Tell whether the question speaks of what the document is named after: 会计资料 of 会计法."""
+    core = _GENUS.sub("", fold(facts.name))
+    return len(core) >= 2 and core.removeprefix("反") in fold(plain)
 
 
 def _held(weights: dict[str, float], text: str) -> float:

@@ -76,6 +76,11 @@ def _ways() -> dict[str, re.Pattern[str]]:
     return {name: re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) for name, patterns in table.items()}
 
 
+def speaks_of_articles(plain: str) -> bool:
+    """Tell whether a question asks for articles that stand in a relation, for chapters or for numbers of articles."""
+    return any(pattern.search(plain) for pattern in _ways().values())
+
+
 def _versions(case: Case) -> tuple[Version, ...]:
     return tuple(v for v in case.versions if v in case.facts.versions) or case.facts.versions
 
@@ -94,9 +99,9 @@ def _relations(case: Case) -> tuple[Relation, ...] | None:
     ways = _ways()
     if ways["wording"].search(plain):
         return ()
-    for name, relations in _ASKED:
-        if ways[name].search(plain):
-            return relations
+    found = [relation for name, relations in _ASKED if ways[name].search(plain) for relation in relations]
+    if found:
+        return tuple(dict.fromkeys(found))
     if case.question.is_change:
         asked = {Ask.ADDED: Relation.ADDED, Ask.REMOVED: Relation.DROPPED, Ask.KEPT: Relation.UNCHANGED}
         return tuple(relation for ask, relation in asked.items() if case.has(ask))

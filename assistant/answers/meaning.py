@@ -109,7 +109,7 @@ def _nearest(case: Case, records: Sequence[Record], words: Sequence[str], space:
     if not records or not words:
         return []
     # 提到元宇宙了吗 asks for the word itself; what only comes near to it does not answer.
-    literal = len(words) <= _FEW and (case.has(Ask.OCCUR) or case.question.yes_no)
+    literal = len(words) == 1 or len(words) <= _FEW and (case.has(Ask.OCCUR) or case.question.yes_no)
     measured = [_measure(case, records, word, None if literal else space, cutter) for word in words]
     weights = np.array([word.weight for word in measured])
     held = np.stack([word.held for word in measured])
