@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.library_cli import register
-from assistant.opening import Encoder, Home, Json, opened, write
+from assistant.opening import Encoder, Home, InDocument, Json, opened, write
 from assistant.types import Absence, Answer, Status
 from corpus.errors import UserError
 
@@ -110,12 +110,13 @@ def clause(
             from assistant.terminal import print_card
 
             for card in found:
-                print_card(card, assistant.facts)
+                print_card(card, assistant.facts_of(card.record.key))
 
 
 @app.command()
 def pairs(
     task: Annotated[str | None, typer.Option("--task", help="只看一项任务，例如 十 Only one task, by its ordinal")] = None,
+    document: InDocument = None,
     as_json: Json = False,
     home: Home = None,
 ) -> None:
@@ -124,41 +125,43 @@ def pairs(
 
     with opened(home) as assistant:
         assistant.prepare()
-        found = pairs_of_task(assistant.facts, task)
-        if as_json:
-            for pair in found:
-                write(pair_json(pair))
-        else:
-            from assistant.terminal import print_pairs
+        for facts in assistant.selected(document or (assistant.facts.document.id if task else None)):
+            found = pairs_of_task(facts, task)
+            if as_json:
+                for pair in found:
+                    write(pair_json(pair))
+            else:
+                from assistant.terminal import print_pairs
 
-            print_pairs(found, assistant.facts)
+                print_pairs(found, facts)
 
 
 @app.command()
-def changes(as_json: Json = False, home: Home = None) -> None:
+def changes(document: InDocument = None, as_json: Json = False, home: Home = None) -> None:
     """列出部门和数量的变化 List the changes of departments and quantities."""
     from assistant.listing import department_json, quantity_json
 
     with opened(home) as assistant:
-        departments, quantities = assistant.department_changes(), assistant.quantity_changes()
-        if as_json:
-            for change in departments:
-                write(department_json(change))
-            for quantity in quantities:
-                write(quantity_json(quantity))
-        else:
-            from assistant.terminal import print_changes
+        for facts in assistant.selected(document):
+            departments = facts.department_changes
+            if as_json:
+                for change in departments:
+                    write(department_json(change))
+                for quantity in facts.quantity_changes:
+                    write(quantity_json(quantity))
+            elif departments or facts.quantity_changes:
+                from assistant.terminal import print_changes
 
-            print_changes(departments, quantities, assistant.facts)
+                print_changes(departments, facts.quantity_changes, facts)
 
 
 @app.command()
-def check(as_json: Json = False, home: Home = None) -> None:
+def check(document: InDocument = None, as_json: Json = False, home: Home = None) -> None:
     """列出自相矛盾之处，并重算研报里的数 List contradictions, and compute the commentary's figures again."""
     from assistant.listing import finding_json
 
     with opened(home) as assistant:
-        findings = assistant.facts.findings
+        findings = [finding for facts in assistant.selected(document) for finding in facts.findings]
         if as_json:
             for finding in findings:
                 write(finding_json(finding))

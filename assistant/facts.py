@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpus.changes import QuantityChange, Stated, quantity_changes, stated_quantities
+from corpus.changes import DepartmentChange, QuantityChange, Stated, department_changes, quantity_changes, stated_quantities
 from corpus.check import Finding, check
 from corpus.departments import listed_departments
 from corpus.normalize import fold
@@ -173,6 +173,11 @@ class Facts:
     def quantities(self) -> tuple[Stated, ...]:
         """Return every quantity the policy text states."""
         return tuple(stated_quantities(self.records))
+
+    @cached_property
+    def department_changes(self) -> tuple[DepartmentChange, ...]:
+        """Return the change of departments of every task."""
+        return tuple(department_changes(self.records, self.pairs))
 
     @cached_property
     def quantity_changes(self) -> tuple[QuantityChange, ...]:

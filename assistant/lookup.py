@@ -10,6 +10,8 @@ from assistant.labels import label
 from assistant.missing import absent
 from assistant.question import Question, clean, normalise
 from assistant.references import clause_refs, plain_numerals, resolved_ends, task_refs
+from assistant.scope import Scope, named_documents
+from assistant.shelf import Shelf
 from assistant.types import Card, Language
 from corpus.departments import find_departments
 from corpus.errors import UserError
@@ -19,6 +21,29 @@ from corpus.types import MATTER_KINDS, Kind, Record, Version
 _MOST = 12
 _BARE = re.compile(r"\d{1,4}|[〇零一二两三四五六七八九十百]{1,5}")
 _ID = re.compile(r"(?:[\w.-]+:)?(?:old|new)-(?:goal-)?\d+(?:-\w+)?|(?:[\w.-]+:)?(?:comment|summary|note)-\d[\d-]*")
+
+
+def found_cards(reference: str, shelf: Shelf) -> tuple[Card, ...]:
+    """Return the cards of the documents that a reference names, else of all that have any, at most twelve.
+
+    Raises:
+        UserError: when no document has any, with what the first one says.
+    """
+    titles = shelf.titles
+    scope = named_documents(clean(reference), titles) if len(titles) > 1 else Scope((), reference)
+    prefix = reference.partition(":")[0].strip()
+    wanted = scope.documents or ((prefix,) if any(each.document == prefix for each in titles) else tuple(t.document for t in titles))
+    text = scope.text if scope.documents else reference
+    found: list[Card] = []
+    failed: list[UserError] = []
+    for document in wanted:
+        try:
+            found.extend(cards(text, shelf.facts(document)))
+        except UserError as error:
+            failed.append(error)
+    if not found:
+        raise failed[0]
+    return tuple(found[:_MOST])
 
 
 def cards(reference: str, facts: Facts) -> tuple[Card, ...]:
@@ -42,7 +67,7 @@ def card(record: Record, facts: Facts) -> Card:
     comments = [key for p in pairs for key in p.commentary if key != record.key]
     return Card(
         record,
-        label(record),
+        f"《{facts.name}》{label(record)}" if facts.name else label(record),
         tuple(facts.by_key[key] for key in dict.fromkeys(opposite)),
         tuple(facts.by_key[key] for key in dict.fromkeys(comments)),
         tuple(pairs),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Home = Annotated[Path | None, typer.Option("--home", help="存放索引的目录（默认：用户数据目录或 CLAUSEPAIR_HOME）Directory of the index")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，每行一个对象 Print JSON, one object a line")]
+InDocument = Annotated[str | None, typer.Option("--document", help="只看一份资料，编号见 list Only one document, by its id")]
 Encoder = Annotated[str | None, typer.Option("--encoder", help="编码模型名或目录（默认内置）Encoder by name or folder")]
 
 

@@ -16,12 +16,11 @@ from assistant.config import home_directory
 from assistant.dialogue import Turn
 from assistant.facts import Facts
 from assistant.labels import label
-from assistant.lookup import cards
+from assistant.lookup import found_cards
 from assistant.question import clean
 from assistant.shelf import Shelf
 from assistant.suggest import examples
 from assistant.types import Absence, Answer, Card, Language
-from corpus.changes import DepartmentChange, QuantityChange, department_changes
 from corpus.errors import UserError
 from corpus.read import FORMAT, builtin_documents, read_document, read_files
 from corpus.types import Document, Kind, Pair, Record, Version
@@ -194,12 +193,12 @@ class Assistant:
         return rows
 
     def lookup(self, reference: str) -> tuple[Card, ...]:
-        """Return cards for a clause, task, department or term; loads no model.
+        """Return cards for a clause, task, department or term of the documents it names, else of all; loads no model.
 
         Raises:
             UserError: when nothing is found.
         """
-        return cards(reference, self.facts)
+        return found_cards(reference, self.shelf)
 
     def related(self, keys: Sequence[str]) -> tuple[Pair, ...]:
         """Return the pairs that any of the records stand in."""
@@ -224,13 +223,13 @@ class Assistant:
         ]
         return state
 
-    def department_changes(self) -> list[DepartmentChange]:
-        """Return the change of departments of every task."""
-        return department_changes(self.facts.records, self.facts.pairs)
+    def selected(self, document: str | None = None) -> list[Facts]:
+        """Return the facts of one document, or of all.
 
-    def quantity_changes(self) -> tuple[QuantityChange, ...]:
-        """Return the quantities of both versions, paired by what they count."""
-        return self.facts.quantity_changes
+        Raises:
+            UserError: when there is no such document.
+        """
+        return [self.shelf.facts(name) for name in self._chosen((document,) if document else ())]
 
     def examples(self, language: Language = Language.ZH) -> tuple[str, ...]:
         """Return questions to begin with, made from the document's own tasks."""
