@@ -17,7 +17,7 @@ from corpus.types import Kind, Version
 
 _ENOUGH = 0.6
 _CLOSE = 0.12
-_NEAR = 0.45
+_NEAR = 0.4
 _MOST = 6
 _UNKNOWN = 0.3
 
@@ -25,7 +25,9 @@ _UNKNOWN = 0.3
 def answer(case: Case) -> Outcome | None:
     """Answer when a number, a target or a change of one is asked for."""
     question = case.question
-    if case.has(Ask.DEPARTMENTS, Ask.COMMENTARY, Ask.OCCUR, Ask.MEASURES) or question.departments or question.clauses:
+    if case.has(Ask.DEPARTMENTS, Ask.COMMENTARY, Ask.MEASURES) or question.departments or question.clauses:
+        return None
+    if case.has(Ask.OCCUR) and not (case.has(Ask.QUANTITY) and _matching(case, 0.3)):
         return None
     if case.has(Ask.TASKS, Ask.CLAUSES) and not question.words:
         return None
