@@ -67,6 +67,7 @@ class Lexicon:
 
     patterns: tuple[tuple[str, str, re.Pattern[str]], ...]
     stop: frozenset[str]
+    slips: tuple[str, ...]
 
 
 @cache
@@ -79,7 +80,7 @@ def lexicon() -> Lexicon:
         for name in table[group]
     ]
     patterns.append(("noise", "noise", re.compile("|".join(table["noise"]["words"]))))
-    return Lexicon(tuple(patterns), frozenset(table["noise"]["stop"]))
+    return Lexicon(tuple(patterns), frozenset(table["noise"]["stop"]), tuple(table["slips"]["words"]))
 
 
 def find_matches(text: str, closed: Iterable[tuple[int, int]], boundaries: frozenset[int]) -> list[Match]:

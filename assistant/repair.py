@@ -6,6 +6,7 @@ import os
 from functools import lru_cache
 
 from assistant.facts import Facts
+from assistant.lexicon import lexicon
 from assistant.synonyms import synonyms
 from corpus.departments import aliases
 from corpus.normalize import fold
@@ -86,6 +87,6 @@ def _sound(character: str) -> str:
 @lru_cache(maxsize=8)
 def _targets(facts: Facts) -> tuple[str, ...]:
     table = synonyms()
-    names = {*facts.title_stems, *facts.vocabulary, *table.groups, *table.topics, *(fold(name) for name in aliases())}
+    names = {*lexicon().slips, *facts.title_stems, *facts.vocabulary, *table.groups, *table.topics, *(fold(name) for name in aliases())}
     kept = (name for name in names if len(name) >= _SHORTEST and not name.isascii())
     return tuple(sorted(kept, key=lambda name: (-len(name), name)))

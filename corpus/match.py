@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.floating]
 
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\ufeff\u00ad]")
 _NUMBER = rf"[{CHINESE_DIGITS}\d]{{1,9}}"
 _LABEL = re.compile(rf"^第{_NUMBER}条(?:之{_NUMBER})?[:.、]?")
 # References change with every renumbering and say nothing about what an article regulates.
@@ -91,8 +92,13 @@ def match_articles(
     settings = config or MatchConfig()
     if not old or not new:
         return _alone(range(len(old)), range(len(new)))
-    evidence = _weigh([_bare(text) for text in old], [_bare(text) for text in new], dense, settings)
+    same = _same([_worded(text) for text in old], [_worded(text) for text in new])
+    evidence = _weigh([_bare(text) for text in old], [_bare(text) for text in new], same, dense, settings)
     return _matches(evidence, chapters, numbers, settings)
+
+
+def _same(old: Sequence[str], new: Sequence[str]) -> npt.NDArray[np.bool_]:
+    return np.array([[a == b for b in new] for a in old])
 
 
 def _alone(old: Sequence[int] | range, new: Sequence[int] | range) -> tuple[Match, ...]:
@@ -102,9 +108,14 @@ def _alone(old: Sequence[int] | range, new: Sequence[int] | range) -> tuple[Matc
 
 def _bare(text: str) -> str:
     """Return an article's words without its own number; references are kept as a mark."""
-    lines = [fold(line) for line in text.split("\n")]
+    return "\n".join(_REFERENCE.sub("第#条", line) for line in _worded(text).split("\n"))
+
+
+def _worded(text: str) -> str:
+    """Return an article's words, folded, without its own number and without invisible characters."""
+    lines = [fold(_INVISIBLE.sub("", line)) for line in text.split("\n")]
     lines[0] = _LABEL.sub("", lines[0])
-    return "\n".join(_REFERENCE.sub("第#条", line) for line in lines if line)
+    return "\n".join(line for line in lines if line)
 
 
 def _segments(text: str) -> list[str]:
@@ -162,10 +173,9 @@ class _Grams:
         return shares
 
 
-def _weigh(old: Sequence[str], new: Sequence[str], dense: Floats, config: MatchConfig) -> _Evidence:
+def _weigh(old: Sequence[str], new: Sequence[str], same: npt.NDArray[np.bool_], dense: Floats, config: MatchConfig) -> _Evidence:
     grams = _Grams([*old, *new])
     wording = grams.cosines(old, new)
-    same = np.array([[a == b for b in new] for a in old])
     covered = np.maximum(_covered(grams, old, new), _covered(grams, new, old).T)
     score = config.wording * wording + config.covered * covered + config.dense * _standard(dense)
     score = np.where(same, 2.0, score)
@@ -313,7 +323,8 @@ def _single(
     config: MatchConfig,
 ) -> Match:
     score = float(evidence.score[i, j])
-    moved = chapters is not None and _chapter(chapters[0][i]) != _chapter(chapters[1][j])
+    names = (_chapter(chapters[0][i]), _chapter(chapters[1][j])) if chapters is not None else ("", "")
+    moved = all(names) and names[0] != names[1]
     if evidence.same[i, j]:
         told = numbers is not None and numbers[0][i] != numbers[1][j]
         return Match((i,), (j,), Relation.MOVED if moved else Relation.RENUMBERED if told else Relation.UNCHANGED, 1.0)

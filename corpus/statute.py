@@ -11,7 +11,9 @@ from corpus.readers.blocks import BlockStream, Paragraph
 
 _INVISIBLE = "\u200b\u200c\u200d\ufeff\u00ad"
 _GAP = rf"[\s{_INVISIBLE}]"
-_NUMBER = rf"(?:\d{{1,4}}|[{CHINESE_DIGITS}]{{1,9}})"
+# A dash is what some texts have for 一: 第三十－条.
+_DASHES = "－—–-"
+_NUMBER = rf"(?:\d{{1,4}}|[{CHINESE_DIGITS}{_DASHES}]{{1,9}})"
 _ARTICLE = re.compile(rf"^{_GAP}*第{_GAP}*(?P<n>{_NUMBER}){_GAP}*条(?:{_GAP}*之{_GAP}*(?P<s>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})(?!间))?")
 # What stands between an article's label and its words: a space, a colon, a caption in brackets, or the line's end.
 _SET_OFF = re.compile(rf"{_GAP}|[:：【\[（(]|$")
@@ -77,6 +79,12 @@ class Outline:
         return bool(unit)
 
     @property
+    def ended(self) -> bool:
+        """Tell whether the chapter that was entered last is not the first one."""
+        title = self._titles.get("章", "")
+        return bool(title) and not re.match(r"第(?:一|1)章", title)
+
+    @property
     def path(self) -> tuple[str, ...]:
         """Return the titles from the widest to the narrowest."""
         return tuple(self._titles[unit] for unit in _UNITS if unit in self._titles)
@@ -99,6 +107,10 @@ def read_statute(stream: BlockStream) -> Statute:
         if outline.enter(paragraph.text):
             continue
         if article := _article(paragraph, articles[-1] if articles else None, outline.path):
+            if not articles and article.number == 1 and outline.ended:
+                # Chapter titles up to the last one before the first article: a table of contents, and none in the body.
+                outline = Outline()
+                article = replace(article, context=())
             articles.append(article)
         elif articles and articles[-1].context == outline.path:
             articles[-1] = _extended(articles[-1], paragraph, stream.plain)
@@ -134,10 +146,14 @@ class Label:
 def article_label(text: str) -> Label | None:
     """Read 第六条 or 第一百二十条之一 at the head of a paragraph; None where there is none, or a reference."""
     hit = _ARTICLE.match(text)
-    number = chinese_number(hit["n"]) if hit else None
+    number = _number(hit["n"]) if hit else None
     if hit is None or number is None or not _SET_OFF.match(text[hit.end() :]):
         return None
     return Label(re.sub(rf"{_GAP}+", "", hit.group()), number, chinese_number(hit["s"] or "〇") or 0, hit.end())
+
+
+def _number(digits: str) -> int | None:
+    return chinese_number(re.sub(f"[{_DASHES}]", "一", digits))
 
 
 def is_chapter_title(text: str) -> bool:
@@ -149,7 +165,7 @@ def _article(paragraph: Paragraph, last: Article | None, context: tuple[str, ...
     hit = _ARTICLE.match(paragraph.text)
     if hit is None:
         return None
-    number, suffix = chinese_number(hit["n"]), chinese_number(hit["s"] or "〇") or 0
+    number, suffix = _number(hit["n"]), chinese_number(hit["s"] or "〇") or 0
     behind = paragraph.text[hit.end() :]
     if number is None or not _follows(number, suffix, last, behind):
         return None

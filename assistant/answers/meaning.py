@@ -39,10 +39,12 @@ _MOST = 3
 _FEW = 2
 _NAMES = frozenset({"ns", "nt", "nz", "nrt", "j"})
 _HALF = 0.45
+# A cutter takes 太贵 or 好难 for the name of a person.
+_DEGREES = frozenset("太很更最挺超多少好真怪够不没嫌")
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.+\-]*")
 _TITLE = re.compile(r"《([^》]+)》")
 _VALUE = re.compile(
-    r"(?<!归)谁|何时|什么时候|几时|哪年|几月|多少|几个|几家|哪家|哪(?:些|几个?|个)?(?:城市|地方|省|公司|企业)|多高|多大|多长|多久|\bwho\b|\bwhen\b"
+    r"(?<!归)谁|何时|什么时候|几时|哪年|几月|多少|几个|几家|哪家|哪(?:些|几个?|个)?(?:城市|地方|省|公司|企业)|多高|多大|多长|多久|(?:企业|公司|入选|厂商|供应商)的?名单|\bwho\b|\bwhen\b"
 )
 _ASKED = frozenset({Ask.QUANTITY, Ask.MILESTONE, Ask.DEPARTMENTS, Ask.CONTACT, Ask.COMMENTARY, Ask.VIEW, Ask.RISK})
 
@@ -96,7 +98,7 @@ def _is_name(word: str, cutter: Cutter) -> bool:
     """Tell whether a word names one thing: a place, a body, a product, a person that has no parts."""
     tag = cutter.tag(word)
     parts = [part for part in cutter.search_tokens(word) if part != word]
-    return tag in _NAMES or (tag == "nr" and not parts)
+    return tag in _NAMES or (tag == "nr" and not parts and word[0] not in _DEGREES)
 
 
 def _best(word: str, space: Space) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.case import Case, Outcome, Refusal
@@ -20,6 +21,10 @@ _CLOSE = 0.12
 _NEAR = 0.4
 _MOST = 6
 _UNKNOWN = 0.3
+_PLACE = re.compile(
+    r"哪(?:些|几)?个?(?:城市|省份?|地方|地区|区域|市)|(?:设|落|建|放|位)(?:在|于)哪|\bwhich (?:cit(?:y|ies)|provinces?|regions?)\b"
+)
+_NAMED_PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}(?:省|市(?!场|值)|自治区)|京津冀|长三角|珠三角|粤港澳|成渝|长江|黄河|东北|中西部|沿海|沿线")
 
 
 def answer(case: Case) -> Outcome | None:
@@ -31,6 +36,8 @@ def answer(case: Case) -> Outcome | None:
         return None
     if case.has(Ask.TASKS, Ask.CLAUSES) and not question.words:
         return None
+    if _PLACE.search(question.plain):
+        return _no_place(case)
     asked = case.has(Ask.QUANTITY)
     if not asked and not (question.words and case.has(Ask.TARGET)):
         return None
@@ -47,6 +54,15 @@ def answer(case: Case) -> Outcome | None:
         sought = question.words or tuple(amount.written for amount in question.amounts)
         return (_said_by_analyst(case, sought) or _none(case)) if asked and sought and not _placed(case) else None
     return _told(case, found)
+
+
+def _no_place(case: Case) -> Refusal | None:
+    """Refuse to answer with a number where places are asked for and none stands by the topic."""
+    covered = [c for c in case.covering(case.facts.policy, case.question.words) if c.share >= _ENOUGH]
+    if not covered or any(_NAMED_PLACE.search(c.record.text) for c in covered[:_MOST]):
+        return None
+    what = case.join(f"“{word}”" for word in case.spoken(case.question.words))
+    return Refusal(Absence.NOT_MENTIONED, case.say("refusal.no_place", what=what), tuple(c.record for c in covered[:3]))
 
 
 def _placed(case: Case) -> bool:
