@@ -45,6 +45,9 @@ class MatchConfig:
     segment: float = 0.5
     segment_share: float = 0.15
     partner: float = 0.2
+    left_over: float = 0.3
+    left_dense: float = 0.5
+    left_near: float = 0.2
     within: float = 0.7
     near: float = 0.1
     support: float = 0.15
@@ -71,6 +74,7 @@ class _Evidence:
     same: npt.NDArray[np.bool_]
     wording: Floats
     score: Floats
+    meant: Floats
     one: list[tuple[int, int]]
     shared: dict[tuple[int, int], float]
 
@@ -183,7 +187,8 @@ def _weigh(old: Sequence[str], new: Sequence[str], same: npt.NDArray[np.bool_], 
     score = score + config.order * near
     one = _assigned(score, config.floor)
     support = config.near * near + config.support * np.clip(score, 0.0, 1.0)
-    return _Evidence(same, wording, score, one, _segment_links(grams, old, new, one, support, config))
+    meant = config.left_dense * _standard(dense) + (1 - config.left_dense) * wording + config.left_near * near
+    return _Evidence(same, wording, score, meant, one, _segment_links(grams, old, new, one, support, config))
 
 
 def _standard(dense: Floats) -> Floats:
@@ -271,6 +276,7 @@ def _matches(
     config: MatchConfig,
 ) -> tuple[Match, ...]:
     links = set(evidence.one) | _shared(evidence, config)
+    links |= _left_over(evidence, links, config)
     news: dict[int, list[int]] = {}
     olds: dict[int, list[int]] = {}
     for i, j in sorted(links):
@@ -305,6 +311,21 @@ def _shared(evidence: _Evidence, config: MatchConfig) -> set[tuple[int, int]]:
     same_new = {j for i, j in evidence.one if evidence.same[i, j]}
     return {
         (i, j) for (i, j), share in evidence.shared.items() if share >= config.segment_share and i not in same_old and j not in same_new
+    }
+
+
+def _left_over(evidence: _Evidence, links: set[tuple[int, int]], config: MatchConfig) -> set[tuple[int, int]]:
+    """Pair what is left on both sides at about the same place and is each other's nearest: articles written anew."""
+    old = [i for i in range(len(evidence.score)) if all(i != a for a, _ in links)]
+    new = [j for j in range(evidence.score.shape[1]) if all(j != b for _, b in links)]
+    if not old or not new:
+        return set()
+    score = evidence.meant[np.ix_(old, new)]
+    best = score.argmax(axis=1)
+    return {
+        (i, new[int(b)])
+        for row, (i, b) in enumerate(zip(old, best, strict=True))
+        if score[row, b] >= config.left_over and score[:, b].argmax() == row
     }
 
 
