@@ -29,6 +29,8 @@ _SUBJECTS = frozenset(
 )
 _MOVES = frozenset({Ask.ADDED, Ask.REMOVED, Ask.KEPT})
 _OF_TASKS = frozenset({Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY, Ask.SUMMARY})
+# 新版里还有这条吗 asks what became of the clause.
+_STILL = frozenset({Ask.OCCUR, Ask.KEPT, Ask.REMOVED, Ask.ADDED, Ask.COUNTERPART, Ask.CLAUSES, Ask.COMPARE})
 _LISTED = frozenset({Ask.DEPARTMENTS, Ask.MILESTONE})
 _OF_CLAUSES = frozenset({Ask.COUNTERPART, Ask.TASKS})
 _WHOLE = re.compile(r"整体|整个|全部|总体|所有|各(?:个|项)?任务|总共|一共|全文|全篇|计划|\b(?:overall|whole|all)\b")
@@ -90,7 +92,7 @@ def _step(question: Question, clause: tuple[Version, int], facts: Facts) -> Numb
 def _with_topic(question: Question, before: Question, last: Turn, facts: Facts) -> Question:
     """Keep the topic, take the new aspect; a bare version asks the same of that version."""
     asks = question.asks - {Ask.SAY}
-    only_version = not asks and bool(question.versions)
+    only_version = bool(question.versions) and asks <= _STILL
     if only_version and last.clause and before.clauses:
         version, number = last.clause
         if question.version is not version:

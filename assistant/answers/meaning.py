@@ -20,7 +20,7 @@ from assistant.lexicon import Ask, lexicon
 from assistant.near import near, with_everyday
 from assistant.synonyms import synonyms
 from corpus.normalize import fold
-from corpus.types import Kind, Record
+from corpus.types import Kind, Record, Version
 
 _KINDS = (Kind.CLAUSE, Kind.PASSAGE, Kind.GOAL, Kind.MILESTONE)
 # Centred cosines: strangers stay below the first, synonyms come above the second.
@@ -80,8 +80,19 @@ def answer(case: Case, words: Sequence[str]) -> Draft | None:
     for covered in found:
         record = covered.record
         draft.quoted(case.say("terms.found", label=case.label(record), task=case.place_of(record), text=case.words_of(record)), record)
-    draft.pair(*(covered.record for covered in found))
+    shown = [covered.record for covered in found]
+    draft.pair(*shown)
+    if case.facts.is_statute and question.version is None:
+        for record in _counterparts(case, shown):
+            draft.quoted(case.say("terms.found", label=case.label(record), task=case.place_of(record), text=case.words_of(record)), record)
     return draft
+
+
+def _counterparts(case: Case, shown: Sequence[Record]) -> list[Record]:
+    """Return the articles of the new version that became of old ones, where those alone were found."""
+    old = [record for record in shown if record.version is Version.OLD]
+    keys = dict.fromkeys(key for record in old for pair in case.facts.pairs_of(record.key) for key in pair.new)
+    return [case.facts.by_key[key] for key in keys if case.facts.by_key[key] not in shown][:_MOST]
 
 
 def _names_strangers(case: Case, words: Sequence[str], space: Space, cutter: Cutter) -> bool:

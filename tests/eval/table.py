@@ -1,33 +1,46 @@
-"""Score the question files and write the table into both READMEs: `make eval`."""
+"""Score the question files and write the tables into both READMEs: `make eval`."""
 
 from __future__ import annotations
 
 import re
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from assistant.evaluation import Report, read_questions, score
 from assistant.service import Assistant
+from corpus.datafile import read_table
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+LAWS = ROOT.parent / "shared" / "data" / "laws"
+NAMES = ("公司法", "反垄断法", "会计法")
 MARKED = re.compile(r"(<!-- eval:begin -->\n).*?(<!-- eval:end -->)", re.DOTALL)
 
 
 def table(reports: dict[str, Report]) -> str:
-    """Return a Markdown table, a row a category and file, and a line of shares."""
-    lines = ["| file | category | passed | total |", "|---|---|---:|---:|"]
+    """Return Markdown tables: a row a file with its score when first asked and now, a row a kind of question, the shares."""
+    first = read_table(HERE / "first_asked.toml")["share"]
+    lines = ["| file | first asked | now | questions |", "|---|---:|---:|---:|"]
     for name, report in reports.items():
-        for row in report.as_rows():
-            category = "**all**" if row["category"] == "合计" else row["category"]
-            lines.append(f"| {name} | {category} | {row['passed']} | {row['total']} |")
+        passed, total = sum(report.passed.values()), sum(report.total.values())
+        before = f"{first[name]:.1%}" if name in first else ""
+        lines.append(f"| {name} | {before} | {passed / total:.1%} | {total} |")
+    passed_kinds: Counter[str] = Counter()
+    total_kinds: Counter[str] = Counter()
+    for report in reports.values():
+        passed_kinds.update(report.passed)
+        total_kinds.update(report.total)
+    lines += [f"| **all** | | **{passed_kinds.total() / total_kinds.total():.1%}** | **{total_kinds.total()}** |", ""]
+    lines += ["| kind | passed | of |", "|---|---:|---:|"]
+    lines += [f"| {kind} | {passed_kinds[kind]} | {total} |" for kind, total in total_kinds.most_common()]
     lines.append("")
     for name, report in reports.items():
-        shares = (
-            f"evidence recall@5 of the search alone {report.evidence_recall:.1%}, citation recall {report.citation_recall:.1%}, citation precision {report.citation_precision:.1%}, "
-            f"refusal precision {report.refusal_precision:.1%}, refusal recall {report.refusal_recall:.1%}"
+        lines.append(
+            f"- {name}: evidence recall@5 of the search alone {report.evidence_recall:.1%}, citation recall {report.citation_recall:.1%}, "
+            f"citation precision {report.citation_precision:.1%}, refusal precision {report.refusal_precision:.1%}, "
+            f"refusal recall {report.refusal_recall:.1%}"
         )
-        lines.append(f"- {name}: {shares}")
     return "\n".join(lines) + "\n"
 
 
@@ -35,7 +48,12 @@ def main() -> None:
     """Ask every question of every file in a fresh library and write what came out."""
     with tempfile.TemporaryDirectory() as home, Assistant.open(Path(home)) as assistant:
         assistant.prepare()
-        reports = {path.name: score(assistant, read_questions(path)) for path in sorted(HERE.glob("*.jsonl"))}
+        reports = {path.stem: score(assistant, read_questions(path)) for path in sorted(HERE.glob("*.jsonl"))}
+        if LAWS.exists():
+            for name in NAMES:
+                assistant.add([LAWS / name / "old.md", LAWS / name / "new.md"], name)
+            assistant.prepare()
+            reports["laws"] = score(assistant, read_questions(HERE / "documents" / "laws.jsonl"))
     text = table(reports)
     print(text)
     for name in ("README.md", "README.zh-CN.md"):
