@@ -17,10 +17,14 @@ from assistant.dialogue import Turn
 from assistant.facts import Facts
 from assistant.labels import label
 from assistant.lookup import found_cards
+from assistant.near import near
 from assistant.question import clean
 from assistant.shelf import Shelf
 from assistant.suggest import examples
+from assistant.synonyms import synonyms
 from assistant.types import Absence, Answer, Card, Language
+from corpus import departments
+from corpus.datafile import use_own_tables
 from corpus.errors import UserError
 from corpus.read import FORMAT, builtin_documents, read_document, read_files
 from corpus.types import Document, Kind, Pair, Record, Version
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
     from index.types import Notice, Progress, Vectors
 
 _SESSIONS = 10_000
+# Where a person keeps words of their own, in files named like the program's: departments.toml, synonyms.toml, near.toml.
+_WORDS = "words"
 _DEEP = 60
 _WARM_UP = "平臺任務新增哪些部门，第一条工业上云的目标是多少？"
 
@@ -74,8 +80,12 @@ class Assistant:
         Raises:
             UserError: when the home directory cannot be used.
         """
+        place = home or home_directory()
+        if use_own_tables(Path(place).expanduser() / _WORDS):
+            for forget in (departments.read_again, synonyms.cache_clear, near.cache_clear):
+                forget()
         library = Library.open(
-            home or home_directory(),
+            place,
             encoder=encoder,
             sources=builtin_documents(),
             read=read_document,

@@ -1,18 +1,60 @@
-"""Read the tables of words that lie beside the code as TOML."""
+"""Read the tables of words that lie beside the code as TOML, with what a person adds to them in files of the same names."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from corpus.errors import UserError
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
+_own: Path | None = None
+
+
+def use_own_tables(folder: Path) -> bool:
+    """Add the tables of a folder to those of the program from now on; tell whether that changes what is read.
+
+    Whoever keeps a table in memory has to read it again.
+    """
+    global _own
+    wanted = folder if folder.is_dir() else None
+    changed = wanted != _own
+    _own = wanted
+    return changed
+
 
 def read_table(path: Path) -> dict[str, Any]:
-    """Return a TOML file's content."""
+    """Return a TOML file's content, with a person's own entries of the file of the same name.
+
+    Raises:
+        UserError: naming the own file when it is not readable TOML.
+    """
     with path.open("rb") as file:
-        return tomllib.load(file)
+        table = tomllib.load(file)
+    own = _own / path.name if _own else None
+    if own is None or not own.is_file():
+        return table
+    try:
+        with own.open("rb") as file:
+            return _merged(table, tomllib.load(file))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"词表 {own} 读不了：{error}", f"cannot read the word table {own}: {error}") from error
+
+
+def _merged(table: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(table)
+    for key, value in own.items():
+        known = merged.get(key)
+        if isinstance(known, dict) and isinstance(value, dict):
+            merged[key] = _merged(known, value)
+        elif isinstance(known, list) and isinstance(value, list):
+            merged[key] = [*known, *value]
+        else:
+            merged[key] = value
+    return merged

@@ -61,6 +61,12 @@ def _latin_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(parts)})(?![a-z0-9])", re.IGNORECASE)
 
 
+def read_again() -> None:
+    """Forget what was made of the tables; they are read again when next needed."""
+    for kept in (aliases, _pattern, _latin_pattern, _edges, department_names):
+        kept.cache_clear()
+
+
 def canonical(name: str) -> str:
     """Return the canonical name of a spelling; a name that the table lacks stands for itself."""
     return aliases().get(fold(name), name.strip())
