@@ -74,7 +74,9 @@ def _inside(folder: Path) -> list[Path]:
     if not readable:
         raise UserError(f"目录 {folder} 里没有可以加入的文件", f"there is no file in {folder} that can be added")
     if len(readable) > _TOO_MANY:
-        raise UserError(f"目录 {folder} 里的文件超过 {_TOO_MANY} 个，请分批加入", f"{folder} holds more than {_TOO_MANY} files; add fewer at once")
+        raise UserError(
+            f"目录 {folder} 里的文件超过 {_TOO_MANY} 个，请分批加入", f"{folder} holds more than {_TOO_MANY} files; add fewer at once"
+        )
     if others := [each.name for each in inside if each.suffix.lower() not in SUFFIXES]:
         more = "……" if len(others) > _NAMED else ""
         sys.stderr.write(f"clausepair: {folder} 里有 {len(others)} 个文件的类型不受支持，未加入：{'、'.join(others[:_NAMED])}{more}\n")

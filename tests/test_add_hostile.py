@@ -129,7 +129,9 @@ def test_scripts_in_a_page_are_no_text(tmp_path: Path, library: Library) -> None
     assert not re.search(r"alert|script|九十九|onload|iframe", document.plain)
 
 
-@pytest.mark.parametrize(("name", "content"), [("law.pdf", word), ("law.txt", word), ("law.docx", lambda: FERRY_OLD.encode()), ("table.docx", workbook)])
+@pytest.mark.parametrize(
+    ("name", "content"), [("law.pdf", word), ("law.txt", word), ("law.docx", lambda: FERRY_OLD.encode()), ("table.docx", workbook)]
+)
 def test_what_a_file_holds_counts_and_not_its_suffix(tmp_path: Path, library: Library, name: str, content) -> None:
     path = tmp_path / name
     path.write_bytes(content())

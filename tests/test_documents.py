@@ -158,7 +158,9 @@ def test_the_counterpart_of_an_article(inquire: Ask, question: str, expected: li
     assert ids(inquire(question)) == of(FERRY, *expected)
 
 
-@pytest.mark.parametrize("question", ["渡口安全条例旧版第六条对应新版哪一条", "渡口安全条例旧版第六条到哪去了", "渡口安全条例旧版第六条哪去了"])
+@pytest.mark.parametrize(
+    "question", ["渡口安全条例旧版第六条对应新版哪一条", "渡口安全条例旧版第六条到哪去了", "渡口安全条例旧版第六条哪去了"]
+)
 def test_a_dropped_article_has_no_counterpart_and_that_is_said(inquire: Ask, question: str) -> None:
     answer = inquire(question)
     assert ids(answer) == of(FERRY, "old-6")
@@ -312,7 +314,14 @@ def test_a_chosen_document_that_is_not_there_is_named(inquire: Ask) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["第四条说什么", "渡口安全条例哪些条没有修改", "社区图书馆办法改了什么", "超载运输罚多少", "渡口安全条例第二章有哪些条", "安全保障新增哪些部门"],
+    [
+        "第四条说什么",
+        "渡口安全条例哪些条没有修改",
+        "社区图书馆办法改了什么",
+        "超载运输罚多少",
+        "渡口安全条例第二章有哪些条",
+        "安全保障新增哪些部门",
+    ],
 )
 def test_every_quotation_is_a_slice_of_its_own_document(shelf: Assistant, question: str) -> None:
     answer = shelf.ask(question)
