@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
@@ -32,6 +33,7 @@ del{background:#fdecea;color:#8a1c12;text-decoration:line-through}ins{background
 del{background:#4a1f1c;color:#ffb4ab}ins{background:#173d25;color:#a8e6bd}}
 """
 
+_NOT_IN_XML = re.compile("[^\t\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Piece = tuple[str, bool]
 
 
@@ -109,12 +111,12 @@ def alignment_docx(alignment: Alignment) -> bytes:
     style.element.rPr.rFonts.set(qn("w:eastAsia"), "SimSun")
     section = document.sections[0]
     section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, section.page_height, section.page_width
-    document.add_heading(f"{alignment.title} 新旧对照", level=1)
+    document.add_heading(_writable(f"{alignment.title} 新旧对照"), level=1)
     document.add_paragraph(summary(alignment))
     table = document.add_table(rows=1, cols=3)
     table.style, table.autofit = "Table Grid", False
     for cell, text in zip(table.rows[0].cells, _heads(alignment), strict=True):
-        cell.text = text
+        cell.text = _writable(text)
     for row in alignment.rows:
         cells = table.add_row().cells
         for cell, records, came in zip(cells, marked(row), (False, True), strict=False):
@@ -140,10 +142,15 @@ def _word_side(cell: Any, records: Sequence[Sequence[Piece]], came: bool) -> Non
             for place, line in enumerate(lines):
                 if place:
                     paragraph = cell.add_paragraph()
-                run = paragraph.add_run("".join(c for c in line if c >= " " or c == "\t"))
+                run = paragraph.add_run(_writable(line))
                 if changed:
                     run.font.underline, run.font.strike = came, not came
                     run.font.color.rgb = RGBColor(0x11, 0x59, 0x2B) if came else RGBColor(0x8A, 0x1C, 0x12)
+
+
+def _writable(text: str) -> str:
+    """Return a text without the characters that XML cannot hold (XML 1.0, 2.2)."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def labels(row: AlignedRow) -> tuple[str, str]:

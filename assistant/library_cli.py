@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.service import Assistant
 
 _TOO_MANY = 10_000
+_NAMED = 20
 
 
 def add(
@@ -28,12 +29,11 @@ def add(
 ) -> None:
     """加入资料：对照表、单个文本，或新旧两个全文 Add documents: a comparison, a text, or an old and a new one."""
     jobs = _jobs(files or [], old, new, name)
-    failed = False
     with opened(home) as assistant:
-        for paths, called in jobs:
-            failed |= not _add(assistant, paths, called, as_json)
-        assistant.prepare()
-    if failed:
+        done = [_add(assistant, paths, called, as_json) for paths, called in jobs]
+        if any(done):
+            assistant.prepare()
+    if not all(done):
         raise typer.Exit(1)
 
 
@@ -54,14 +54,33 @@ def _jobs(files: list[Path], old: Path | None, new: Path | None, name: str) -> l
 
 
 def _expanded(files: Iterable[Path]) -> Iterator[Path]:
-    from corpus.readers.files import SUFFIXES
-
     for path in files:
         if path.is_dir():
-            inside = sorted(each for each in path.rglob("*") if each.is_file() and each.suffix.lower() in SUFFIXES)
-            yield from (each for each in inside[:_TOO_MANY] if not each.name.startswith((".", "~$")))
+            yield from _inside(path)
         else:
             yield path
+
+
+def _inside(folder: Path) -> list[Path]:
+    """Return the files of a folder that can be read, and name those that cannot.
+
+    Raises:
+        UserError: when there is none, or more than anyone means to add at once.
+    """
+    from corpus.readers.files import SUFFIXES
+
+    inside = sorted(each for each in folder.rglob("*") if each.is_file() and not each.name.startswith((".", "~$")))
+    readable = [each for each in inside if each.suffix.lower() in SUFFIXES]
+    if not readable:
+        raise UserError(f"目录 {folder} 里没有可以加入的文件", f"there is no file in {folder} that can be added")
+    if len(readable) > _TOO_MANY:
+        raise UserError(
+            f"目录 {folder} 里的文件超过 {_TOO_MANY} 个，请分批加入", f"{folder} holds more than {_TOO_MANY} files; add fewer at once"
+        )
+    if others := [each.name for each in inside if each.suffix.lower() not in SUFFIXES]:
+        more = "……" if len(others) > _NAMED else ""
+        sys.stderr.write(f"clausepair: {folder} 里有 {len(others)} 个文件的类型不受支持，未加入：{'、'.join(others[:_NAMED])}{more}\n")
+    return readable
 
 
 def _add(assistant: Assistant, paths: list[Path], name: str, as_json: bool) -> bool:
@@ -100,8 +119,7 @@ def remove(
 ) -> None:
     """移除资料 Remove documents."""
     with opened(home) as assistant:
-        for document in documents:
-            assistant.library.remove(document)
+        assistant.library.remove(*documents)
 
 
 def align(

@@ -49,16 +49,13 @@ def read_files(paths: Sequence[Path], document: str, name: str = "") -> Document
     if len(streams) == 1 and is_comparison(streams[0]):
         made = _comparison(document, streams[0], digest)
         return replace(made, title=name) if name else made
-    if len(streams) == 1:
-        text = read_text(document, streams[0], None)
-        sides = ("", "")
-    else:
-        texts = [read_text(document, stream, version) for stream, version in zip(streams, Version, strict=True)]
-        text = joined(*texts)
-        sides = (texts[0].title or paths[0].stem, texts[1].title or paths[1].stem)
-    if not text.records:
-        names = "、".join(path.name for path in paths)
-        raise UserError(f"{names} 里没有读出条文", f"no clauses were found in {', '.join(path.name for path in paths)}")
+    versions = (None,) if len(streams) == 1 else tuple(Version)
+    texts = [read_text(document, stream, version) for stream, version in zip(streams, versions, strict=True)]
+    for path, each in zip(paths, texts, strict=True):
+        if not each.records:
+            raise UserError(f"{path.name} 里没有读出条文", f"no clauses were found in {path.name}")
+    text = texts[0] if len(texts) == 1 else joined(*texts)
+    sides = ("", "") if len(texts) == 1 else (texts[0].title or paths[0].stem, texts[1].title or paths[1].stem)
     return _full_text(document, name or text.title or paths[-1].stem, text, digest, sides, streams)
 
 

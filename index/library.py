@@ -128,18 +128,20 @@ class Library:
             raise ValueError("a library without read_files takes no documents")
         return add(self._store, paths, name, self._settings.read_files, self._settings.corpus_format)
 
-    def remove(self, document: str) -> None:
-        """Take a document that was added out of the library; its embeddings are kept.
+    def remove(self, *documents: str) -> None:
+        """Take documents that were added out of the library, all or none; their embeddings are kept.
 
         Raises:
             UserError: when there is no such document, or it comes with the program.
         """
-        source = next((each for each in self._store.sources() if each.document == document), None)
-        if source is None:
-            raise UserError(f"资料库里没有“{document}”", f"there is no document “{document}” in the library")
-        if not source.added:
-            raise UserError(f"“{document}”是随程序附带的资料，不能移除", f"“{document}” comes with the program and cannot be removed")
-        self._store.remove(document)
+        held = {source.document: source for source in self._store.sources()}
+        for document in documents:
+            if document not in held:
+                raise UserError(f"资料库里没有“{document}”", f"there is no document “{document}” in the library")
+            if not held[document].added:
+                raise UserError(f"“{document}”是随程序附带的资料，不能移除", f"“{document}” comes with the program and cannot be removed")
+        for document in documents:
+            self._store.remove(document)
 
     def sources(self) -> list[Source]:
         """Return what the documents were read from, in their order."""

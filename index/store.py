@@ -97,14 +97,14 @@ class Store:
             found = connection.execute(query).fetchall()
         return [Source(name, tuple(json.loads(paths)), digest, form, bool(added)) for name, paths, digest, form, added in found]
 
-    def put(self, document: Document, source: Source, ordinal: int) -> None:
-        """Write a document in place of an earlier one of the same id."""
+    def put(self, document: Document, source: Source, ordinal: int, replaced: str = "") -> None:
+        """Write a document in place of an earlier one of the same id, and of one that is called otherwise from now on."""
         same = "SELECT 1 FROM documents WHERE id = ? AND source_sha256 = ? AND format = ?"
         with self._writing() as connection:
             # Another process may have read the same file meanwhile; its pairs by meaning are worth keeping.
             if connection.execute(same, (document.id, source.sha256, source.format)).fetchone():
                 return
-            connection.execute("DELETE FROM documents WHERE id = ?", (document.id,))
+            connection.execute("DELETE FROM documents WHERE id IN (?, ?)", (document.id, replaced))
             connection.execute(
                 "INSERT INTO documents (id, ordinal, source, source_sha256, format, added, title, sha256, plain, old_name, new_name)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -116,19 +116,25 @@ class Store:
             connection.executemany("INSERT INTO terms VALUES (?, ?)", terms)
 
     def arrange(self, sources: Sequence[Source]) -> None:
-        """Keep these documents, in this order and with these paths, and drop all others."""
-        if sources == self.sources():
+        """Keep these of the program's own documents, in this order and with these paths, and drop its others; added ones follow."""
+        known = self.sources()
+        if [*sources, *(source for source in known if source.added)] == known:
             return
         with self._writing() as connection:
+            known = self.sources()  # another process may have added a document meanwhile
             kept = {source.document for source in sources}
-            gone = [(known.document,) for known in self.sources() if known.document not in kept]
+            gone = [(each.document,) for each in known if not each.added and each.document not in kept]
             connection.executemany("DELETE FROM documents WHERE id = ?", gone)
-            placed = [(ordinal, json.dumps(source.paths, ensure_ascii=False), source.document) for ordinal, source in enumerate(sources)]
+            wanted = [*sources, *(each for each in known if each.added)]
+            placed = [(ordinal, json.dumps(source.paths, ensure_ascii=False), source.document) for ordinal, source in enumerate(wanted)]
             connection.executemany("UPDATE documents SET ordinal = ?, source = ? WHERE id = ?", placed)
 
     def remove(self, document: str) -> bool:
         """Drop a document with all its parts; kept embeddings stay. Tell whether it was there."""
         with self._writing() as connection:
+            connection.execute(
+                "UPDATE documents SET ordinal = ordinal - 1 WHERE ordinal > (SELECT ordinal FROM documents WHERE id = ?)", (document,)
+            )
             return connection.execute("DELETE FROM documents WHERE id = ?", (document,)).rowcount > 0
 
     def documents(self, only: str | None = None) -> tuple[Document, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -49,7 +50,7 @@ def synchronise(store: Store, paths: Sequence[Path], read: Read, corpus_format: 
     by_path = {source.paths[0]: source for source in known}
     by_content = {(source.sha256, source.format, Path(source.paths[0]).name): source for source in known}
     kept: list[Source] = []
-    taken: dict[str, str] = {}
+    taken = {source.document: source.paths[-1] for source in sources if source.added}
     for path in paths:
         place = str(path.resolve())
         earlier = by_path.get(place)
@@ -75,7 +76,7 @@ def synchronise(store: Store, paths: Sequence[Path], read: Read, corpus_format: 
         if document is not None:
             store.put(document, source, len(kept))
         kept.append(source)
-    store.arrange([*kept, *(source for source in sources if source.added and source.document not in taken)])
+    store.arrange(kept)
 
 
 def reread(store: Store, read: ReadFiles, corpus_format: int, notice: Notice) -> None:
@@ -114,9 +115,7 @@ def add(store: Store, paths: Sequence[Path], name: str, read: ReadFiles, corpus_
     if earlier == fresh:
         return Added(known, Outcome.UNCHANGED)
     document = read(paths, known, name)
-    store.put(document, fresh, sources.index(earlier) if earlier else len(sources))
-    if earlier and earlier.document != known:
-        store.remove(earlier.document)
+    store.put(document, fresh, sources.index(earlier) if earlier else len(sources), earlier.document if earlier else "")
     return Added(known, Outcome.UPDATED if earlier else Outcome.ADDED)
 
 
@@ -135,6 +134,8 @@ def _digest(paths: Sequence[Path]) -> str:
     """Return the SHA-256 of a file, or of those of several, as hexadecimal digits."""
     digests = []
     for path in paths:
+        if not (path.is_dir() or stat.S_ISREG(path.stat().st_mode)):  # a pipe or a device may never end
+            raise UserError(f"文件 {path} 不是普通文件，无法读取", f"{path}: not a file")
         digest = hashlib.sha256()
         with path.open("rb") as file:
             while block := file.read(_BLOCK):

@@ -35,6 +35,8 @@ _SUMMED_UP = (
     Relation.RENUMBERED,
     Relation.UNCHANGED,
 )
+# 新增哪些部门 asks for departments, which a statute does not list.
+_OF_ARTICLES = re.compile(r"条|规定|内容|\barticles?\b")
 _WORDING_KEPT = 0.9
 _QUOTED = 6
 
@@ -50,6 +52,8 @@ def answer(case: Case) -> Outcome | None:
     relations = _relations(case)
     draft = case.draft()
     topical = bool(_topic(case))
+    if relations is not None and case.has(Ask.DEPARTMENTS) and not _OF_ARTICLES.search(question.plain):
+        return None
     if relations is not None and not topical:
         _by_relation(case, draft, relations, chapters or [])
     elif chapters:

@@ -14,6 +14,8 @@ from assistant.missing import absent
 from corpus.types import Basis, Kind, Pair, Record, Version
 
 _ENOUGH = 0.6
+# 第七条对应新版哪一条 names the version that is looked for, not the one that 第七条 stands in.
+_SOUGHT = re.compile(r"(?:对应|相当于|变成|变为|改成|成了|到了?).{0,3}(?:(?P<new>新)|旧|老|原)(?:版|法)?(?:里|中|的)*(?:哪|什么|第几)")
 _CLAUSES = re.compile(r"条款|条文|逐条|哪一?条|\bclauses?\b")
 
 
@@ -76,18 +78,31 @@ def _holding(case: Case, version: Version) -> list[Covered]:
 def _clauses(case: Case) -> Outcome | None:
     draft = case.draft()
     missing = []
+    told: set[Pair] = set()
     for ref in case.question.clauses:
-        source = ref.version or (Version.NEW if case.question.versions == (Version.NEW,) else None)
+        source = ref.version or _source(case)
         sides = (source,) if source else tuple(Version)
         records = [r for v in sides if (r := case.facts.clause(v, ref.number))]
         if not records:
             missing.append(absent(case, sides[-1], ref.number))
         for record in records:
+            pairs = set(case.facts.pairs_of(record.key))
+            if pairs and pairs <= told and all(len(pair.old) == len(pair.new) == 1 for pair in pairs):
+                continue
+            told |= pairs
             counterpart(case, draft, record)
             _by_topic(case, draft, record)
     if not draft.claims:
         return missing[0] if missing else None
     return draft
+
+
+def _source(case: Case) -> Version | None:
+    """Return the version that clauses named by number alone stand in, None where it may be either."""
+    sought = _SOUGHT.search(case.question.plain)
+    if sought:
+        return Version.OLD if sought["new"] else Version.NEW
+    return Version.NEW if case.question.versions == (Version.NEW,) else None
 
 
 def _by_topic(case: Case, draft: Draft, record: Record) -> None:
