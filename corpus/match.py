@@ -48,6 +48,7 @@ class MatchConfig:
     left_over: float = 0.3
     left_dense: float = 0.5
     left_near: float = 0.2
+    left_wording: float = 0.12
     within: float = 0.7
     near: float = 0.1
     support: float = 0.15
@@ -320,7 +321,7 @@ def _left_over(evidence: _Evidence, links: set[tuple[int, int]], config: MatchCo
     new = [j for j in range(evidence.score.shape[1]) if all(j != b for _, b in links)]
     if not old or not new:
         return set()
-    score = evidence.meant[np.ix_(old, new)]
+    score = np.where(evidence.wording >= config.left_wording, evidence.meant, 0.0)[np.ix_(old, new)]
     best = score.argmax(axis=1)
     return {
         (i, new[int(b)])
