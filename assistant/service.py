@@ -18,6 +18,7 @@ from assistant.facts import Facts
 from assistant.labels import label
 from assistant.lookup import cards
 from assistant.question import clean
+from assistant.relay import Relay
 from assistant.shelf import Shelf
 from assistant.suggest import examples
 from assistant.types import Absence, Answer, Card, Language
@@ -53,9 +54,10 @@ def _align(document: Document, vectors: Mapping[str, Vectors]) -> tuple[Pair, ..
 class Assistant:
     """Answers questions about the documents of one library; safe to share between threads."""
 
-    def __init__(self, library: Library) -> None:
-        """Wrap an open library."""
+    def __init__(self, library: Library, progress: Relay | None = None) -> None:
+        """Wrap an open library; `progress` is what the library tells its steps."""
         self.library = library
+        self.progress = progress or Relay()
         self._lock = threading.Lock()
         self.shelf = Shelf(library)
         self._prepared = False
@@ -75,6 +77,7 @@ class Assistant:
         Raises:
             UserError: when the home directory cannot be used.
         """
+        relay = Relay(progress)
         library = Library.open(
             home or home_directory(),
             encoder=encoder,
@@ -83,10 +86,10 @@ class Assistant:
             read_files=read_files,
             align=_align,
             corpus_format=FORMAT,
-            progress=progress,
+            progress=relay,
             notice=notice,
         )
-        return cls(library)
+        return cls(library, relay)
 
     def close(self) -> None:
         """Close the library."""
@@ -174,10 +177,15 @@ class Assistant:
         """
         return self.library.add(paths, name)
 
-    def holdings(self) -> list[dict[str, object]]:
-        """Return what the library holds, a row a document."""
+    def holdings(self, newest: int | None = None) -> list[dict[str, object]]:
+        """Return what the library holds, a row a document; of those added, no more than the newest where a number is given."""
         rows: list[dict[str, object]] = []
-        for source in self.library.sources():
+        sources = self.library.sources()
+        added = [source for source in sources if source.added]
+        hidden = {source.document for source in added[: max(0, len(added) - newest)]} if newest is not None else set()
+        for source in sources:
+            if source.document in hidden:
+                continue
             document = self.library.document(source.document)
             rows.append(
                 {
@@ -203,11 +211,18 @@ class Assistant:
 
     def related(self, keys: Sequence[str]) -> tuple[Pair, ...]:
         """Return the pairs that any of the records stand in."""
-        return tuple(dict.fromkeys(pair for key in keys for pair in self.facts_of(key).pairs_of(key)))
+        return tuple(dict.fromkeys(pair for key in keys if (facts := self._still(key)) for pair in facts.pairs_of(key)))
 
     def record(self, key: str) -> Record | None:
-        """Return a record by key."""
-        return self.facts_of(key).by_key.get(key)
+        """Return a record by key; None where it or its document has left the library."""
+        facts = self._still(key)
+        return facts.by_key.get(key) if facts else None
+
+    def _still(self, key: str) -> Facts | None:
+        try:
+            return self.facts_of(key)
+        except KeyError:
+            return None
 
     def label(self, record: Record, language: Language = Language.ZH) -> str:
         """Return what a record is called."""

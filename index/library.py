@@ -141,6 +141,11 @@ class Library:
             raise UserError(f"“{document}”是随程序附带的资料，不能移除", f"“{document}” comes with the program and cannot be removed")
         self._store.remove(document)
 
+    @property
+    def uploads(self) -> Path:
+        """Return the folder for files that have no lasting place of their own; it need not exist."""
+        return self._home.uploads
+
     def sources(self) -> list[Source]:
         """Return what the documents were read from, in their order."""
         return self._store.sources()
