@@ -28,6 +28,7 @@ class Holdings:
     """What is to be shown of the library."""
 
     conversation: Conversation
+    about: str
     documents: str
     choices: Sequence[Choice]
     removable: Sequence[Choice]
@@ -52,6 +53,7 @@ def holdings(assistant: Assistant, conversation: Conversation, arrived: Sequence
     conversation = replace(conversation, documents=tuple(each for each in known if each in chosen and each in listed))
     return Holdings(
         conversation,
+        library_view.about(conversation.language),
         library_view.holdings(rows, len(known) - len(rows), conversation.language),
         library_view.choices(rows),
         library_view.choices(rows, added_only=True),
@@ -94,9 +96,7 @@ def remove(assistant: Assistant, conversation: Conversation, document: str | Non
     return Changed(library_view.results([Line(say["library.removed"].format(name=title))]), is_done=True)
 
 
-def _add(
-    assistant: Assistant, jobs: Sequence[Sequence[Path]], name: str, language: Language, progress: Progress, missing: str
-) -> Changed:
+def _add(assistant: Assistant, jobs: Sequence[Sequence[Path]], name: str, language: Language, progress: Progress, missing: str) -> Changed:
     say = texts(language)
     if not jobs:
         return Changed(library_view.results([Line(say[missing], is_error=True)]))

@@ -27,7 +27,13 @@ def holdings(rows: Sequence[Mapping[str, object]], hidden: int, language: Langua
     say = texts(language)
     items = "".join(_item(row, language) for row in rows)
     more = f'<p class="cp-doc-more">{say["library.earlier"].format(n=hidden)}</p>' if hidden else ""
-    return f'<p class="cp-doc-about">{say["library.about"]}</p><ul class="cp-docs">{items}</ul>{more}'
+    return f'<ul class="cp-docs">{items}</ul>{more}'
+
+
+def about(language: Language) -> str:
+    """Head the panel."""
+    say = texts(language)
+    return f"<h2>{say['page.library']}</h2><p>{say['library.about']}</p>"
 
 
 def _item(row: Mapping[str, object], language: Language) -> str:

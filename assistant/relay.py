@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextvars
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from index.types import Progress
@@ -34,3 +35,16 @@ class Relay:
         finally:
             with self._lock:
                 self._listeners = tuple(each for each in self._listeners if each is not listener)
+
+
+def moving(bar: Callable[..., Any]) -> Progress:
+    """Return a callback that moves a bar, called with a share and `desc`, as its maker would, whichever thread does the work.
+
+    A bar of the page knows its call by context variables, which other threads do not have.
+    """
+    here = contextvars.copy_context()
+
+    def move(done: int, total: int, what: str) -> None:
+        here.copy().run(bar, done / total if total else 1.0, desc=what)
+
+    return move
