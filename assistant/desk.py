@@ -86,11 +86,13 @@ def look_up(assistant: Assistant, conversation: Conversation, reference: str) ->
     """Show clauses, tasks, departments or terms with their counterparts and commentary."""
     if not reference.strip():
         return back(assistant, conversation)
-    view, turns = _view(assistant, conversation), bool(conversation.turns)
+    turns = bool(conversation.turns)
     try:
-        cards = assistant.lookup(reference)
+        cards = assistant.lookup(reference, *conversation.documents[:1])
     except UserError as error:
+        view = panel.View(conversation.language)
         return Screen(conversation, proof=panel.missing_panel(told(error, view.language), view, turns))
+    view = _view(assistant, conversation, {card.record.document for card in cards})
     title = assistant.label(cards[0].record, view.language) if len(cards) == 1 else reference
     arranged = evidence.of_cards(cards, assistant, view.language)
     return Screen(conversation, proof=panel.card_panel(title, arranged, view, turns))

@@ -16,7 +16,7 @@ from assistant.config import home_directory
 from assistant.dialogue import Turn
 from assistant.facts import Facts
 from assistant.labels import label
-from assistant.lookup import cards
+from assistant.lookup import card, cards
 from assistant.question import clean
 from assistant.relay import Relay
 from assistant.shelf import Shelf
@@ -201,13 +201,17 @@ class Assistant:
             )
         return rows
 
-    def lookup(self, reference: str) -> tuple[Card, ...]:
-        """Return cards for a clause, task, department or term; loads no model.
+    def lookup(self, reference: str, document: str = "") -> tuple[Card, ...]:
+        """Return cards for a clause, task, department or term of a document, the first by default; loads no model.
 
         Raises:
             UserError: when nothing is found.
         """
-        return cards(reference, self.facts)
+        facts = self._still(document) if document else None
+        record = self.record(reference) if ":" in reference else None
+        if record is not None:
+            return (card(record, self.facts_of(record.key)),)
+        return cards(reference, facts or self.facts)
 
     def related(self, keys: Sequence[str]) -> tuple[Pair, ...]:
         """Return the pairs that any of the records stand in."""
