@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_page import ATTACK, QUESTION, in_view, open_page  # noqa: F401  (the page's own tests decide whether there is a browser)
-
-from serving import ask, chromium, served  # isort: skip
+import test_page  # it decides whether there is a browser
+from serving import ask, chromium, served
+from test_page import ATTACK, QUESTION, in_view
 
 from assistant.service import Assistant
+from assistant.uploads import remove_uploaded
 
+open_page = test_page.open_page
 TITLE = "样例数据安全管理办法"
 NOTE = "工业互联网创新发展行动计划点评"
 OLD = f"""{TITLE}
@@ -63,7 +65,7 @@ def only_the_note(assistant: Assistant) -> Iterator[None]:
     yield
     for row in assistant.holdings():
         if row["added"]:
-            assistant.library.remove(str(row["document"]))
+            remove_uploaded(assistant.library, str(row["document"]))
 
 
 def open_shelf(page: Any) -> None:
@@ -91,7 +93,7 @@ def choose(page: Any, title: str) -> None:
     page.locator(".cp-scope", has_text=title).wait_for()
 
 
-def test_an_old_and_a_new_text_are_added_asked_and_looked_up(address: str, open_page: Any, laws: tuple[Path, Path]) -> None:  # noqa: F811
+def test_an_old_and_a_new_text_are_added_asked_and_looked_up(address: str, open_page: Any, laws: tuple[Path, Path]) -> None:
     page = open_page(address)
     open_shelf(page)
     assert page.locator(".cp-docs li").count() == 1
@@ -110,7 +112,7 @@ def test_an_old_and_a_new_text_are_added_asked_and_looked_up(address: str, open_
     assert ADDED in page.locator(".cp-focus").inner_text()
 
 
-def test_only_the_chosen_documents_are_asked(address: str, open_page: Any, laws: tuple[Path, Path]) -> None:  # noqa: F811
+def test_only_the_chosen_documents_are_asked(address: str, open_page: Any, laws: tuple[Path, Path]) -> None:
     page = open_page(address)
     open_shelf(page)
     add_pair(page, laws)
@@ -133,7 +135,7 @@ def test_a_broken_file_is_named_in_one_line_and_the_others_are_added(
     open_page: Any,
     laws: tuple[Path, Path],
     tmp_path: Path,
-    assistant: Assistant,  # noqa: F811
+    assistant: Assistant,
 ) -> None:
     broken = tmp_path / "坏文件.pdf"
     broken.write_bytes(b"garbage, not a PDF")
@@ -159,7 +161,7 @@ def test_an_added_document_is_removed_with_its_copies_and_its_answers_stay_reada
     address: str,
     open_page: Any,
     laws: tuple[Path, Path],
-    assistant: Assistant,  # noqa: F811
+    assistant: Assistant,
 ) -> None:
     page = open_page(address)
     open_shelf(page)
@@ -185,7 +187,7 @@ def test_an_added_document_is_removed_with_its_copies_and_its_answers_stay_reada
     assert "科技部" in page.locator(".cp-turn .cp-answer").last.inner_text()
 
 
-def test_scripts_in_a_name_run_nothing(address: str, open_page: Any, laws: tuple[Path, Path]) -> None:  # noqa: F811
+def test_scripts_in_a_name_run_nothing(address: str, open_page: Any, laws: tuple[Path, Path]) -> None:
     page = open_page(address)
     open_shelf(page)
     attack = ATTACK[:99]
@@ -198,11 +200,13 @@ def test_scripts_in_a_name_run_nothing(address: str, open_page: Any, laws: tuple
     assert page.locator("#cp-shelf :is(img, script)").count() == 0
 
 
-def test_the_drawer_speaks_english_and_fits_a_phone(address: str, open_page: Any, laws: tuple[Path, Path]) -> None:  # noqa: F811
+def test_the_drawer_speaks_english_and_fits_a_phone(address: str, open_page: Any, laws: tuple[Path, Path]) -> None:
     page = open_page(address, 390, 844, locale="en-US")
     open_shelf(page)
     add_pair(page, laws)
     assert page.locator(".cp-results li").all_inner_texts() == [f"Added “{TITLE}”"]
     assert "3 old passages · 4 new" in page.locator(".cp-docs").inner_text()
     assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
+    page.locator("#cp-shelf-close").click()
+    page.locator("#cp-shelf").wait_for(state="hidden")
     assert in_view(page, "#cp-box")
