@@ -132,8 +132,7 @@ class Assistant:
             UserError: when the question is empty, only marks, or too long, or there is nothing to ask.
         """
         text = clean(question)
-        if not self._prepared:
-            self.prepare()
+        self.prepare()  # a document that came since has no pairs yet, and without them would be said to have changed nothing
         started = time.perf_counter()
         with self._lock:
             last = self._sessions.get(session) if session is not None else None

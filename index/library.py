@@ -76,6 +76,7 @@ class Library:
         self._preparing = threading.RLock()
         self._held: _Held | None = None
         self._ready: _Ready | None = None
+        self._aligned = ""  # the state of the store whose documents are known to have their pairs
         self._encoder: Encoder | None = None
         self._tokenizer: tuple[str, Tokenizer] | None = None
         self._spaces: OrderedDict[str, tuple[str, WordSpace]] = OrderedDict()
@@ -313,13 +314,23 @@ class Library:
         return held
 
     def _current(self, *, load: bool = True) -> _Ready:
-        ready = self._ready
-        if ready is not None and ready.corpus == self._store.state()[0]:
+        ready, (corpus, state) = self._ready, self._store.state()
+        if ready is not None and ready.corpus == corpus and self._aligned == state:
             return ready
         with self._preparing:
             while self._ready is None or self._ready.corpus != self._store.state()[0]:
                 self._ready = self._make_ready(self._store.state()[0], load=load)
+            self._align_returned(self._ready.derived)
             return self._ready
+
+    def _align_returned(self, derived: Derived) -> None:
+        """Pair what was removed and added again: the corpus is as it was, but the pairs went with the document."""
+        state = self._store.state()[1]
+        if self._aligned != state:
+            if self._store.unaligned("") and self._encoder is not None:
+                self._align(derived, self._encoder.name)
+                state = self._store.state()[1]
+            self._aligned = state
 
     def _make_ready(self, corpus: str, *, load: bool) -> _Ready:
         from index.derived import identify

@@ -168,3 +168,14 @@ def test_documents_of_one_title_are_told_apart() -> None:
 def test_the_line_above_the_question_names_two_and_counts_the_rest() -> None:
     assert library_view.scope([], Language.ZH) == ""
     assert "只问：《甲》、《乙》等 3 份" in library_view.scope(["甲", "乙", "丙"], Language.ZH)
+
+
+def test_a_document_that_is_removed_and_added_again_has_its_pairs(own: Assistant, tmp_path: Path) -> None:
+    old, new = law(tmp_path, "旧.txt"), tmp_path / "新.txt"
+    new.write_text(LAW.format("应当每年检查。") + "第三条 处理重要数据的，应当明确负责人。\n", encoding="utf-8")
+    answers = []
+    for _ in range(2):
+        document = add_uploads(own.library, [old, new]).document
+        answers.append(own.ask("新增了哪些条", documents=[document]).answer)
+        remove_uploaded(own.library, document)
+    assert "第三条" in answers[0] and answers[0] == answers[1]
