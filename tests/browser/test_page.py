@@ -290,9 +290,7 @@ def asked_over_http(address: str, number: int, question: str) -> str:
     """Ask as the page does, without a browser; return all that came back."""
     session = f"session-{abs(hash(question))}"
     body = {"data": [None, question], "fn_index": number, "session_hash": session, "trigger_id": 1, "event_data": None}
-    request = urllib.request.Request(
-        f"{address}gradio_api/queue/join", json.dumps(body).encode(), {"content-type": "application/json"}
-    )
+    request = urllib.request.Request(f"{address}gradio_api/queue/join", json.dumps(body).encode(), {"content-type": "application/json"})
     urllib.request.urlopen(request, timeout=60).close()
     with urllib.request.urlopen(f"{address}gradio_api/queue/data?session_hash={session}", timeout=60) as events:
         for line in events:
