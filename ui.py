@@ -3,53 +3,47 @@
 from __future__ import annotations
 
 import argparse
-import inspect
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant import desk
+from assistant import desk, library_desk
 from assistant.config import encoder_name
 from assistant.desk import Conversation, Screen
+from assistant.library_desk import Changed
+from assistant.quick_import import without_stubs
+from assistant.relay import moving
 from assistant.render import texts
 from assistant.service import Assistant
 from assistant.types import Language
 from corpus.errors import UserError
 
-
-@contextmanager
-def _without_stubs() -> Iterator[None]:
-    """Keep Gradio from rewriting its own type stubs on import, which takes longer than the import itself."""
-    locate: Callable[[Any], str] = inspect.getfile
-
-    def getfile(thing: object) -> str:
-        if isinstance(thing, type) and thing.__module__.startswith("gradio."):
-            raise OSError("no stub wanted")
-        return locate(thing)
-
-    inspect.getfile = getfile  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        inspect.getfile = locate  # type: ignore[assignment]
-
-
-with _without_stubs():
+with without_stubs():
     import gradio as gr
 
 _ROOM = Path(__file__).parent / "assistant"
 _AT_ONCE = 40
 _FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "sans-serif")
-_PARTS = ("conversation", "brand", "answers", "proof", "line", "box")
+_PARTS = ("conversation", "brand", "answers", "proof", "line", "box", "scope")
+_UPLOADED_MB, _SWEEP_S, _UPLOADS_KEPT_S = 100, 3600, 86_400
+_PROGRESS = gr.Progress()
+
+
+_FRAME: dict[str, Any] = {
+    "analytics_enabled": False,
+    "fill_width": True,
+    "fill_height": True,
+    "delete_cache": (_SWEEP_S, _UPLOADS_KEPT_S),
+}
 
 
 def build(assistant: Assistant) -> gr.Blocks:
     """Return the page over an open assistant; start it with `launch(**launch_options())`."""
-    with gr.Blocks(title=texts(Language.ZH)["page.title"], analytics_enabled=False, fill_width=True, fill_height=True) as page:
+    with gr.Blocks(title=texts(Language.ZH)["page.title"], **_FRAME) as page:
         parts = _lay_out()
         _wire(page, parts, assistant)
+        _wire_library(parts, assistant)
     page.queue(default_concurrency_limit=None)
     return page
 
@@ -63,11 +57,14 @@ def _lay_out() -> dict[str, Any]:
     with gr.Row(elem_id="cp-top"):
         parts["brand"] = gr.HTML(elem_id="cp-brand", **bare)
         parts["look"] = gr.Textbox(label=said("page.look_label"), placeholder=said("page.look"), max_lines=1, elem_id="cp-look", **line)
+        parts["library"] = gr.Button(said("page.library"), elem_id="cp-library", size="sm")
         parts["fresh"] = gr.Button(said("page.fresh"), elem_id="cp-fresh", size="sm")
+    _lay_out_library(parts, said, bare)
     with gr.Row(elem_id="cp-main"):
         with gr.Column(elem_id="cp-left"):
             parts["answers"] = gr.HTML(elem_id="cp-answers", **{**bare, "js_on_load": _script("transcript", "ask", "cite")})
             parts["line"] = gr.HTML(elem_id="cp-line", **bare)
+            parts["scope"] = gr.HTML(elem_id="cp-scope", **bare)
             with gr.Row(elem_id="cp-compose"):
                 parts["box"] = gr.Textbox(
                     label=said("page.ask_label"), placeholder=said("page.ask"), max_lines=5, autofocus=True, elem_id="cp-box", **line
@@ -76,6 +73,31 @@ def _lay_out() -> dict[str, Any]:
         with gr.Column(elem_id="cp-right"):
             parts["proof"] = gr.HTML(elem_id="cp-proof", **{**bare, "js_on_load": _script("panel", "look", "back")})
     return parts
+
+
+def _lay_out_library(parts: dict[str, Any], said: gr.I18n, bare: dict[str, Any]) -> None:
+    """Place the panel of documents: what there is, what to ask, what to add, what to remove."""
+    parts["is_open"], parts["changed"] = gr.State(False), gr.State(Changed(""))
+    with gr.Column(visible=False, elem_id="cp-shelf") as parts["shelf"]:
+        with gr.Row(elem_id="cp-shelf-head"):
+            parts["about"] = gr.HTML(elem_id="cp-shelf-title", **bare)
+            parts["close"] = gr.Button(said("library.close"), elem_id="cp-shelf-close", size="sm")
+        parts["documents"] = gr.HTML(elem_id="cp-documents", **bare)
+        parts["choice"] = gr.CheckboxGroup([], label=said("library.choice"), elem_id="cp-choice")
+        with gr.Tabs(elem_id="cp-upload"):
+            with gr.Tab(said("library.single")):
+                parts["files"] = gr.File(label=said("library.files"), file_count="multiple", height=120, elem_id="cp-files")
+                parts["add_files"] = gr.Button(said("library.add"), variant="primary", elem_id="cp-add-files")
+            with gr.Tab(said("library.pair")):
+                with gr.Row(elem_id="cp-pair"):
+                    parts["old"] = gr.File(label=said("library.old"), height=120, min_width=120, elem_id="cp-old")
+                    parts["new"] = gr.File(label=said("library.new"), height=120, min_width=120, elem_id="cp-new")
+                parts["name"] = gr.Textbox(label=said("library.name"), max_lines=1, max_length=100, elem_id="cp-name")
+                parts["add_pair"] = gr.Button(said("library.add"), variant="primary", elem_id="cp-add-pair")
+        parts["result"] = gr.HTML(elem_id="cp-result", **bare)
+        with gr.Row(elem_id="cp-removal", visible=False) as parts["removal"]:
+            parts["unwanted"] = gr.Dropdown([], label=said("library.unwanted"), value=None, elem_id="cp-unwanted")
+            parts["remove"] = gr.Button(said("library.remove"), elem_id="cp-remove", size="sm")
 
 
 def _wire(page: gr.Blocks, parts: dict[str, Any], assistant: Assistant) -> None:
@@ -121,6 +143,66 @@ def _wire(page: gr.Blocks, parts: dict[str, Any], assistant: Assistant) -> None:
     parts["proof"].back(back, state, **quiet)
 
 
+def _wire_library(parts: dict[str, Any], assistant: Assistant) -> None:
+    """Tie what a person does with documents to what the library's desk shows for it."""
+
+    def show(conversation: Conversation, arrived: Sequence[str] = ()) -> dict[Any, Any]:
+        shown = library_desk.holdings(assistant, conversation, arrived)
+        return {
+            state: shown.conversation,
+            parts["about"]: shown.about,
+            parts["documents"]: shown.documents,
+            parts["choice"]: gr.CheckboxGroup(choices=[*shown.choices], value=[*shown.conversation.documents]),
+            parts["unwanted"]: gr.Dropdown(choices=[*shown.removable], value=None),
+            parts["removal"]: gr.Row(visible=bool(shown.removable)),
+            parts["scope"]: shown.scope,
+        }
+
+    def toggle(conversation: Conversation, is_open: bool) -> dict[Any, Any]:
+        shown = {} if is_open else show(conversation) | {parts["result"]: ""}
+        return shown | {parts["is_open"]: not is_open, parts["shelf"]: gr.Column(visible=not is_open)}
+
+    def refresh(conversation: Conversation, changed: Changed) -> dict[Any, Any]:
+        return show(conversation, changed.arrived)
+
+    def choose(conversation: Conversation, documents: list[str]) -> dict[Any, Any]:
+        chosen = library_desk.choose(assistant, conversation, documents)
+        return {state: chosen, parts["scope"]: desk.scope(assistant, chosen)}
+
+    def add_files(conversation: Conversation, files: list[str] | None, progress: Any = _PROGRESS) -> dict[Any, Any]:  # noqa: ANN401
+        changed = library_desk.add_files(assistant, conversation, [Path(file) for file in files or []], moving(progress))
+        return result(changed, parts["files"])
+
+    def add_pair(conversation: Conversation, old: str | None, new: str | None, name: str, progress: Any = _PROGRESS) -> dict[Any, Any]:  # noqa: ANN401
+        sides = (Path(old) if old else None, Path(new) if new else None)
+        changed = library_desk.add_pair(assistant, conversation, sides, name, moving(progress))
+        return result(changed, parts["old"], parts["new"], parts["name"])
+
+    def remove(conversation: Conversation, document: str | None, progress: Any = _PROGRESS) -> dict[Any, Any]:  # noqa: ANN401
+        return result(library_desk.remove(assistant, conversation, document, moving(progress)))
+
+    def result(changed: Changed, *fields: Any) -> dict[Any, Any]:  # noqa: ANN401
+        emptied = {field: "" if field is parts["name"] else None for field in fields} if changed.is_done else {}
+        return {parts["changed"]: changed, parts["result"]: changed.result} | emptied
+
+    state, changed = parts["conversation"], parts["changed"]
+    seen = [state, *(parts[name] for name in ("about", "documents", "choice", "unwanted", "removal", "scope"))]
+    quiet: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": None, "api_visibility": "private"}
+    slow = quiet | {"show_progress": "full", "show_progress_on": parts["result"]}
+    opened = [*seen, parts["result"], parts["is_open"], parts["shelf"]]
+    gr.on([parts["library"].click, parts["close"].click], toggle, [state, parts["is_open"]], opened, **quiet)
+    parts["choice"].input(choose, [state, parts["choice"]], [state, parts["scope"]], **quiet)
+    for button, act, given, emptied in (
+        ("add_files", add_files, ["files"], ["files"]),
+        ("add_pair", add_pair, ["old", "new", "name"], ["old", "new", "name"]),
+        ("remove", remove, ["unwanted"], []),
+    ):
+        fields, cleared = ([parts[name] for name in names] for names in (given, emptied))
+        done = parts[button].click(act, [state, *fields], [changed, parts["result"], *cleared], **slow)
+        # The conversation may have gone on while files were read: what is chosen is brought up to date afterwards.
+        done.then(refresh, [state, changed], seen, **quiet)
+
+
 def launch_options(host: str = "127.0.0.1", port: int | None = None) -> dict[str, Any]:
     """Return what `launch` needs for a page that loads nothing from elsewhere."""
     return {
@@ -133,6 +215,7 @@ def launch_options(host: str = "127.0.0.1", port: int | None = None) -> dict[str
         "enable_monitoring": False,
         "footer_links": [],
         "max_threads": _AT_ONCE,
+        "max_file_size": f"{_UPLOADED_MB}mb",
         "i18n": _translations(),
         "theme": gr.themes.Base(font=[gr.themes.Font(name) for name in _FONTS], font_mono=[gr.themes.Font("monospace")]),
         "css_paths": [_ROOM / "page.css"],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from assistant import evidence, panel, render
+from assistant import evidence, library_view, panel, render
 from assistant.render import Turn, texts
 from assistant.service import Assistant
 from assistant.types import Language
@@ -17,11 +18,12 @@ _LOOKUPS = ("新39", "第二十五条", "（十）", "财政部")
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What one browser tab has asked, newest last, and the language of its page."""
+    """What one browser tab has asked, newest last, the language of its page, and the documents that it asks (none: all)."""
 
     id: str = ""
     turns: tuple[Turn, ...] = ()
     language: Language = Language.ZH
+    documents: tuple[str, ...] = ()
 
     @property
     def asked(self) -> int:
@@ -39,11 +41,12 @@ class Screen:
     proof: str | None = None
     line: str | None = None
     box: str | None = None
+    scope: str | None = None
 
 
 def begin(assistant: Assistant, conversation: Conversation) -> Screen:
-    """Start a new conversation in the language of the one before."""
-    conversation = Conversation(uuid.uuid4().hex, language=conversation.language)
+    """Start a new conversation in the language of the one before, with the same documents."""
+    conversation = Conversation(uuid.uuid4().hex, language=conversation.language, documents=conversation.documents)
     say = texts(conversation.language)
     return Screen(
         conversation,
@@ -61,9 +64,12 @@ def ask(assistant: Assistant, conversation: Conversation, question: str) -> Scre
         example = next(iter(assistant.examples(language)), "")
         return Screen(conversation, line=render.notice(texts(language)["notice.empty"].format(example=example)))
     try:
-        answer = assistant.ask(question, conversation.id or None)
+        if gone := _gone(assistant, conversation):
+            conversation = replace(conversation, documents=tuple(each for each in conversation.documents if each not in gone))
+            return Screen(conversation, line=render.notice(texts(language)["library.gone"]), scope=scope(assistant, conversation))
+        answer = assistant.ask(question, conversation.id or None, conversation.documents)
     except UserError as error:
-        return Screen(conversation, line=render.notice(_told(error, language)))
+        return Screen(conversation, line=render.notice(told(error, language)))
     turn = Turn(conversation.asked + 1, answer)
     conversation = replace(conversation, turns=(*conversation.turns, turn)[-_TURNS:])
     answers = render.transcript(conversation.turns, language)
@@ -80,11 +86,13 @@ def look_up(assistant: Assistant, conversation: Conversation, reference: str) ->
     """Show clauses, tasks, departments or terms with their counterparts and commentary."""
     if not reference.strip():
         return back(assistant, conversation)
-    view, turns = _view(assistant, conversation), bool(conversation.turns)
+    turns = bool(conversation.turns)
     try:
-        cards = assistant.lookup(reference)
+        cards = assistant.lookup(reference, *conversation.documents[:1])
     except UserError as error:
-        return Screen(conversation, proof=panel.missing_panel(_told(error, view.language), view, turns))
+        view = panel.View(conversation.language)
+        return Screen(conversation, proof=panel.missing_panel(told(error, view.language), view, turns))
+    view = _view(assistant, conversation, {card.record.document for card in cards})
     title = assistant.label(cards[0].record, view.language) if len(cards) == 1 else reference
     arranged = evidence.of_cards(cards, assistant, view.language)
     return Screen(conversation, proof=panel.card_panel(title, arranged, view, turns))
@@ -96,21 +104,37 @@ def back(assistant: Assistant, conversation: Conversation) -> Screen:
     return Screen(conversation, proof=_proof(assistant, conversation, last) if last else _overview(assistant, conversation))
 
 
+def scope(assistant: Assistant, conversation: Conversation) -> str:
+    """Say which documents are asked; nothing where all are."""
+    titles = [assistant.shelf.title(document) for document in conversation.documents]
+    return library_view.scope(titles, conversation.language)
+
+
+def told(error: UserError, language: Language) -> str:
+    """Return an error's line in the page's language."""
+    return str(error) if language is Language.ZH else " ".join(error.en.split())
+
+
+def _gone(assistant: Assistant, conversation: Conversation) -> set[str]:
+    chosen = set(conversation.documents)
+    return chosen - {title.document for title in assistant.shelf.titles} if chosen else chosen
+
+
 def _proof(assistant: Assistant, conversation: Conversation, turn: Turn, lit: int = 0) -> str:
     found = evidence.of_answer(turn.answer, assistant, conversation.language)
     if not found:
         return _overview(assistant, conversation, "panel.nothing")
-    return panel.answer_panel(turn, found, _view(assistant, conversation), lit)
+    view = _view(assistant, conversation, {citation.document for citation in turn.answer.citations})
+    return panel.answer_panel(turn, found, view, lit)
 
 
 def _overview(assistant: Assistant, conversation: Conversation, note: str = "welcome.evidence") -> str:
     return panel.overview_panel(assistant.facts.links, _LOOKUPS, _view(assistant, conversation), note)
 
 
-def _view(assistant: Assistant, conversation: Conversation) -> panel.View:
-    document = assistant.facts.document
+def _view(assistant: Assistant, conversation: Conversation, documents: Collection[str] = ()) -> panel.View:
+    """Name both sides as the one document does that is shown; several share no names."""
+    if len(documents) > 1:
+        return panel.View(conversation.language)
+    document = (assistant.facts_of(*documents) if documents else assistant.facts).document
     return panel.View(conversation.language, document.old_name, document.new_name)
-
-
-def _told(error: UserError, language: Language) -> str:
-    return str(error) if language is Language.ZH else error.en

@@ -69,15 +69,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Rows of policy text, the analyst's passages, and what belongs to neither (front and back matter)."""
+    """Rows of policy text, the analyst's passages, what belongs to neither (front and back matter), and texts of one version."""
 
     rows: tuple[Row, ...] = ()
     opinions: tuple[Passage, ...] = ()
     matter: tuple[Passage, ...] = ()
+    single: tuple[Passage, ...] = ()
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to show."""
-        return bool(self.rows or self.opinions or self.matter)
+        return bool(self.rows or self.opinions or self.matter or self.single)
 
 
 def of_answer(answer: Answer, source: Source, language: Language = Language.ZH) -> Evidence:
@@ -114,6 +115,7 @@ class _Arranger:
             tuple(rows),
             (*opinions, *self.passages(key for key in beside if key not in {p.record.key for p in opinions})),
             tuple(p for p in wanted if p.record.kind in MATTER_KINDS),
+            tuple(p for p in wanted if p.record.version is None and p.record.kind not in OPINION_KINDS | MATTER_KINDS),
         )
 
     def passages(self, keys: Iterable[str]) -> tuple[Passage, ...]:

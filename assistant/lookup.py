@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.case import Case
 from assistant.facts import Facts
@@ -23,8 +24,8 @@ _BARE = re.compile(r"\d{1,4}|[〇零一二两三四五六七八九十百]{1,5}")
 _ID = re.compile(r"(?:[\w.-]+:)?(?:old|new)-(?:goal-)?\d+(?:-\w+)?|(?:[\w.-]+:)?(?:comment|summary|note)-\d[\d-]*")
 
 
-def found_cards(reference: str, shelf: Shelf) -> tuple[Card, ...]:
-    """Return the cards of the documents that a reference names, else of all that have any, at most twelve.
+def found_cards(reference: str, shelf: Shelf, chosen: Sequence[str] = ()) -> tuple[Card, ...]:
+    """Return the cards of the chosen documents, of those that a reference names, else of all that have any, at most twelve.
 
     Raises:
         UserError: when no document has any, with what the first one says.
@@ -32,7 +33,11 @@ def found_cards(reference: str, shelf: Shelf) -> tuple[Card, ...]:
     titles = shelf.titles
     scope = named_documents(clean(reference), titles) if len(titles) > 1 else Scope((), reference)
     prefix = reference.partition(":")[0].strip()
-    wanted = scope.documents or ((prefix,) if any(each.document == prefix for each in titles) else tuple(t.document for t in titles))
+    wanted = (
+        scope.documents
+        or tuple(chosen)
+        or ((prefix,) if any(each.document == prefix for each in titles) else tuple(t.document for t in titles))
+    )
     text = scope.text if scope.documents else reference
     found: list[Card] = []
     failed: list[UserError] = []

@@ -92,9 +92,10 @@ def _panel(head: str, title: str, evidence: Evidence, turn: int, view: View, lit
         rows = "".join(_row(row, turn, view) for row in context)
         opened = "" if quoted else " open"
         body += f'<details class="cp-context"{opened}><summary>{say["panel.context"].format(n=len(context))}</summary>{rows}</details>'
-    if evidence.matter:
-        passages = "".join(_plain(passage, turn, view) for passage in evidence.matter)
-        body += f'<section class="cp-matter"><h3>{say["panel.matter"]}</h3>{passages}</section>'
+    for head_of, apart in (("panel.single", evidence.single), ("panel.matter", evidence.matter)):
+        if apart:
+            passages = "".join(_plain(passage, turn, view) for passage in apart)
+            body += f'<section class="cp-matter"><h3>{say[head_of]}</h3>{passages}</section>'
     legend = (
         f'<span class="cp-legend"><del>{say["panel.legend_del"]}</del><ins>{say["panel.legend_ins"]}</ins>'
         f'<span class="cp-same">{say["panel.legend_same"]}</span></span>'

@@ -16,9 +16,10 @@ from assistant.config import home_directory
 from assistant.dialogue import Turn
 from assistant.facts import Facts
 from assistant.labels import label
-from assistant.lookup import found_cards
+from assistant.lookup import card, found_cards
 from assistant.near import near
 from assistant.question import clean
+from assistant.relay import Relay
 from assistant.shelf import Shelf
 from assistant.suggest import examples
 from assistant.synonyms import synonyms
@@ -58,9 +59,10 @@ def _align(document: Document, vectors: Mapping[str, Vectors]) -> tuple[Pair, ..
 class Assistant:
     """Answers questions about the documents of one library; safe to share between threads."""
 
-    def __init__(self, library: Library) -> None:
-        """Wrap an open library."""
+    def __init__(self, library: Library, progress: Relay | None = None) -> None:
+        """Wrap an open library; `progress` is what the library tells its steps."""
         self.library = library
+        self.progress = progress or Relay()
         self._lock = threading.Lock()
         self.shelf = Shelf(library)
         self._prepared = False
@@ -84,6 +86,7 @@ class Assistant:
         if use_own_tables(Path(place).expanduser() / _WORDS):
             for forget in (departments.read_again, synonyms.cache_clear, near.cache_clear):
                 forget()
+        relay = Relay(progress)
         library = Library.open(
             place,
             encoder=encoder,
@@ -92,10 +95,10 @@ class Assistant:
             read_files=read_files,
             align=_align,
             corpus_format=FORMAT,
-            progress=progress,
+            progress=relay,
             notice=notice,
         )
-        return cls(library)
+        return cls(library, relay)
 
     def close(self) -> None:
         """Close the library."""
@@ -138,8 +141,7 @@ class Assistant:
             UserError: when the question is empty, only marks, or too long, or there is nothing to ask.
         """
         text = clean(question)
-        if not self._prepared:
-            self.prepare()
+        self.prepare()  # a document that came since has no pairs yet, and without them would be said to have changed nothing
         started = time.perf_counter()
         with self._lock:
             last = self._sessions.get(session) if session is not None else None
@@ -183,10 +185,15 @@ class Assistant:
         """
         return self.library.add(paths, name)
 
-    def holdings(self) -> list[dict[str, object]]:
-        """Return what the library holds, a row a document."""
+    def holdings(self, newest: int | None = None) -> list[dict[str, object]]:
+        """Return what the library holds, a row a document; of those added, no more than the newest where a number is given."""
         rows: list[dict[str, object]] = []
-        for source in self.library.sources():
+        sources = self.library.sources()
+        added = [source for source in sources if source.added]
+        hidden = {source.document for source in added[: max(0, len(added) - newest)]} if newest is not None else set()
+        for source in sources:
+            if source.document in hidden:
+                continue
             document = self.library.document(source.document)
             rows.append(
                 {
@@ -202,21 +209,34 @@ class Assistant:
             )
         return rows
 
-    def lookup(self, reference: str) -> tuple[Card, ...]:
-        """Return cards for a clause, task, department or term of the documents it names, else of all; loads no model.
+    def lookup(self, reference: str, document: str = "") -> tuple[Card, ...]:
+        """Return cards for a clause, task, department or term; of one document, of those it names, else of all.
+
+        No model is loaded.
 
         Raises:
             UserError: when nothing is found.
         """
-        return found_cards(reference, self.shelf)
+        record = self.record(reference) if ":" in reference else None
+        if record is not None:
+            return (card(record, self.facts_of(record.key)),)
+        chosen = (document,) if document and self._still(document) is not None else ()
+        return found_cards(reference, self.shelf, chosen)
 
     def related(self, keys: Sequence[str]) -> tuple[Pair, ...]:
         """Return the pairs that any of the records stand in."""
-        return tuple(dict.fromkeys(pair for key in keys for pair in self.facts_of(key).pairs_of(key)))
+        return tuple(dict.fromkeys(pair for key in keys if (facts := self._still(key)) for pair in facts.pairs_of(key)))
 
     def record(self, key: str) -> Record | None:
-        """Return a record by key."""
-        return self.facts_of(key).by_key.get(key)
+        """Return a record by key; None where it or its document has left the library."""
+        facts = self._still(key)
+        return facts.by_key.get(key) if facts else None
+
+    def _still(self, key: str) -> Facts | None:
+        try:
+            return self.facts_of(key)
+        except KeyError:
+            return None
 
     def label(self, record: Record, language: Language = Language.ZH) -> str:
         """Return what a record is called."""

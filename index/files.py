@@ -38,6 +38,11 @@ class Home:
         """Return the folder of derived indexes; everything in it can be rebuilt."""
         return self.root / "derived"
 
+    @property
+    def uploads(self) -> Path:
+        """Return the folder of files that were uploaded; documents are read from them again."""
+        return self.root / "documents"
+
     def create(self) -> None:
         """Make the directory.
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from corpus.errors import UserError
 from corpus.types import Document, Kind, Pair, Problem, Record, Version
-from index.encode import encoder_label, load_encoder
+from index.encode import load_encoder
 from index.files import DamagedError, Home, Identity, found_indexes, replace_folder, siblings, sweep
+from index.settings import Align, Settings, configured_name, silent, unmoved
 from index.store import Source, Store
 from index.sync import Added, Read, ReadFiles, add, reread, synchronise
 from index.types import Encoder, Filters, Hit, IndexConfig, IndexState, Notice, Progress, Status
@@ -25,26 +26,11 @@ if TYPE_CHECKING:
     from index.types import Vectors
     from index.words import WordSpace
 
-Align: TypeAlias = "Callable[[Document, Mapping[str, Vectors]], tuple[Pair, ...]]"
 _T = TypeVar("_T")
 # Libraries up to this many records keep their documents in memory between calls.
 _HELD = 20_000
 # Word spaces of this many documents stay in memory; one of 3,000 words takes 5 MB.
 _SPACES = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How a library reads, aligns, encodes and reports."""
-
-    read: Read
-    read_files: ReadFiles | None
-    align: Align | None
-    encoder: str | Encoder | None
-    corpus_format: int
-    config: IndexConfig
-    progress: Progress
-    notice: Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +62,7 @@ class Library:
         self._preparing = threading.RLock()
         self._held: _Held | None = None
         self._ready: _Ready | None = None
+        self._aligned = ""  # the state of the store whose documents are known to have their pairs
         self._encoder: Encoder | None = None
         self._tokenizer: tuple[str, Tokenizer] | None = None
         self._spaces: OrderedDict[str, tuple[str, WordSpace]] = OrderedDict()
@@ -102,11 +89,11 @@ class Library:
         Raises:
             UserError: when the directory cannot be used.
         """
-        told = notice or _silent
+        told = notice or silent
         place = Home(Path(home).expanduser())
         place.create()
         store = Store.open(place.database, told)
-        settings = Settings(read, read_files, align, encoder, corpus_format, config or IndexConfig(), progress or _unmoved, told)
+        settings = Settings(read, read_files, align, encoder, corpus_format, config or IndexConfig(), progress or unmoved, told)
         library = cls(place, store, settings)
         library.update(sources)
         return library
@@ -142,6 +129,11 @@ class Library:
                 raise UserError(f"“{document}”是随程序附带的资料，不能移除", f"“{document}” comes with the program and cannot be removed")
         for document in documents:
             self._store.remove(document)
+
+    @property
+    def uploads(self) -> Path:
+        """Return the folder for files that have no lasting place of their own; it need not exist."""
+        return self._home.uploads
 
     def sources(self) -> list[Source]:
         """Return what the documents were read from, in their order."""
@@ -284,7 +276,7 @@ class Library:
             problems=self._store.count("problems"),
             chunks=current[0] if current else 0,
             embeddings=self._store.count("embeddings"),
-            encoder=self._encoder.name if self._encoder else _label(configured),
+            encoder=self._encoder.name if self._encoder else configured_name(configured),
             index=state,
         )
 
@@ -310,13 +302,23 @@ class Library:
         return held
 
     def _current(self, *, load: bool = True) -> _Ready:
-        ready = self._ready
-        if ready is not None and ready.corpus == self._store.state()[0]:
+        ready, (corpus, state) = self._ready, self._store.state()
+        if ready is not None and ready.corpus == corpus and self._aligned == state:
             return ready
         with self._preparing:
             while self._ready is None or self._ready.corpus != self._store.state()[0]:
                 self._ready = self._make_ready(self._store.state()[0], load=load)
+            self._align_returned(self._ready.derived)
             return self._ready
+
+    def _align_returned(self, derived: Derived) -> None:
+        """Pair what was removed and added again: the corpus is as it was, but the pairs went with the document."""
+        state = self._store.state()[1]
+        if self._aligned != state:
+            if self._store.unaligned("") and self._encoder is not None:
+                self._align(derived, self._encoder.name)
+                state = self._store.state()[1]
+            self._aligned = state
 
     def _make_ready(self, corpus: str, *, load: bool) -> _Ready:
         from index.derived import identify
@@ -372,15 +374,3 @@ class Library:
 
 def _frozen(values: Collection[_T] | None) -> frozenset[_T] | None:
     return None if values is None else frozenset(values)
-
-
-def _label(encoder: str | Encoder | None) -> str:
-    return encoder_label(encoder) if encoder is None or isinstance(encoder, str) else encoder.name
-
-
-def _silent(line: str, /) -> None:
-    """Drop a line."""
-
-
-def _unmoved(done: int, total: int, what: str) -> None:
-    """Drop a step."""

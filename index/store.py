@@ -179,8 +179,8 @@ class Store:
             return [row[0] for row in connection.execute(query, (_MOST_TERMS,))]
 
     def unaligned(self, aligner: str) -> list[str]:
-        """Return the documents whose meaning pairs this aligner has not found."""
-        query = "SELECT id FROM documents WHERE aligned <> ? ORDER BY ordinal, id"
+        """Return the documents whose meaning pairs this aligner has not found; those that none has, where it is empty."""
+        query = f"SELECT id FROM documents WHERE aligned {'<>' if aligner else '='} ? ORDER BY ordinal, id"
         with self._reading() as connection:
             return [row[0] for row in connection.execute(query, (aligner,))]
 

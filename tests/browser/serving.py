@@ -22,6 +22,8 @@ FLAGS = [
     "--disable-sync",
     "--disable-component-update",
 ]
+# What Gradio's client says of itself, as a warning, whenever the stream of an upload's progress has ended.
+UPLOADED = "Method not implemented."
 
 
 @dataclass
@@ -35,7 +37,11 @@ class Seen:
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("websocket", lambda opened: self.requests.append(opened.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda message: self.errors.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("console", lambda message: self.complain(message.text) if message.type in ("error", "warning") else None)
+
+    def complain(self, text: str) -> None:
+        if text != UPLOADED:
+            self.errors.append(text)
 
 
 def free_port() -> int:

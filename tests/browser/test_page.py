@@ -290,9 +290,7 @@ def asked_over_http(address: str, number: int, question: str) -> str:
     """Ask as the page does, without a browser; return all that came back."""
     session = f"session-{abs(hash(question))}"
     body = {"data": [None, question], "fn_index": number, "session_hash": session, "trigger_id": 1, "event_data": None}
-    request = urllib.request.Request(
-        f"{address}gradio_api/queue/join", json.dumps(body).encode(), {"content-type": "application/json"}
-    )
+    request = urllib.request.Request(f"{address}gradio_api/queue/join", json.dumps(body).encode(), {"content-type": "application/json"})
     urllib.request.urlopen(request, timeout=60).close()
     with urllib.request.urlopen(f"{address}gradio_api/queue/data?session_hash={session}", timeout=60) as events:
         for line in events:
@@ -312,12 +310,16 @@ class Hostile:
         self.view = Record("doc", "comment-1-1", Kind.COMMENTARY, ATTACK, 0, len(ATTACK))
         self.pair = Pair((), (self.new.key,), (self.view.key,), Relation.ADDED, Basis.TABLE)
         self.facts = self.document = self
+        self.shelf, self.titles = self, ()
         self.links, self.old_name, self.new_name = (TaskLink(None, self.new),), ATTACK, ATTACK
 
-    def ask(self, question: str, session: str | None = None) -> Answer:
+    def ask(self, question: str, session: str | None = None, documents: Any = ()) -> Answer:
         cited = Citation(1, self.new.key, ATTACK, Version.NEW, Kind.CLAUSE, ATTACK, 1, 1, "doc", 0, len(ATTACK), ATTACK)
         claims = (Claim(f"{ATTACK} [1]", ClaimKind.QUOTED, (1,)),)
         return Answer(question, Status.ANSWERED, None, "", claims, (cited,), (self.pair,), (ATTACK,))
+
+    def facts_of(self, key: str) -> Any:
+        return self
 
     def examples(self, language: Language = Language.ZH) -> tuple[str, ...]:
         return (ATTACK,)
