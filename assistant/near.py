@@ -12,7 +12,6 @@ from corpus.datafile import read_table
 from corpus.normalize import fold
 
 _LEAD = 2
-_PHRASE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,3 @@ def with_everyday(text: str, words: Sequence[str]) -> list[str]:
     spoken = near().spoken_in(fold(text))
     kept = [word for word in words if not any(word in wording for wording in spoken)]
     return [*kept, *spoken]
-
-
-def speaks_everyday(plain: str) -> bool:
-    """Tell whether a question is worded in phrases of the table, which say more than their single words do."""
-    return any(len(wording) >= _PHRASE for wording in near().spoken_in(fold(plain)))

@@ -27,7 +27,7 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile(r"客户"), re.compile(r"特定客户")),
     (re.compile(r"版权|转载|copyright"), re.compile(r"版权|复制|转载")),
     (re.compile(r"研究报告|相关报告"), re.compile(r"《.+》")),
-    (re.compile(r"分析师|作者|谁写|撰写|author|analyst|who wrote"), re.compile(r"分析师[:：]")),
+    (re.compile(r"分析[师员]|研究员|作者|谁写|撰写|author|analyst|who wrote"), re.compile(r"分析师[:：]")),
     (re.compile(r"券商|机构|哪家|公司|发布|出的"), re.compile(r"股份有限公司\s*具备|由.{2,12}证券分析师撰写")),
 )
 _PLACES = {

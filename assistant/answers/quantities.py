@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.case import Case, Outcome, Refusal
 from assistant.cite import Draft, Quote
@@ -12,7 +13,7 @@ from assistant.lexicon import Ask
 from assistant.synonyms import synonyms
 from assistant.types import Absence
 from corpus.changes import QuantityChange, Stated, annual_growth
-from corpus.normalize import fold
+from corpus.normalize import CHINESE_DIGITS, chinese_number, fold
 from corpus.quantities import Bound, find_quantities
 from corpus.types import Kind, Version
 
@@ -21,6 +22,9 @@ _CLOSE = 0.12
 _NEAR = 0.4
 _MOST = 6
 _UNKNOWN = 0.3
+_GROWTH = re.compile(r"cagr|年均|复合增|每年(?:增|涨|提高)|\b(?:a|per) year\b|annual(?:ly|i[sz]ed)?")
+_YEARS = re.compile(rf"(?<![\d第])(?P<n>\d{{1,2}}|[{CHINESE_DIGITS}]{{1,3}})\s*(?:个)?年(?!\d|底|初|版|计划)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _PLACE = re.compile(
     r"哪(?:些|几)?个?(?:城市|省份?|地方|地区|区域|市)|(?:设|落|建|放|位)(?:在|于)哪|\bwhich (?:cit(?:y|ies)|provinces?|regions?)\b"
 )
@@ -42,6 +46,8 @@ def answer(case: Case) -> Outcome | None:
     if not asked and not (question.words and case.has(Ask.TARGET)):
         return None
     told = [word for word in question.words if _only_analyst(case, word)] if asked else []
+    if told and (grown := _grown(case, told)):
+        return grown
     if told and (said := _said_by_analyst(case, told)):
         return said
     found = _matching(case, 0.0 if asked else 0.2) if question.words else _of_amounts(case)
@@ -63,6 +69,16 @@ def _no_place(case: Case) -> Refusal | None:
         return None
     what = case.join(f"“{word}”" for word in case.spoken(case.question.words))
     return Refusal(Absence.NOT_MENTIONED, case.say("refusal.no_place", what=what), tuple(c.record for c in covered[:3]))
+
+
+def _grown(case: Case, told: Sequence[str]) -> Draft | None:
+    """Compute growth a year of what the policy counts in both versions, though the analyst alone speaks of such a rate."""
+    if not _GROWTH.search(case.question.plain):
+        return None
+    words = tuple(word for word in case.question.words if word not in told)
+    narrowed = replace(case, question=replace(case.question, words=words))
+    found = [change for change in _matching(narrowed, 0.0) if change.ratio] if words else []
+    return _told(narrowed, found)
 
 
 def _placed(case: Case) -> bool:
@@ -210,6 +226,7 @@ def state(case: Case, draft: Draft, change: QuantityChange, *, brief: bool = Fal
             draft.computed(
                 case.say("quantity.ratio", name=change.name, ratio=ratio, old=old.quantity.written, new=new.quantity.written), *quotes
             )
+            _yearly(case, draft, change, quotes)
     else:
         for version in only:
             stated = shown[version]
@@ -224,6 +241,21 @@ def state(case: Case, draft: Draft, change: QuantityChange, *, brief: bool = Fal
             draft.pair(stated.record)
             if not brief and stated.record is not shown[version].record:
                 draft.quoted(case.say("quantity.only", side=case.label(stated.record), phrase=_phrase(stated)), _quote(stated))
+
+
+def _yearly(case: Case, draft: Draft, change: QuantityChange, quotes: Sequence[Quote]) -> None:
+    """Where growth a year is asked for, compute it over the years named, else over those between the ends of the two plans."""
+    if not _GROWTH.search(case.question.plain) or not change.ratio or change.ratio <= 0:
+        return
+    said = _YEARS.search(case.question.plain)
+    ends = [
+        max(map(int, years), default=0)
+        for years in (_YEAR.findall(n) for n in (case.facts.document.old_name, case.facts.document.new_name))
+    ]
+    years = (chinese_number(said["n"]) or 0) if said else ends[1] - ends[0] if all(ends) else 0
+    if 0 < years <= 20:
+        rate, times = change.ratio ** (1 / years) - 1, f"{change.ratio:.2f}".rstrip("0").rstrip(".")
+        draft.computed(case.say("quantity.growth", name=change.name, years=years, times=times, rate=f"{rate:.1%}"), *quotes)
 
 
 def _best(stated: Sequence[Stated]) -> Stated:

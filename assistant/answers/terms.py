@@ -8,7 +8,6 @@ from assistant.answers import meaning
 from assistant.case import Case, Covered, Outcome, Refusal
 from assistant.cite import Draft
 from assistant.lexicon import Ask
-from assistant.near import speaks_everyday
 from assistant.synonyms import synonyms
 from assistant.types import Absence
 from corpus.normalize import fold
@@ -26,8 +25,6 @@ def answer(case: Case) -> Outcome | None:
     words = (*question.words, *question.departments)
     if not words:
         return None
-    if not case.has(Ask.OCCUR) and speaks_everyday(question.plain) and (told := meaning.answer(case, words)):
-        return told
     found = _ranked(case, words) if case.unknown_share(words) <= _UNKNOWN else []
     if not found:
         return meaning.answer(case, words) or _refuse(case, words)
