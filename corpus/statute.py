@@ -13,7 +13,8 @@ from corpus.readers.blocks import BlockStream, Paragraph
 _INVISIBLE = "\u200b\u200c\u200d\ufeff\u00ad"
 _GAP = rf"[\s{_INVISIBLE}]"
 _NUMBER = rf"(?:\d{{1,4}}|[{CHINESE_DIGITS}]{{1,9}})"
-_ARTICLE = re.compile(rf"^{_GAP}*第{_GAP}*(?P<n>{_NUMBER}){_GAP}*条(?:{_GAP}*之{_GAP}*(?P<s>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})(?!间))?")
+# 笫 for 第 is a slip that official texts have.
+_ARTICLE = re.compile(rf"^{_GAP}*[第笫]{_GAP}*(?P<n>{_NUMBER}){_GAP}*条(?:{_GAP}*之{_GAP}*(?P<s>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})(?!间))?")
 # What stands between an article's label and its words: a space, a colon, a caption in brackets, or the line's end.
 _SET_OFF = re.compile(rf"{_GAP}|[:：【\[（(]|$")
 # 第六条规定的、第六条至第八条: a reference that happens to begin a line.
