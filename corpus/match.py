@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.floating]
 
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\ufeff\u00ad]")
 _NUMBER = rf"[{CHINESE_DIGITS}\d]{{1,9}}"
-_LABEL = re.compile(rf"^第{_NUMBER}条(?:之{_NUMBER})?[:.、]?")
+_LABEL = re.compile(rf"^[第笫]{_NUMBER}条(?:之{_NUMBER})?[:.、]?")
 # References change with every renumbering and say nothing about what an article regulates.
 _REFERENCE = re.compile(rf"第{_NUMBER}[条款项](?:之[{CHINESE_DIGITS}]{{1,2}})?(?:第{_NUMBER}[款项])*")
 _SEGMENT = re.compile(r"[^。；;\n:：]+[。；;\n:：]?")
@@ -240,7 +240,7 @@ def _covered(grams: _Grams, parts: Sequence[str], wholes: Sequence[str]) -> Floa
     covered = np.zeros((len(parts), len(wholes)))
     np.add.at(covered, owners, np.clip((shares - _LOOSE) / (1 - _LOOSE), 0.0, 1.0) * lengths[:, None])
     totals = np.bincount(owners, weights=lengths, minlength=len(parts)).astype(float)
-    share: Floats = covered / np.maximum(totals, 1.0)[:, None]
+    share: Floats = covered / np.maximum(totals, 1.0)[:, None]  # an article may be nothing but its number
     return share
 
 

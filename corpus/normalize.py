@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]+")  # also what has no width: zero-width spaces, soft hyphens
 _PUNCTUATION = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "−": "-", "～": "~", "〜": "~", "·": ""})
 _NARROW = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # the full-width forms of ASCII
 CHINESE_DIGITS = "〇零一二两三四五六七八九十百千"
@@ -27,7 +27,7 @@ class Folded:
 
 
 def fold(text: str) -> str:
-    """Return the text in NFKC and lower case, without white space, quotation marks and dashes unified."""
+    """Return the text in NFKC and lower case, without white space and what has no width, quotation marks and dashes unified."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", text).lower().translate(_PUNCTUATION))
 
 

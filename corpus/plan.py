@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from corpus.layout import PartKind, classify, heading_of
+from corpus.layout import Part, PartKind, classify, heading_of
 from corpus.normalize import chinese_number, chinese_ordinal
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Paragraph
 from corpus.types import Heading, Kind, Record, Version
@@ -46,6 +46,7 @@ class _Reading:
     task: int | None = None
     task_title: str | None = None
     open_clause: bool = False
+    open_article: bool = False
 
     def count(self, stem: str) -> str:
         self.counts[stem] = self.counts.get(stem, 0) + 1
@@ -92,7 +93,9 @@ def _paragraphs(block: Block) -> list[Paragraph]:
 def _place(reading: _Reading, paragraph: Paragraph, is_heading: bool) -> None:
     text = paragraph.text
     part = classify(paragraph)
-    if part.kind in (PartKind.MILESTONE, PartKind.DEPARTMENTS):
+    if reading.open_article and not part.label and not _is_section(text, is_heading=is_heading):
+        _extend_last(reading, paragraph)
+    elif part.kind in (PartKind.MILESTONE, PartKind.DEPARTMENTS):
         owner = f"{reading.prefix}-{reading.task or 0}"
         reading.add(f"{owner}-{part.kind.value}", Kind(part.kind.value), paragraph)
         reading.open_clause = False
@@ -101,23 +104,34 @@ def _place(reading: _Reading, paragraph: Paragraph, is_heading: bool) -> None:
         reading.add(f"{reading.prefix}-{part.number}-task", Kind.TASK, paragraph, heading=text[part.body :])
         reading.open_clause = False
     elif part.kind is PartKind.CLAUSE:
-        _clause(reading, paragraph, part.number or 0, part.body)
-    elif _SECTION.match(text) or _LETTERHEAD.match(text) or (is_heading and len(text) <= _TITLE_LENGTH):
+        _clause(reading, paragraph, part)
+    elif _is_section(text, is_heading=is_heading):
         reading.headings.append(Heading(text, paragraph.start, paragraph.end))
-        reading.section, reading.task, reading.task_title, reading.open_clause = text, None, None, False
+        reading.section, reading.task, reading.task_title = text, None, None
+        reading.open_clause = reading.open_article = False
     elif reading.open_clause:
-        last = reading.records[-1]
-        reading.records[-1] = replace(last, text=reading.plain[last.start : paragraph.end], end=paragraph.end)
+        _extend_last(reading, paragraph)
     else:
         _passage(reading, paragraph)
 
 
-def _clause(reading: _Reading, paragraph: Paragraph, number: int, body: int) -> None:
-    """Add a numbered clause; where numbering begins anew under each task, the task stands in the id."""
-    plain = f"{reading.prefix}-{number}"
-    record_id = plain if plain not in reading.taken else f"{reading.prefix}-{reading.task or 0}.{number}"
-    reading.add(record_id, Kind.CLAUSE, paragraph, number=number, heading=heading_of(paragraph, body))
-    reading.open_clause = True
+def _is_section(text: str, *, is_heading: bool) -> bool:
+    return bool(_SECTION.match(text) or _LETTERHEAD.match(text)) or (is_heading and len(text) <= _TITLE_LENGTH)
+
+
+def _extend_last(reading: _Reading, paragraph: Paragraph) -> None:
+    last = reading.records[-1]
+    reading.records[-1] = replace(last, text=reading.plain[last.start : paragraph.end], end=paragraph.end)
+
+
+def _clause(reading: _Reading, paragraph: Paragraph, part: Part) -> None:
+    """Add a numbered clause, or an article; where numbering begins anew under each task, the task stands in the id."""
+    number = part.number or 0
+    plain = f"{reading.prefix}-{number}-{part.suffix}" if part.suffix else f"{reading.prefix}-{number}"
+    record_id = plain if plain not in reading.taken or part.label else f"{reading.prefix}-{reading.task or 0}.{number}"
+    heading = "" if part.label else heading_of(paragraph, part.body)
+    reading.add(record_id, Kind.CLAUSE, paragraph, number=number, heading=heading, label=part.label, suffix=part.suffix)
+    reading.open_clause, reading.open_article = True, bool(part.label)
 
 
 def _passage(reading: _Reading, paragraph: Paragraph) -> None:
@@ -127,5 +141,6 @@ def _passage(reading: _Reading, paragraph: Paragraph) -> None:
         reading.add(reading.count(f"{reading.prefix}-p"), Kind.PASSAGE, paragraph, heading=hit.group(2), label=f"（{hit.group(1)}）")
         reading.records[-1] = replace(reading.records[-1], task=ordinal, task_title=f"（{hit.group(1)}）{hit.group(2)}")
         return
-    kind, stem = (Kind.GOAL, "goal") if _GOALS.search(reading.section) else (Kind.PASSAGE, "p")
+    under_goals = _GOALS.search(reading.section) or (reading.task_title or "").endswith("目标")
+    kind, stem = (Kind.GOAL, "goal") if under_goals else (Kind.PASSAGE, "p")
     reading.add(reading.count(f"{reading.prefix}-{stem}"), kind, paragraph, heading=heading_of(paragraph, 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,7 +15,10 @@ _GAP = rf"[\s{_INVISIBLE}]"
 # A dash is what some texts have for 一: 第三十－条.
 _DASHES = "－—–-"
 _NUMBER = rf"(?:\d{{1,4}}|[{CHINESE_DIGITS}{_DASHES}]{{1,9}})"
-_ARTICLE = re.compile(rf"^{_GAP}*第{_GAP}*(?P<n>{_NUMBER}){_GAP}*条(?:{_GAP}*之{_GAP}*(?P<s>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})(?!间))?")
+# 笫 for 第 is a slip that official texts have.
+_ARTICLE = re.compile(
+    rf"^{_GAP}*[第笫]{_GAP}*(?P<n>{_NUMBER}){_GAP}*条(?:{_GAP}*之{_GAP}*(?P<s>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})(?!间))?"
+)
 # What stands between an article's label and its words: a space, a colon, a caption in brackets, or the line's end.
 _SET_OFF = re.compile(rf"{_GAP}|[:：【\[（(]|$")
 # 第六条规定的、第六条至第八条: a reference that happens to begin a line.
@@ -27,7 +31,11 @@ _TITLE = re.compile(
     rf"^{_GAP}*第{_GAP}*{_NUMBER}{_GAP}*(?P<unit>分编|[编章节])(?:{_GAP}+|(?=[^\s，。；、的第之规至和]))(?P<name>[^。；]{{0,40}})$"
 )
 _SUPPLEMENT = re.compile(rf"^{_GAP}*附{_GAP}*则{_GAP}*$")
-_ATTACHMENT = re.compile(rf"^{_GAP}*(?:附件|附表|附录|附图|附：|附:)")
+# 附件1：…, 附图 标志式样, 附表产品目录; not 附图中不应当含有注释。, which is a sentence of an article.
+_ATTACHMENT = re.compile(
+    rf"^{_GAP}*附{_GAP}*(?:[:：]|[件表录图]{_GAP}*(?:{_NUMBER})?(?:{_GAP}*[:：]|{_GAP}+(?![^。；]{{0,99}}[。；]$)|[^。；;，,：:]{{0,40}}$))"
+)
+_VISIBLE = re.compile(rf"[^\s{_INVISIBLE}]")
 _STATUTE_TITLE = re.compile(
     r"(?:法|条例|办法|规定|规则|细则|决定|章程|规范|准则|解释|制度|指引|规程|法典|守则|通则)(?:[（(].{1,20}[）)])?$"
 )
@@ -118,12 +126,12 @@ def read_statute(stream: BlockStream) -> Statute:
 
 
 def _paragraphs(stream: BlockStream) -> Iterator[Paragraph]:
+    """Yield the paragraphs in which there is something to see; some texts keep empty lines as zero-width spaces."""
     for block in stream.blocks:
-        if block.paragraph is not None:
-            yield block.paragraph
-        for row in block.rows:
-            for cell in row:
-                yield from cell
+        cells = [cell for row in block.rows for cell in row]
+        for paragraph in [block.paragraph] if block.paragraph else itertools.chain.from_iterable(cells):
+            if _VISIBLE.search(paragraph.text):
+                yield paragraph
 
 
 def _title_unit(text: str) -> str:
