@@ -109,8 +109,8 @@ def _expected(value: dict[str, Any], number: int) -> Expected:
     )
 
 
-def score(assistant: Assistant, questions: Sequence[Expected]) -> Report:
-    """Ask every question in order and judge the answers."""
+def score(assistant: Assistant, questions: Sequence[Expected], *, search: bool = True) -> Report:
+    """Ask every question in order and judge the answers; without `search` its recall alone is not measured, and is 0."""
     passed: Counter[str] = Counter()
     total: Counter[str] = Counter()
     faults, times = [], []
@@ -126,7 +126,7 @@ def score(assistant: Assistant, questions: Sequence[Expected]) -> Report:
         ids = {_local(c.id) for c in answer.citations}
         wanted = {i for group in expected.cite for i in group}
         groups += len(expected.cite)
-        retrieved += _retrieved(assistant, expected)
+        retrieved += _retrieved(assistant, expected) if search else 0
         groups_met += sum(bool(ids & set(group)) for group in expected.cite)
         if expected.cite and answer.status is Status.ANSWERED:
             cited += len(ids)
