@@ -56,7 +56,7 @@ def _located(case: Case, words: Sequence[str], found: list[Covered]) -> Outcome:
     by_version = {v: [r for r in policy if r.version is v] for v in Version}
     opinion = [c.record for c in found if not c.record.version]
     asked = case.question.versions if len(case.question.versions) == 1 else tuple(Version)
-    term = case.join(case.spoken(words))
+    term = case.join(case.spoken(case.question.words or words))
     if not policy:
         draft.computed(case.say("terms.opinion_only", term=term), *opinion[:1])
     elif case.has(Ask.OCCUR) or len(case.question.versions) == 1 or case.question.is_change:
