@@ -45,16 +45,18 @@ def main() -> None:
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="问题；“-” 从标准输入逐行读取 The question, or - for standard input")],
+    document: Annotated[list[str] | None, typer.Option("--document", help="只问这份资料，可重复；编号见 list Only these documents")] = None,
     as_json: Json = False,
     home: Home = None,
     encoder: Encoder = None,
 ) -> None:
     """提问 Ask a question."""
+    chosen = tuple(document or ())
     with opened(home, encoder) as assistant:
         if question == "-":
-            _stream(assistant, as_json)
+            _stream(assistant, as_json, chosen)
             return
-        answer = assistant.ask(question)
+        answer = assistant.ask(question, documents=chosen)
     _show(answer, as_json)
 
 
@@ -67,12 +69,13 @@ def _show(answer: Answer, as_json: bool) -> None:
         print_answer(answer)
 
 
-def _stream(assistant: Assistant, as_json: bool) -> None:
+def _stream(assistant: Assistant, as_json: bool, documents: tuple[str, ...]) -> None:
     """Answer line by line as questions come; a line that cannot be answered gets its reason, the rest goes on."""
+    assistant.warm_up()
     for line in sys.stdin.buffer:
         text, session = _parsed(line.decode("utf-8", "replace").strip())
         try:
-            answer = assistant.ask(text, session)
+            answer = assistant.ask(text, session, documents)
         except UserError as error:
             answer = Answer(text[:200], Status.NO_ANSWER, Absence.OUT_OF_SCOPE, str(error))
         _show(answer, as_json)

@@ -114,7 +114,8 @@ class Assistant:
 
     def prepare(self) -> None:
         """Build or load the index, and wake what the first question needs; idempotent."""
-        self.library.prepare()
+        if self.library.prepare():
+            self.library.encode_words()
         if not self._prepared:
             answer_question(_WARM_UP, self._desk(), None, self._first())
             self._prepared = True

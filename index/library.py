@@ -65,6 +65,7 @@ class Library:
         self._aligned = ""  # the state of the store whose documents are known to have their pairs
         self._encoder: Encoder | None = None
         self._tokenizer: tuple[str, Tokenizer] | None = None
+        self._builds = 0
         self._spaces: OrderedDict[str, tuple[str, WordSpace]] = OrderedDict()
 
     @classmethod
@@ -198,9 +199,17 @@ class Library:
                 self._tokenizer = (corpus, Tokenizer(self._store.terms()))
             return self._tokenizer[1]
 
-    def prepare(self) -> None:
-        """Load or build what is searched; the first search does so by itself."""
+    def prepare(self) -> bool:
+        """Load or build what is searched; the first search does so by itself. Tell whether an index was built."""
+        before = self._builds
         self._current()
+        return self._builds > before
+
+    def encode_words(self) -> None:
+        """Encode the words of all documents, which questions in other words than theirs are held against."""
+        from index.words import encode_words
+
+        encode_words(self._store, self._loaded_encoder(), self.tokenizer, self._settings.progress)
 
     def rebuild(self) -> None:
         """Build the derived index anew, whatever lies there; kept embeddings are used."""
@@ -354,6 +363,7 @@ class Library:
     def _built(self, identity: Identity, encoder: Encoder, tokenizer: Tokenizer) -> Derived:
         from index.derived import build
 
+        self._builds += 1
         derived = build(self._store, encoder, tokenizer, self._settings.config, self._settings.progress)
         target = self._home.derived / identity.folder
         try:

@@ -71,6 +71,12 @@ def _unit(vectors: Vectors) -> Vectors:
     return unit
 
 
+def encode_words(store: Store, encoder: Encoder, tokenizer: Tokenizer, progress: Progress) -> None:
+    """Encode the words of all documents that have no kept vector, so that no question waits for it."""
+    used = vocabulary(store.records(), tokenizer)
+    encode_missing(store, encoder, sorted({word for each in used.values() for word in each}), progress, "词语编码")
+
+
 def word_space(store: Store, encoder: Encoder, tokenizer: Tokenizer, document: Document, progress: Progress) -> WordSpace:
     """Make the word space of a document; only words without a kept vector are encoded."""
     used = vocabulary(document.records, tokenizer)

@@ -22,6 +22,8 @@ FLAGS = [
     "--disable-sync",
     "--disable-component-update",
 ]
+QUESTION = "安全保障新增哪些部门"
+ATTACK = "<img src=missing.png onerror='window.harm=1'><script>window.harm=2</script>${window.harm=3}{{constructor}}"
 # What Gradio's client says of itself, as a warning, whenever the stream of an upload's progress has ended.
 UPLOADED = "Method not implemented."
 
@@ -83,3 +85,10 @@ def ask(page: Any, question: str) -> None:
     page.locator("#cp-box textarea").fill(question)
     page.locator("#cp-box textarea").press("Enter")
     turns.nth(before).wait_for(timeout=60_000)
+
+
+def in_view(page: Any, selector: str) -> bool:
+    """Tell whether an element lies wholly within the window."""
+    box = page.locator(selector).first.bounding_box()
+    size = page.viewport_size
+    return bool(box) and box["y"] >= 0 and box["y"] + box["height"] <= size["height"] and box["x"] + box["width"] <= size["width"] + 1

@@ -7,14 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import test_page  # it decides whether there is a browser
-from serving import ask, chromium, served
-from test_page import ATTACK, QUESTION, in_view
+from serving import ATTACK, QUESTION, ask, in_view
 
 from assistant.service import Assistant
 from assistant.uploads import remove_uploaded
 
-open_page = test_page.open_page
 TITLE = "样例数据安全管理办法"
 NOTE = "工业互联网创新发展行动计划点评"
 OLD = f"""{TITLE}
@@ -31,25 +28,6 @@ NEW = f"""{TITLE}
 第四条 违反本办法规定的，由主管部门处五万元以下罚款。
 """
 ADDED = "处理重要数据的，应当明确数据安全负责人和管理机构。"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with Assistant.open(tmp_path_factory.mktemp("home")) as opened:
-        opened.prepare()
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def address(assistant: Assistant) -> Iterator[str]:
-    with served(assistant) as url:
-        yield url
 
 
 @pytest.fixture

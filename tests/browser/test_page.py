@@ -3,85 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 import urllib.request
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
+from serving import ATTACK, QUESTION, ask, in_view, served
 
-REQUIRED = os.environ.get("CLAUSEPAIR_BROWSER") == "required"
-QUESTION = "安全保障新增哪些部门"
+from assistant.facts import TaskLink
+from assistant.types import Answer, Citation, Claim, ClaimKind, Language, Status
+from corpus.types import Basis, Kind, Pair, Record, Relation, Version
+
 OLD = "责任部门:工业和信息化部、发展改革委、财政部。"
 NEW = "责任部门:工业和信息化部、科技部、生态环境部、国资委、能源局、国防科工局。"
 ADDED = ["科技部", "生态环境部", "国资委", "能源局", "国防科工局"]
-
-if not REQUIRED:
-    pytest.importorskip("gradio", reason="gradio is not installed")
-    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-from serving import CHROMIUM, Seen, ask, chromium, served  # noqa: E402
-
-from assistant.facts import TaskLink  # noqa: E402
-from assistant.service import Assistant  # noqa: E402
-from assistant.types import Answer, Citation, Claim, ClaimKind, Language, Status  # noqa: E402
-from corpus.types import Basis, Kind, Pair, Record, Relation, Version  # noqa: E402
-
-if not CHROMIUM.exists():
-    if REQUIRED:
-        pytest.fail(f"CLAUSEPAIR_BROWSER=required, but there is no {CHROMIUM}", pytrace=False)
-    pytest.skip(f"no browser at {CHROMIUM}", allow_module_level=True)
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with Assistant.open(tmp_path_factory.mktemp("home")) as opened:
-        opened.prepare()
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def address(assistant: Assistant) -> Iterator[str]:
-    with served(assistant) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture
-def open_page(browser: Any) -> Iterator[Any]:
-    """Open an address in a browser of its own; afterwards nothing may have failed or gone elsewhere."""
-    opened: list[tuple[Any, Seen, str]] = []
-
-    def visit(url: str, width: int = 1440, height: int = 900, locale: str = "zh-CN", scheme: str = "light") -> Any:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, color_scheme=scheme)
-        page, seen = context.new_page(), Seen()
-        seen.watch(page)
-        page.goto(url)
-        page.locator(".cp-welcome").wait_for(timeout=60_000)
-        page.locator(".cp-tasks").wait_for()
-        opened.append((context, seen, url))
-        return page
-
-    yield visit
-    for context, seen, url in opened:
-        context.close()
-        away = [asked for asked in seen.requests if urlsplit(asked).scheme not in ("data", "blob") and not asked.startswith(url)]
-        assert away == []
-        assert seen.errors == []
-
-
-def in_view(page: Any, selector: str) -> bool:
-    """Tell whether an element lies wholly within the window."""
-    box = page.locator(selector).first.bounding_box()
-    size = page.viewport_size
-    return bool(box) and box["y"] >= 0 and box["y"] + box["height"] <= size["height"] and box["x"] + box["width"] <= size["width"] + 1
 
 
 def test_a_question_brings_the_five_departments_and_both_quotations(address: str, open_page: Any) -> None:
@@ -297,9 +232,6 @@ def asked_over_http(address: str, number: int, question: str) -> str:
             if line.startswith(b"data:") and (event := json.loads(line[5:])).get("msg") == "process_completed":
                 return "\n".join(part for part in event["output"]["data"] if isinstance(part, str))
     return ""
-
-
-ATTACK = "<img src=missing.png onerror='window.harm=1'><script>window.harm=2</script>${window.harm=3}{{constructor}}"
 
 
 class Hostile:
