@@ -192,6 +192,16 @@ def test_articles_by_what_became_of_them(inquire: Ask, question: str, count: str
     assert answer.claims[0].kind is ClaimKind.COMPUTED
 
 
+def test_what_came_and_what_went_are_told_apart(inquire: Ask) -> None:
+    answer = inquire("渡口安全条例新增和删除了哪些条")
+    added, dropped = (claim for claim in answer.claims if claim.kind is ClaimKind.COMPUTED)
+    by_n = {citation.n: citation.id for citation in answer.citations}
+    assert "新增 2 处" in added.text
+    assert [by_n[n] for n in added.citations] == of(FERRY, "new-5", "new-12")
+    assert "删除 1 处" in dropped.text
+    assert [by_n[n] for n in dropped.citations] == of(FERRY, "old-6")
+
+
 def test_a_relation_that_no_article_stands_in_is_said_to_be_empty(inquire: Ask) -> None:
     assert "没有合并" in bodies(inquire("社区图书馆办法哪些条合并了"))
 

@@ -12,6 +12,7 @@ from assistant.lexicon import Ask
 from assistant.types import Absence
 from corpus.datafile import read_table
 from corpus.normalize import CHINESE_DIGITS, chinese_number
+from corpus.statute import CONTEXT
 from corpus.types import Pair, Record, Relation, Version
 
 _CHAPTER = re.compile(rf"第\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})\s*(?P<unit>[编章节])")
@@ -112,32 +113,40 @@ def _relations(case: Case) -> tuple[Relation, ...] | None:
     return (Relation.REVISED, Relation.MOVED, Relation.SPLIT, Relation.MERGED) if ways["revised"].search(plain) else None
 
 
-def _pairs(case: Case, relations: tuple[Relation, ...]) -> list[Pair]:
-    pairs = [pair for pair in case.facts.aligned if pair.old or pair.new]
-    if relations:
-        return [pair for pair in pairs if pair.relation in relations]
-    return [pair for pair in pairs if pair.relation is Relation.REVISED and pair.score >= _WORDING_KEPT]
+def _pairs(case: Case, relation: Relation | None) -> list[Pair]:
+    """Return the pairs in a relation; without one, those that only changed their wording."""
+    if relation is not None:
+        return [pair for pair in case.facts.aligned if pair.relation is relation]
+    return [pair for pair in case.facts.aligned if pair.relation is Relation.REVISED and pair.score >= _WORDING_KEPT]
 
 
 def _by_relation(case: Case, draft: Draft, relations: tuple[Relation, ...], chapters: list[str]) -> None:
+    """List the articles in each of the relations, those of some chapters only where chapters are named."""
     if len(case.facts.versions) < 2:
         return
-    pairs = _pairs(case, relations)
-    if chapters:
-        pairs = [pair for pair in pairs if any(_in_chapter(case.facts.by_key[key], chapters) for key in (*pair.new, *pair.old))]
-    key = relations[0].value if relations else "wording"
-    name = case.say(f"relation.{key}")
-    if not pairs:
-        sides = [case.facts.articles(version) for version in case.facts.versions]
-        draft.computed(case.say("articles.none", relation=name), *(end for side in sides for end in (side[0], side[-1])))
-        return
-    records = [case.facts.by_key[key] for pair in pairs for key in (pair.new or pair.old)]
-    told = case.join(_pair_name(case, pair) for pair in pairs)
-    draft.computed(case.say("articles.relation", relation=name, n=len(pairs), names=told), *records)
-    for pair in pairs[:_QUOTED]:
+    told: list[Pair] = []
+    for relation in relations or (None,):
+        pairs = _pairs(case, relation)
+        if chapters:
+            pairs = [pair for pair in pairs if any(_in_chapter(case.facts.by_key[key], chapters) for key in (*pair.new, *pair.old))]
+        name = case.say(f"relation.{relation.value if relation else 'wording'}")
+        if pairs:
+            _listed(case, draft, name, pairs)
+        elif relation is not Relation.RENUMBERED or len(relations) == 1:
+            sides = [case.facts.articles(version) for version in case.facts.versions]
+            draft.computed(case.say("articles.none", relation=name), *(end for side in sides for end in (side[0], side[-1])))
+        told.extend(pairs)
+    for pair in told[:_QUOTED]:
         for record in (case.facts.by_key[key] for key in (*pair.old, *pair.new)):
             draft.quoted(case.say("pairs.text", label=case.label(record), text=case.words_of(record)), record)
-    draft.pairs.extend(pair for pair in pairs if pair not in draft.pairs)
+    draft.pairs.extend(pair for pair in told if pair not in draft.pairs)
+
+
+def _listed(case: Case, draft: Draft, name: str, pairs: list[Pair]) -> None:
+    """Say how many pairs stand in a relation and name them, every member cited."""
+    records = [case.facts.by_key[key] for pair in pairs for key in (pair.new or pair.old)]
+    named = case.join(_pair_name(case, pair) for pair in pairs)
+    draft.computed(case.say("articles.relation", relation=name, n=len(pairs), names=named), *records)
 
 
 def _pair_name(case: Case, pair: Pair) -> str:
@@ -155,7 +164,7 @@ def _chapter_refs(case: Case) -> list[str] | None:
     found: dict[str, None] = {}
     for version in _versions(case):
         for record in case.facts.articles(version):
-            for part in record.context.split(" / "):
+            for part in record.context.split(CONTEXT):
                 named = _CHAPTER.match(part)
                 if named and (chinese_number(named["n"]), named["unit"]) in wanted:
                     found[part] = None
@@ -163,7 +172,7 @@ def _chapter_refs(case: Case) -> list[str] | None:
 
 
 def _in_chapter(record: Record, chapters: list[str]) -> bool:
-    return any(part in chapters for part in record.context.split(" / "))
+    return any(part in chapters for part in record.context.split(CONTEXT))
 
 
 def _chapter(case: Case, draft: Draft, chapter: str) -> None:
@@ -207,10 +216,6 @@ def _summary(case: Case, draft: Draft) -> None:
     for version in case.facts.versions:
         _count(case, draft, version)
     for relation in _SUMMED_UP:
-        pairs = [pair for pair in case.facts.aligned if pair.relation is relation]
-        if pairs:
-            records = [case.facts.by_key[key] for pair in pairs for key in (pair.new or pair.old)]
-            named = case.join(_pair_name(case, pair) for pair in pairs)
-            name = case.say(f"relation.{relation.value}")
-            draft.computed(case.say("articles.relation", relation=name, n=len(pairs), names=named), *records)
+        if pairs := _pairs(case, relation):
+            _listed(case, draft, case.say(f"relation.{relation.value}"), pairs)
     draft.pairs.extend(case.facts.aligned)
