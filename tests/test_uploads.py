@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import library_desk, library_view
+from assistant import library_desk
 from assistant.desk import Conversation
-from assistant.library_view import Line
 from assistant.relay import Relay, moving
+from assistant.render import library
+from assistant.render.library import Line
 from assistant.service import Assistant
 from assistant.types import Language
 from assistant.uploads import add_uploads, remove_uploaded, safe_name
@@ -153,21 +154,21 @@ def test_what_arrives_is_chosen_where_documents_are_chosen_and_what_left_is_not(
 
 @pytest.mark.parametrize("language", list(Language))
 def test_titles_and_errors_are_escaped(language: Language) -> None:
-    shown = library_view.holdings([ROW], 2, language) + library_view.scope([HOSTILE], language)
-    shown += library_view.results([Line(HOSTILE, is_error=True), Line(HOSTILE)])
+    shown = library.holdings([ROW], 2, language) + library.scope([HOSTILE], language)
+    shown += library.results([Line(HOSTILE, is_error=True), Line(HOSTILE)])
     assert "<script" not in shown and shown.count("&lt;script&gt;") == 4 and "{" not in shown
-    assert "2" in library_view.holdings([ROW], 2, language)
+    assert "2" in library.holdings([ROW], 2, language)
 
 
 def test_documents_of_one_title_are_told_apart() -> None:
     rows = [{**ROW, "title": "办法", "document": name} for name in ("a", "b")] + [{**ROW, "title": "条例", "document": "c", "added": False}]
-    assert library_view.choices(rows) == [("办法（a）", "a"), ("办法（b）", "b"), ("条例", "c")]
-    assert library_view.choices(rows, added_only=True) == [("办法（a）", "a"), ("办法（b）", "b")]
+    assert library.choices(rows) == [("办法（a）", "a"), ("办法（b）", "b"), ("条例", "c")]
+    assert library.choices(rows, added_only=True) == [("办法（a）", "a"), ("办法（b）", "b")]
 
 
 def test_the_line_above_the_question_names_two_and_counts_the_rest() -> None:
-    assert library_view.scope([], Language.ZH) == ""
-    assert "只问：《甲》、《乙》等 3 份" in library_view.scope(["甲", "乙", "丙"], Language.ZH)
+    assert library.scope([], Language.ZH) == ""
+    assert "只问：《甲》、《乙》等 3 份" in library.scope(["甲", "乙", "丙"], Language.ZH)
 
 
 def test_a_document_that_is_removed_and_added_again_has_its_pairs(own: Assistant, tmp_path: Path) -> None:

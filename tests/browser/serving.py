@@ -78,8 +78,16 @@ def chromium() -> Iterator[Any]:
             browser.close()
 
 
+def open_tab(page: Any, name: str) -> None:
+    """Open one of the page's tabs."""
+    page.locator(f"#cp-tab-{name}-button").click()
+    page.locator(f"#cp-tab-{name}").wait_for()
+
+
 def ask(page: Any, question: str) -> None:
     """Type a question, send it with Enter and wait for its answer."""
+    if not page.locator("#cp-box").is_visible():
+        open_tab(page, "ask")
     turns = page.locator(".cp-turn")
     before = turns.count()
     page.locator("#cp-box textarea").fill(question)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import ATTACK, QUESTION, ask, in_view
+from serving import ATTACK, QUESTION, ask, in_view, open_tab
 
 from assistant.service import Assistant
 from assistant.uploads import remove_uploaded
@@ -47,7 +47,7 @@ def only_the_note(assistant: Assistant) -> Iterator[None]:
 
 
 def open_shelf(page: Any) -> None:
-    page.locator("#cp-library").click()
+    open_tab(page, "documents")
     page.locator(".cp-docs li").first.wait_for()
 
 
@@ -68,7 +68,7 @@ def add_pair(page: Any, laws: tuple[Path, Path], name: str = "") -> None:
 
 def choose(page: Any, title: str) -> None:
     page.locator("#cp-choice label", has_text=title).locator("input").check()
-    page.locator(".cp-scope", has_text=title).wait_for()
+    page.locator(".cp-scope", has_text=title).wait_for(state="attached")
 
 
 def test_an_old_and_a_new_text_are_added_asked_and_looked_up(address: str, open_page: Any, laws: tuple[Path, Path]) -> None:
@@ -83,8 +83,6 @@ def test_an_old_and_a_new_text_are_added_asked_and_looked_up(address: str, open_
     answer = page.locator(".cp-turn .cp-answer").inner_text()
     assert ADDED in answer and "第三条" in answer
     assert page.locator(".cp-sides small").all_inner_texts() == [TITLE, TITLE]
-    page.keyboard.press("Escape")
-    page.locator("#cp-shelf").wait_for(state="hidden")
     page.locator(".cp-new .cp-look").first.click()
     page.locator(".cp-focus").wait_for()
     assert ADDED in page.locator(".cp-focus").inner_text()
@@ -101,6 +99,7 @@ def test_only_the_chosen_documents_are_asked(address: str, open_page: Any, laws:
     page.locator("#cp-fresh").click()
     page.locator(".cp-welcome").wait_for()
     assert NOTE in page.locator(".cp-scope").inner_text()
+    open_tab(page, "documents")
     page.locator("#cp-choice label", has_text=NOTE).locator("input").uncheck()
     page.locator(".cp-scope").wait_for(state="detached")
     choose(page, TITLE)
@@ -131,7 +130,6 @@ def test_a_broken_file_is_named_in_one_line_and_the_others_are_added(
     choose(page, TITLE)
     ask(page, "第三条说了什么")
     assert ADDED in page.locator(".cp-turn .cp-answer").inner_text()
-    page.keyboard.press("Escape")
     assert ADDED in page.locator("#cp-proof .cp-matter").inner_text()
 
 
@@ -147,6 +145,7 @@ def test_an_added_document_is_removed_with_its_copies_and_its_answers_stay_reada
     add_pair(page, laws)
     choose(page, TITLE)
     ask(page, "新增了哪些条")
+    open_tab(page, "documents")
     page.locator("#cp-unwanted input").click()
     options = page.locator("#cp-unwanted [role=option]")
     options.first.wait_for()
@@ -158,7 +157,7 @@ def test_an_added_document_is_removed_with_its_copies_and_its_answers_stay_reada
     page.locator(".cp-scope").wait_for(state="detached")
     assert page.locator("#cp-choice input").count() == 1
     assert list(assistant.library.uploads.iterdir()) == []
-    page.keyboard.press("Escape")
+    open_tab(page, "ask")
     page.locator(".cp-turn .cp-n").first.click()
     ask(page, "那么第四条呢")
     ask(page, QUESTION)
@@ -171,20 +170,19 @@ def test_scripts_in_a_name_run_nothing(address: str, open_page: Any, laws: tuple
     attack = ATTACK[:99]
     add_pair(page, laws, attack)
     page.locator("#cp-choice input").nth(1).check()
-    page.locator(".cp-scope").wait_for()
+    page.locator(".cp-scope").wait_for(state="attached")
     page.wait_for_timeout(300)
     assert attack[:40] in page.locator(".cp-docs li").nth(1).inner_text()
     assert page.evaluate("window.harm") is None
     assert page.locator("#cp-shelf :is(img, script)").count() == 0
 
 
-def test_the_drawer_speaks_english_and_fits_a_phone(address: str, open_page: Any, laws: tuple[Path, Path]) -> None:
+def test_the_tab_speaks_english_and_fits_a_phone(address: str, open_page: Any, laws: tuple[Path, Path]) -> None:
     page = open_page(address, 390, 844, locale="en-US")
     open_shelf(page)
     add_pair(page, laws)
     assert page.locator(".cp-results li").all_inner_texts() == [f"Added “{TITLE}”"]
     assert "3 old passages · 4 new" in page.locator(".cp-docs").inner_text()
     assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
-    page.locator("#cp-shelf-close").click()
-    page.locator("#cp-shelf").wait_for(state="hidden")
+    open_tab(page, "ask")
     assert in_view(page, "#cp-box")

@@ -44,10 +44,6 @@ window.clausepair = (() => {
     });
   }
 
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented) document.querySelector("#cp-shelf-close")?.click();
-  });
-
   document.documentElement.lang = navigator.language.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
 
   return {

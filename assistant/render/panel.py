@@ -9,7 +9,8 @@ from assistant.diff import Span, Wording, difference
 from assistant.evidence import Evidence, Passage, Row
 from assistant.facts import TaskLink
 from assistant.labels import ordinal, task_name, version_name
-from assistant.render import Turn, cite_button, escape, texts
+from assistant.render.transcript import Turn, cite_button
+from assistant.render.words import escape, texts
 from assistant.types import Language, Status
 from corpus.types import Kind, Record, Relation
 

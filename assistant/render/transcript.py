@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
+from assistant.render.words import escape, texts
 from assistant.types import Answer, Citation, Claim, ClaimKind, Language, Status
-from corpus.datafile import read_table
 
 _MARK = re.compile(r"\[(\d{1,4})\]")
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
-_TEMPLATE = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;"})
 _MOST_SHOWN = 300  # characters of a question that are shown again
 
 
@@ -24,19 +20,6 @@ class Turn:
 
     number: int
     answer: Answer
-
-
-@cache
-def texts(language: Language) -> Mapping[str, str]:
-    """Return the page's own words by `room.name`."""
-    rooms: dict[str, dict[str, dict[str, str]]] = read_table(Path(__file__).parent / "interface.toml")
-    return {f"{room}.{name}": said[language.value] for room, names in rooms.items() for name, said in names.items()}
-
-
-def escape(text: str) -> str:
-    """Return text that is safe between tags and in quoted attributes, in HTML and in the page's templates."""
-    valid = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
-    return html.escape(valid, quote=True).translate(_TEMPLATE)
 
 
 def welcome(examples: Sequence[str], language: Language) -> str:

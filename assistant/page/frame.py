@@ -1,0 +1,61 @@
+"""What every part of the page shares: Gradio itself, its plain settings, and what a browser's request tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from assistant.page.quick_import import without_stubs
+from assistant.render import texts
+from assistant.types import Language
+
+with without_stubs():
+    import gradio as gr
+
+__all__ = ["BARE", "LINE", "PROGRESS", "QUIET", "gr", "heads", "language_of", "number", "script", "styles", "text", "translations"]
+
+BARE: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
+LINE: dict[str, Any] = {"show_label": False, "lines": 1}
+QUIET: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": None, "api_visibility": "private"}
+PROGRESS = gr.Progress()
+_STATIC = Path(__file__).parent / "static"
+
+
+def translations() -> gr.I18n:
+    """Return the page's words as Gradio takes them; calling the result with a name gives what follows the browser's language."""
+    return gr.I18n(**{language.value: dict(texts(language)) for language in Language})
+
+
+def styles() -> list[Path]:
+    """Return the page's style sheets."""
+    return sorted(_STATIC.glob("*.css"))
+
+
+def heads() -> str:
+    """Return the page's own scripts as elements of its head; `page.js` comes first, as the others build on it."""
+    scripts = sorted(_STATIC.glob("*.js"), key=lambda path: (path.name != "page.js", path.name))
+    return "".join(f"<script>{path.read_text('utf-8')}</script>" for path in scripts)
+
+
+def script(kind: str, *events: str) -> str:
+    """Return the line that ties a component to the page's scripts; the events it may send must stand in it by name."""
+    names = ", ".join(f"'{event}'" for event in events)
+    return f"window.clausepair.{kind}(element, trigger, watch, [{names}]);"
+
+
+def language_of(request: gr.Request) -> Language:
+    """Return the page's language: Chinese, unless the browser prefers another."""
+    preferred = str(request.headers.get("accept-language", "")).lower()
+    return Language.ZH if not preferred or preferred.startswith("zh") else Language.EN
+
+
+def text(event: gr.EventData, name: str) -> str:
+    """Return what an event of the page's scripts carries under a name; empty where it carries no text."""
+    value = (event._data or {}).get(name)
+    return value if isinstance(value, str) else ""
+
+
+def number(event: gr.EventData, name: str) -> int:
+    """Return the whole number that an event of the page's scripts carries under a name, else 0."""
+    value = (event._data or {}).get(name)
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,94 @@
+"""The panel of documents: what the library holds, what to ask, what to add, what to remove."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant import desk, library_desk
+from assistant.desk import Conversation
+from assistant.library_desk import Changed
+from assistant.page.frame import BARE, PROGRESS, QUIET, gr
+from assistant.relay import moving
+from assistant.service import Assistant
+
+
+def lay_out(parts: dict[str, Any], said: gr.I18n) -> None:
+    """Place the panel of documents: what there is, what to ask, what to add, what to remove."""
+    parts["changed"] = gr.State(Changed(""))
+    with gr.Column(elem_id="cp-shelf"):
+        parts["about"] = gr.HTML(elem_id="cp-shelf-title", **BARE)
+        parts["documents"] = gr.HTML(elem_id="cp-documents", **BARE)
+        parts["choice"] = gr.CheckboxGroup([], label=said("library.choice"), elem_id="cp-choice")
+        with gr.Tabs(elem_id="cp-upload"):
+            with gr.Tab(said("library.single")):
+                parts["files"] = gr.File(label=said("library.files"), file_count="multiple", height=120, elem_id="cp-files")
+                parts["add_files"] = gr.Button(said("library.add"), variant="primary", elem_id="cp-add-files")
+            with gr.Tab(said("library.pair")):
+                with gr.Row(elem_id="cp-pair"):
+                    parts["old"] = gr.File(label=said("library.old"), height=120, min_width=120, elem_id="cp-old")
+                    parts["new"] = gr.File(label=said("library.new"), height=120, min_width=120, elem_id="cp-new")
+                parts["name"] = gr.Textbox(label=said("library.name"), max_lines=1, max_length=100, elem_id="cp-name")
+                parts["add_pair"] = gr.Button(said("library.add"), variant="primary", elem_id="cp-add-pair")
+        parts["result"] = gr.HTML(elem_id="cp-result", **BARE)
+        with gr.Row(elem_id="cp-removal", visible=False) as parts["removal"]:
+            parts["unwanted"] = gr.Dropdown([], label=said("library.unwanted"), value=None, elem_id="cp-unwanted")
+            parts["remove"] = gr.Button(said("library.remove"), elem_id="cp-remove", size="sm")
+
+
+def wire(parts: dict[str, Any], assistant: Assistant) -> None:
+    """Tie what a person does with documents to what the library's desk shows for it."""
+
+    def show(conversation: Conversation, arrived: Sequence[str] = ()) -> dict[Any, Any]:
+        shown = library_desk.holdings(assistant, conversation, arrived)
+        return {
+            state: shown.conversation,
+            parts["about"]: shown.about,
+            parts["documents"]: shown.documents,
+            parts["choice"]: gr.CheckboxGroup(choices=[*shown.choices], value=[*shown.conversation.documents]),
+            parts["unwanted"]: gr.Dropdown(choices=[*shown.removable], value=None),
+            parts["removal"]: gr.Row(visible=bool(shown.removable)),
+            parts["scope"]: shown.scope,
+        }
+
+    def opened(conversation: Conversation) -> dict[Any, Any]:
+        return show(conversation) | {parts["result"]: ""}
+
+    def refresh(conversation: Conversation, changed: Changed) -> dict[Any, Any]:
+        return show(conversation, changed.arrived)
+
+    def choose(conversation: Conversation, documents: list[str]) -> dict[Any, Any]:
+        chosen = library_desk.choose(assistant, conversation, documents)
+        return {state: chosen, parts["scope"]: desk.scope(assistant, chosen)}
+
+    def add_files(conversation: Conversation, files: list[str] | None, progress: Any = PROGRESS) -> dict[Any, Any]:  # noqa: ANN401
+        changed = library_desk.add_files(assistant, conversation, [Path(file) for file in files or []], moving(progress))
+        return result(changed, parts["files"])
+
+    def add_pair(conversation: Conversation, old: str | None, new: str | None, name: str, progress: Any = PROGRESS) -> dict[Any, Any]:  # noqa: ANN401
+        sides = (Path(old) if old else None, Path(new) if new else None)
+        changed = library_desk.add_pair(assistant, conversation, sides, name, moving(progress))
+        return result(changed, parts["old"], parts["new"], parts["name"])
+
+    def remove(conversation: Conversation, document: str | None, progress: Any = PROGRESS) -> dict[Any, Any]:  # noqa: ANN401
+        return result(library_desk.remove(assistant, conversation, document, moving(progress)))
+
+    def result(changed: Changed, *fields: Any) -> dict[Any, Any]:  # noqa: ANN401
+        emptied = {field: "" if field is parts["name"] else None for field in fields} if changed.is_done else {}
+        return {parts["changed"]: changed, parts["result"]: changed.result} | emptied
+
+    state, changed = parts["conversation"], parts["changed"]
+    seen = [state, *(parts[name] for name in ("about", "documents", "choice", "unwanted", "removal", "scope"))]
+    slow = QUIET | {"show_progress": "full", "show_progress_on": parts["result"]}
+    parts["documents_tab"].select(opened, state, [*seen, parts["result"]], **QUIET)
+    parts["choice"].input(choose, [state, parts["choice"]], [state, parts["scope"]], **QUIET)
+    for button, act, given, emptied in (
+        ("add_files", add_files, ["files"], ["files"]),
+        ("add_pair", add_pair, ["old", "new", "name"], ["old", "new", "name"]),
+        ("remove", remove, ["unwanted"], []),
+    ):
+        fields, cleared = ([parts[name] for name in names] for names in (given, emptied))
+        done = parts[button].click(act, [state, *fields], [changed, parts["result"], *cleared], **slow)
+        # The conversation may have gone on while files were read: what is chosen is brought up to date afterwards.
+        done.then(refresh, [state, changed], seen, **QUIET)
