@@ -18,12 +18,13 @@ _LOOKUPS = ("新39", "第二十五条", "（十）", "财政部")
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What one browser tab has asked, newest last, the language of its page, and the documents that it asks (none: all)."""
+    """What one browser tab has asked, newest last, its language, the documents it asks (none: all), and whose it is."""
 
     id: str = ""
     turns: tuple[Turn, ...] = ()
     language: Language = Language.ZH
     documents: tuple[str, ...] = ()
+    user: str = ""
 
     @property
     def asked(self) -> int:
@@ -46,7 +47,7 @@ class Screen:
 
 def begin(assistant: Assistant, conversation: Conversation) -> Screen:
     """Start a new conversation in the language of the one before, with the same documents."""
-    conversation = Conversation(uuid.uuid4().hex, language=conversation.language, documents=conversation.documents)
+    conversation = replace(conversation, id=uuid.uuid4().hex, turns=())
     say = texts(conversation.language)
     return Screen(
         conversation,

@@ -44,7 +44,7 @@ def wire(page: gr.Blocks, parts: dict[str, Any], assistant: Assistant) -> None:
         return {parts[name]: value for name in _PARTS if (value := getattr(screen, name)) is not None}
 
     def start(request: gr.Request) -> dict[Any, Any]:
-        return show(desk.begin(assistant, Conversation(language=language_of(request))))
+        return show(desk.begin(assistant, Conversation(language=language_of(request), user=request.username or "")))
 
     def begin(conversation: Conversation) -> dict[Any, Any]:
         return show(desk.begin(assistant, conversation))
