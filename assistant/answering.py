@@ -12,7 +12,7 @@ from assistant.cite import Draft, check
 from assistant.dialogue import Turn, continued
 from assistant.facts import Facts
 from assistant.phrases import join, say
-from assistant.question import Question, Segmenter, understand
+from assistant.question import Question, Segmenter, normalise, understand
 from assistant.scope import candidates_of, content_words, fits, named_documents
 from assistant.shelf import Shelf
 from assistant.suggest import suggestions
@@ -128,7 +128,11 @@ def _best(text: str, desk: Desk, readings: list[Reading], follows: bool) -> list
     known = all(readings[0].facts.known(word) for word in words)
     if follows and (not readings[0].topical or known and isinstance(readings[0].outcome, Draft)):
         return [readings[0]]
-    scores = fits(words, [(reading.facts, reading.question) for reading in readings])
+    scores = (
+        [0.0] * len(readings)
+        if _bare(text, readings[0].question, desk)
+        else fits(words, [(reading.facts, reading.question) for reading in readings])
+    )
     ranked = sorted(zip(readings, scores, strict=True), key=lambda pair: -pair[1])
     answered = [(reading, score) for reading, score in ranked if isinstance(reading.outcome, Draft)]
     if not answered:
@@ -138,6 +142,14 @@ def _best(text: str, desk: Desk, readings: list[Reading], follows: bool) -> list
     if follows and readings[0] in close:
         return [readings[0]]
     return close
+
+
+def _bare(text: str, question: Question, desk: Desk) -> bool:
+    """Tell whether a question is a clause number and nothing else, which fits every document that has it."""
+    rest = normalise(text)
+    for ref in sorted(question.clauses, key=lambda ref: -ref.start):
+        rest = rest[: ref.start] + " " + rest[ref.end :]
+    return bool(question.clauses) and not content_words(rest, desk.segmenter)
 
 
 def _read(text: str, stripped: str, desk: Desk, last: Turn | None, document: str) -> Reading:

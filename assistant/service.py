@@ -39,6 +39,7 @@ _SESSIONS = 10_000
 # Where a person keeps words of their own, in files named like the program's: departments.toml, synonyms.toml, near.toml.
 _WORDS = "words"
 _DEEP = 60
+_WARMED = 8  # documents whose words are made ready before the first question
 _WARM_UP = "平臺任務新增哪些部门，第一条工业上云的目标是多少？"
 
 
@@ -123,8 +124,8 @@ class Assistant:
     def warm_up(self) -> None:
         """Load what only questions in other words than the documents' need, so that nobody waits for it."""
         self.prepare()
-        for document in self._first():
-            self.library.word_space(document)
+        for title in self.shelf.titles[:_WARMED]:
+            self.library.word_space(title.document)
 
     @property
     def facts(self) -> Facts:

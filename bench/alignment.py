@@ -79,7 +79,7 @@ def table_differences(assistant: Assistant) -> None:
     found = links_of(ours(law("民用航空法"), assistant))
     print(f"\n民用航空法: {len(told)} links in the author's table, {len(found)} found, {len(told & found)} in both")
     for name, links in (("only in the table", told - found), ("only found", found - told)):
-        shown = sorted((a or "—", b or "—") for a, b in links)[:20]
+        shown = sorted((a or "—", b or "—") for a, b in links)
         print(f"{name} ({len(links)}): " + "; ".join(f"{a} → {b}" for a, b in shown))
 
 

@@ -302,6 +302,12 @@ def test_an_answer_names_its_document_only_where_there_are_several(inquire: Ask,
     assert inquire("安全保障新增哪些部门").answer == name + ask("安全保障新增哪些部门").answer
 
 
+@pytest.mark.parametrize("question", ["第五条", "第5条是什么", "新版第五条讲什么", "第五条写了什么内容"])
+def test_a_number_alone_is_answered_for_each_document_that_has_it(inquire: Ask, question: str) -> None:
+    answer = inquire(question)
+    assert {key.partition(":")[0] for key in ids(answer)} == {NOTE, FERRY, LIBRARY}
+
+
 # ---- chosen documents
 
 
