@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from starlette.middleware import Middleware
+
 from assistant.config import encoder_name
 from assistant.page import conversation, library
+from assistant.page.early_script import EarlyScript
 from assistant.page.frame import gr, heads, styles, translations
 from assistant.render import texts
 from assistant.service import Assistant
@@ -68,6 +71,7 @@ def launch_options(host: str = "127.0.0.1", port: int | None = None) -> dict[str
         "theme": gr.themes.Base(font=[gr.themes.Font(name) for name in _FONTS], font_mono=[gr.themes.Font("monospace")]),
         "css_paths": styles(),
         "head": heads(),
+        "app_kwargs": {"middleware": [Middleware(EarlyScript)]},
     }
 
 

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant import evidence
-from assistant.render import Turn, library, panel, texts, transcript
+from assistant.finder import find
+from assistant.render import Turn, clipboard, finder, library, panel, texts, transcript
 from assistant.service import Assistant
-from assistant.types import Language
+from assistant.types import Card, Language
 from corpus.errors import UserError
+from corpus.types import Kind
 
+_STEPS = 6  # in which an answer arrives
 _TURNS = 30  # of a conversation that stay on the page
 _LOOKUPS = ("新39", "第二十五条", "（十）", "财政部")
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What one browser tab has asked, newest last, its language, the documents it asks (none: all), and whose it is."""
+    """What one browser tab has asked, newest last, its language, the documents it asks (none: all), and whose it is.
+
+    `pending` is a question that is being worked on, `editing` the number of one that is being asked in other words.
+    """
 
     id: str = ""
     turns: tuple[Turn, ...] = ()
     language: Language = Language.ZH
     documents: tuple[str, ...] = ()
     user: str = ""
+    pending: str = ""
+    editing: int = 0
 
     @property
     def asked(self) -> int:
@@ -47,19 +55,41 @@ class Screen:
 
 def begin(assistant: Assistant, conversation: Conversation) -> Screen:
     """Start a new conversation in the language of the one before, with the same documents."""
-    conversation = replace(conversation, id=uuid.uuid4().hex, turns=())
+    conversation = replace(conversation, id=uuid.uuid4().hex, turns=(), pending="", editing=0)
     say = texts(conversation.language)
     return Screen(
         conversation,
         brand=f"<h1>{say['page.title']}</h1><p>{say['page.about']}</p>",
-        answers=transcript.welcome(assistant.examples(conversation.language), conversation.language),
+        answers=_welcome(assistant, conversation.language),
         proof=_overview(assistant, conversation),
         line="",
     )
 
 
+def stream(assistant: Assistant, conversation: Conversation, question: str) -> Iterator[Screen]:
+    """Show the question at once, then its answer as it arrives, claim by claim, and its evidence last."""
+    kept, language = _kept(conversation), conversation.language
+    if question.strip():
+        waiting = transcript.transcript(kept.turns, language, pending=question)
+        yield Screen(replace(conversation, pending=question), answers=waiting, line="", box="")
+    done = ask(assistant, conversation, question)
+    if done.line:  # nothing was answered: what was shown comes back, and the question stays in its box
+        shown = transcript.transcript(conversation.turns, language) if conversation.turns else _welcome(assistant, language)
+        yield replace(done, answers=shown, box=question)
+        return
+    claims = len(done.conversation.turns[-1].answer.claims)
+    for shown_claims in range(1, claims, max(1, claims // _STEPS)):
+        arriving = transcript.transcript(done.conversation.turns, language, shown=shown_claims)
+        yield Screen(replace(conversation, pending=question), answers=arriving)
+    yield done
+
+
 def ask(assistant: Assistant, conversation: Conversation, question: str) -> Screen:
-    """Answer a question, or say in one line why it cannot be taken; then it stays in its box."""
+    """Answer a question, or say in one line why it cannot be taken; then it stays in its box.
+
+    A question that is being edited takes the place of the one it was, and of all that followed.
+    """
+    conversation = replace(conversation, pending="")
     language = conversation.language
     if not question.strip():
         example = next(iter(assistant.examples(language)), "")
@@ -68,13 +98,44 @@ def ask(assistant: Assistant, conversation: Conversation, question: str) -> Scre
         if gone := _gone(assistant, conversation):
             conversation = replace(conversation, documents=tuple(each for each in conversation.documents if each not in gone))
             return Screen(conversation, line=transcript.notice(texts(language)["library.gone"]), scope=scope(assistant, conversation))
-        answer = assistant.ask(question, conversation.id or None, conversation.documents)
+        kept = _kept(conversation)
+        after = kept.asked if conversation.editing else None
+        answer = assistant.ask(question, conversation.id or None, conversation.documents, after=after)
     except UserError as error:
         return Screen(conversation, line=transcript.notice(told(error, language)))
-    turn = Turn(conversation.asked + 1, answer)
-    conversation = replace(conversation, turns=(*conversation.turns, turn)[-_TURNS:])
+    titles = dict.fromkeys(assistant.shelf.title(citation.document) for citation in answer.citations)
+    turn = Turn(kept.asked + 1, answer, tuple(titles))
+    conversation = replace(kept, turns=(*kept.turns, turn)[-_TURNS:], editing=0)
     answers = transcript.transcript(conversation.turns, language)
     return Screen(conversation, answers=answers, proof=_proof(assistant, conversation, turn), line="", box="")
+
+
+def stopped(assistant: Assistant, conversation: Conversation) -> Screen:
+    """Leave a question that is being worked on: it goes back into its box."""
+    language = conversation.language
+    answers = transcript.transcript(conversation.turns, language) if conversation.turns else _welcome(assistant, language)
+    line = transcript.notice(texts(language)["page.stopped"])
+    return Screen(replace(conversation, pending=""), answers=answers, line=line, box=conversation.pending)
+
+
+def edit(conversation: Conversation, number: int) -> Screen:
+    """Put an earlier question into the box, to be asked in other words."""
+    turn = next((turn for turn in conversation.turns if turn.number == number), None)
+    if turn is None:
+        return Screen(conversation)
+    return Screen(replace(conversation, editing=number), line=transcript.editing(number, conversation.language), box=turn.answer.question)
+
+
+def keep(conversation: Conversation) -> Screen:
+    """Leave an earlier question as it was."""
+    return Screen(replace(conversation, editing=0), line="", box="")
+
+
+def retry(assistant: Assistant, conversation: Conversation, number: int) -> Iterator[Screen]:
+    """Ask an earlier question once more, as it was asked then."""
+    turn = next((turn for turn in conversation.turns if turn.number == number), None)
+    if turn is not None:
+        yield from stream(assistant, replace(conversation, editing=number), turn.answer.question)
 
 
 def cite(assistant: Assistant, conversation: Conversation, number: int, n: int) -> Screen:
@@ -83,20 +144,66 @@ def cite(assistant: Assistant, conversation: Conversation, number: int, n: int) 
     return Screen(conversation, proof=_proof(assistant, conversation, turn, n) if turn else None)
 
 
+def found(assistant: Assistant, conversation: Conversation, typed: str) -> str:
+    """Return what the words typed so far may mean."""
+    try:
+        return finder.options(find(typed, assistant.shelf, _chosen(assistant, conversation), conversation.language), conversation.language)
+    except UserError as error:
+        return finder.nothing(told(error, conversation.language))
+
+
 def look_up(assistant: Assistant, conversation: Conversation, reference: str) -> Screen:
     """Show clauses, tasks, departments or terms with their counterparts and commentary."""
     if not reference.strip():
         return back(assistant, conversation)
-    turns = bool(conversation.turns)
     try:
         cards = assistant.lookup(reference, *conversation.documents[:1])
+        if len(cards) == 1 and cards[0].record.kind is Kind.TASK:
+            cards = assistant.whole(cards[0].record.key)
     except UserError as error:
-        view = panel.View(conversation.language)
-        return Screen(conversation, proof=panel.missing_panel(told(error, view.language), view, turns))
+        return _missing(conversation, error)
+    return _shown(assistant, conversation, cards, reference)
+
+
+def whole(assistant: Assistant, conversation: Conversation, key: str) -> Screen:
+    """Show the whole task or chapter that a record stands in."""
+    try:
+        cards = assistant.whole(key)
+    except UserError as error:
+        return _missing(conversation, error)
+    first = cards[0].record
+    return _shown(assistant, conversation, cards, first.task_title or first.context or cards[0].label)
+
+
+def _missing(conversation: Conversation, error: UserError) -> Screen:
+    view = panel.View(conversation.language)
+    return Screen(conversation, proof=panel.missing_panel(told(error, view.language), view, bool(conversation.turns)))
+
+
+def _shown(assistant: Assistant, conversation: Conversation, cards: Sequence[Card], reference: str) -> Screen:
+    language = conversation.language
     view = _view(assistant, conversation, {card.record.document for card in cards})
-    title = assistant.label(cards[0].record, view.language) if len(cards) == 1 else reference
-    arranged = evidence.of_cards(cards, assistant, view.language)
-    return Screen(conversation, proof=panel.card_panel(title, arranged, view, turns))
+    title = assistant.label(cards[0].record, language) if len(cards) == 1 else reference
+    arranged = evidence.of_cards(cards, assistant, language)
+    ways = _ways(assistant, cards[0], language) if len(cards) == 1 else None
+    return Screen(conversation, proof=panel.card_panel(title, arranged, view, bool(conversation.turns), ways))
+
+
+def _ways(assistant: Assistant, card: Card, language: Language) -> panel.Ways:
+    """Name the clauses before and after a clause in its version, and write it out for copying."""
+    record = card.record
+    copied = clipboard.clause(card, assistant.shelf.title(record.document), language)
+    articles = assistant.facts_of(record.key).articles(record.version) if record.version else []
+    row = sorted(articles, key=lambda each: (each.number or 0, each.suffix))  # a note may tell its tasks in an order of its own
+    if record not in row:
+        return panel.Ways(copied=copied)
+    at = row.index(record)
+    before, after = (row[n] if 0 <= n < len(row) else None for n in (at - 1, at + 1))
+    return panel.Ways(
+        (before.key, assistant.label(before, language), "before") if before else None,
+        (after.key, assistant.label(after, language), "after") if after else None,
+        copied,
+    )
 
 
 def back(assistant: Assistant, conversation: Conversation) -> Screen:
@@ -114,6 +221,22 @@ def scope(assistant: Assistant, conversation: Conversation) -> str:
 def told(error: UserError, language: Language) -> str:
     """Return an error's line in the page's language."""
     return str(error) if language is Language.ZH else " ".join(error.en.split())
+
+
+def _kept(conversation: Conversation) -> Conversation:
+    """Return a conversation as it was before the question that is being edited."""
+    if not conversation.editing:
+        return conversation
+    return replace(conversation, turns=tuple(turn for turn in conversation.turns if turn.number < conversation.editing))
+
+
+def _chosen(assistant: Assistant, conversation: Conversation) -> tuple[str, ...]:
+    gone = _gone(assistant, conversation)
+    return tuple(each for each in conversation.documents if each not in gone)
+
+
+def _welcome(assistant: Assistant, language: Language) -> str:
+    return transcript.welcome(assistant.examples(language), language)
 
 
 def _gone(assistant: Assistant, conversation: Conversation) -> set[str]:

@@ -65,6 +65,16 @@ def cards(reference: str, facts: Facts) -> tuple[Card, ...]:
     return tuple(card(record, facts) for record in list(dict.fromkeys(found))[:_MOST])
 
 
+def whole_cards(record: Record, facts: Facts) -> tuple[Card, ...]:
+    """Return the cards of all that stands in a record's task, or in its chapter, in the text's order."""
+    title = facts.of_task(record.version, record.task, Kind.TASK) if record.version and record.task else None
+    if title is not None:
+        members = [title, *facts.clauses_of(title), *_rest_of(title, facts)]
+    else:
+        members = [r for r in facts.policy if (r.version, r.context) == (record.version, record.context)]
+    return tuple(card(member, facts) for member in members)
+
+
 def card(record: Record, facts: Facts) -> Card:
     """Return a record with what stands against it and what the analyst says of it."""
     pairs = facts.pairs_of(record.key)

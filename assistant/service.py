@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from assistant.answering import Desk, answer_question
 from assistant.config import home_directory
-from assistant.dialogue import Turn
 from assistant.facts import Facts
 from assistant.labels import label
-from assistant.lookup import card, found_cards
+from assistant.lookup import card, found_cards, whole_cards
+from assistant.memory import Memory
 from assistant.near import near
 from assistant.question import clean
 from assistant.relay import Relay
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
     from index.sync import Added
     from index.types import Notice, Progress, Vectors
 
-_SESSIONS = 10_000
 # Where a person keeps words of their own, in files named like the program's: departments.toml, synonyms.toml, near.toml.
 _WORDS = "words"
 _DEEP = 60
@@ -64,10 +61,9 @@ class Assistant:
         """Wrap an open library; `progress` is what the library tells its steps."""
         self.library = library
         self.progress = progress or Relay()
-        self._lock = threading.Lock()
         self.shelf = Shelf(library)
         self._prepared = False
-        self._sessions: OrderedDict[str, Turn] = OrderedDict()
+        self.memory = Memory()
 
     @classmethod
     def open(
@@ -136,8 +132,10 @@ class Assistant:
         """Return the facts of the document that a record stands in, or of a document by id."""
         return self.shelf.facts(key.partition(":")[0])
 
-    def ask(self, question: str, session: str | None = None, documents: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, session: str | None = None, documents: Sequence[str] = (), *, after: int | None = None) -> Answer:
         """Answer a question about all documents or those chosen; questions of one session are one conversation.
+
+        `after` takes back what the session has asked beyond so many questions.
 
         Raises:
             UserError: when the question is empty, only marks, or too long, or there is nothing to ask.
@@ -145,11 +143,12 @@ class Assistant:
         text = clean(question)
         self.prepare()  # a document that came since has no pairs yet, and without them would be said to have changed nothing
         started = time.perf_counter()
-        with self._lock:
-            last = self._sessions.get(session) if session is not None else None
+        if session is not None and after is not None:
+            self.memory.rewind(session, after)
+        last = self.memory.last(session) if session is not None else None
         reply = answer_question(text, self._desk(), last, self._chosen(documents))
-        if session is not None and reply.answer.absence is not Absence.OUT_OF_SCOPE:
-            self._remember(session, reply.turn)
+        if session is not None:
+            self.memory.add(session, None if reply.answer.absence is Absence.OUT_OF_SCOPE else reply.turn)
         return reply.answer.timed((time.perf_counter() - started) * 1000)
 
     def _desk(self) -> Desk:
@@ -171,13 +170,6 @@ class Assistant:
     def _cosines(self, text: str, documents: Sequence[str]) -> Mapping[str, float]:
         alone = len(documents) == len(self.shelf.titles)
         return {hit.key: hit.dense for hit in self.library.search(text, limit=_DEEP, documents=None if alone else documents)}
-
-    def _remember(self, session: str, turn: Turn) -> None:
-        with self._lock:
-            self._sessions[session] = turn
-            self._sessions.move_to_end(session)
-            while len(self._sessions) > _SESSIONS:
-                self._sessions.popitem(last=False)
 
     def add(self, paths: Sequence[Path], name: str = "") -> Added:
         """Add a file, or an old and a new text as one document; the next question knows it.
@@ -224,6 +216,17 @@ class Assistant:
             return (card(record, self.facts_of(record.key)),)
         chosen = (document,) if document and self._still(document) is not None else ()
         return found_cards(reference, self.shelf, chosen)
+
+    def whole(self, key: str) -> tuple[Card, ...]:
+        """Return cards for the whole task or chapter that a record stands in.
+
+        Raises:
+            UserError: when the record or its document has left the library.
+        """
+        record = self.record(key)
+        if record is None:
+            raise UserError(f"资料库里已没有“{key}”", f"“{key}” has left the library")
+        return whole_cards(record, self.facts_of(key))
 
     def related(self, keys: Sequence[str]) -> tuple[Pair, ...]:
         """Return the pairs that any of the records stand in."""

@@ -107,7 +107,7 @@ def test_computed_claims_are_told_from_quoted_ones() -> None:
 def test_the_analysts_view_stands_apart_from_policy_text_in_the_answer() -> None:
     turn = Turn(1, answered(Claim("条文", ClaimKind.QUOTED, ()), Claim("看好", ClaimKind.COMMENTARY, ())))
     written = transcript.transcript([turn], Language.ZH)
-    policy, opinion = written.split('<aside class="cp-opinion">')
+    policy, opinion = written.partition('<div class="cp-foot">')[0].split('<aside class="cp-opinion">')
     assert "条文" in policy and "看好" not in policy
     assert "研报点评 · 观点" in opinion and "看好" in opinion and "条文" not in opinion
 
@@ -146,11 +146,13 @@ def test_the_nearest_passages_of_a_no_answer_can_be_opened() -> None:
     assert "最接近的条文（不是答案）" in written
 
 
-def test_the_foot_counts_quotations_time_and_what_was_withheld() -> None:
+def test_the_badge_counts_what_was_checked_and_what_was_withheld() -> None:
     clause = record("new-1", "一。")
     answer = answered(citations=[citation(1, clause), citation(2, clause, 0, 1)], withheld=1, elapsed_ms=12.34)
-    foot = inner(transcript.transcript([Turn(1, answer)], Language.ZH), "cp-foot")
-    assert foot == ["2 条引文已逐字核对 · 1 句未通过核对，没有显示 · 用时 12 毫秒"]
+    written = transcript.transcript([Turn(1, answer)], Language.ZH)
+    assert "核验 2/3</summary>" in written and "cp-short" in written
+    assert "<li>2 条引文与资料原文逐字一致</li><li>1 句未通过核对，没有显示</li>" in written
+    assert "用时 12 毫秒" in written
 
 
 def test_only_the_last_answer_offers_follow_ups() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from assistant import desk
@@ -13,28 +14,33 @@ _PARTS = ("conversation", "brand", "answers", "proof", "line", "box", "scope")
 
 
 def lay_out_top(parts: dict[str, Any], said: gr.I18n) -> None:
-    """Place the bar above all tabs: the product's name, the look-up, a fresh start."""
+    """Place the bar above all tabs: the product's name, the look-up, the language, a fresh start."""
     parts["conversation"] = gr.State(Conversation())
     with gr.Row(elem_id="cp-top"):
         parts["brand"] = gr.HTML(elem_id="cp-brand", **BARE)
-        parts["look"] = gr.Textbox(label=said("page.look_label"), placeholder=said("page.look"), max_lines=1, elem_id="cp-look", **LINE)
+        with gr.Column(elem_id="cp-finder"):
+            parts["look"] = gr.Textbox(label=said("page.look_label"), placeholder=said("page.look"), max_lines=1, elem_id="cp-look", **LINE)
+            parts["found"] = gr.HTML(elem_id="cp-found", **{**BARE, "js_on_load": script("finder", "typed", "pick")})
+        language = gr.Button(said("page.language"), elem_id="cp-language", size="sm")
         parts["fresh"] = gr.Button(said("page.fresh"), elem_id="cp-fresh", size="sm")
+    language.click(None, None, None, js="() => window.clausepair.switchLanguage()", api_visibility="private")
 
 
 def lay_out(parts: dict[str, Any], said: gr.I18n) -> None:
     """Place the answers left and the evidence right."""
     with gr.Row(elem_id="cp-main"):
         with gr.Column(elem_id="cp-left"):
-            parts["answers"] = gr.HTML(elem_id="cp-answers", **{**BARE, "js_on_load": script("transcript", "ask", "cite")})
-            parts["line"] = gr.HTML(elem_id="cp-line", **BARE)
+            parts["answers"] = gr.HTML(elem_id="cp-answers", **{**BARE, "js_on_load": script("transcript", "ask", "cite", "edit", "retry")})
+            parts["line"] = gr.HTML(elem_id="cp-line", **{**BARE, "js_on_load": script("notices", "keep")})
             parts["scope"] = gr.HTML(elem_id="cp-scope", **BARE)
             with gr.Row(elem_id="cp-compose"):
                 parts["box"] = gr.Textbox(
                     label=said("page.ask_label"), placeholder=said("page.ask"), max_lines=5, autofocus=True, elem_id="cp-box", **LINE
                 )
+                parts["stop"] = gr.Button(said("page.stop"), elem_id="cp-stop")
                 parts["send"] = gr.Button(said("page.send"), variant="primary", elem_id="cp-send")
         with gr.Column(elem_id="cp-right"):
-            parts["proof"] = gr.HTML(elem_id="cp-proof", **{**BARE, "js_on_load": script("panel", "look", "back")})
+            parts["proof"] = gr.HTML(elem_id="cp-proof", **{**BARE, "js_on_load": script("panel", "look", "whole", "back")})
 
 
 def wire(page: gr.Blocks, parts: dict[str, Any], assistant: Assistant) -> None:
@@ -49,32 +55,72 @@ def wire(page: gr.Blocks, parts: dict[str, Any], assistant: Assistant) -> None:
     def begin(conversation: Conversation) -> dict[Any, Any]:
         return show(desk.begin(assistant, conversation))
 
-    def ask(conversation: Conversation, question: str) -> dict[Any, Any]:
-        return show(desk.ask(assistant, conversation, question))
+    def ask(conversation: Conversation, question: str) -> Iterator[dict[Any, Any]]:
+        yield from map(show, desk.stream(assistant, conversation, question))
 
-    def ask_this(conversation: Conversation, event: gr.EventData) -> dict[Any, Any]:
-        return show(desk.ask(assistant, conversation, text(event, "question")))
+    def ask_this(conversation: Conversation, event: gr.EventData) -> Iterator[dict[Any, Any]]:
+        yield from map(show, desk.stream(assistant, conversation, text(event, "question")))
+
+    def retry(conversation: Conversation, event: gr.EventData) -> Iterator[dict[Any, Any]]:
+        yield from map(show, desk.retry(assistant, conversation, number(event, "turn")))
+
+    def stop(conversation: Conversation) -> dict[Any, Any]:
+        return show(desk.stopped(assistant, conversation))
+
+    def edit(conversation: Conversation, event: gr.EventData) -> dict[Any, Any]:
+        return show(desk.edit(conversation, number(event, "turn")))
+
+    def keep(conversation: Conversation) -> dict[Any, Any]:
+        return show(desk.keep(conversation))
 
     def cite(conversation: Conversation, event: gr.EventData) -> dict[Any, Any]:
         return show(desk.cite(assistant, conversation, number(event, "turn"), number(event, "n")))
 
-    def look_up(conversation: Conversation, reference: str) -> dict[Any, Any]:
-        return show(desk.look_up(assistant, conversation, reference))
-
-    def look_this(conversation: Conversation, event: gr.EventData) -> dict[Any, Any]:
-        return show(desk.look_up(assistant, conversation, text(event, "reference")))
-
-    def back(conversation: Conversation) -> dict[Any, Any]:
-        return show(desk.back(assistant, conversation))
-
-    state, box, look = parts["conversation"], parts["box"], parts["look"]
-    shown = [parts[name] for name in _PARTS]
-    quiet = QUIET | {"outputs": shown}
+    state, box, answers = parts["conversation"], parts["box"], parts["answers"]
+    quiet = QUIET | {"outputs": [parts[name] for name in _PARTS]}
     page.load(start, None, **quiet)
     parts["fresh"].click(begin, state, **quiet)
-    gr.on([box.submit, parts["send"].click], ask, [state, box], **quiet)
+    asked = [
+        gr.on([box.submit, parts["send"].click], ask, [state, box], **quiet),
+        answers.ask(ask_this, state, **quiet),
+        answers.retry(retry, state, **quiet),
+    ]
+    parts["stop"].click(stop, state, cancels=asked, **quiet)
+    answers.edit(edit, state, **quiet).then(None, None, None, js="() => window.clausepair.focusBox()")
+    parts["line"].keep(keep, state, **quiet)
+    answers.cite(cite, state, **quiet)
+    _wire_evidence(parts, assistant)
+
+
+def _wire_evidence(parts: dict[str, Any], assistant: Assistant) -> None:
+    """Tie looking up, and walking through the evidence, to the panel; both end on the tab that holds it."""
+
+    def shown(screen: Screen) -> dict[Any, Any]:
+        return {proof: screen.proof, tabs: gr.Tabs(selected="ask")}
+
+    def found(conversation: Conversation, event: gr.EventData) -> str:
+        return desk.found(assistant, conversation, text(event, "text"))
+
+    def look_up(conversation: Conversation, reference: str) -> dict[Any, Any]:
+        return shown(desk.look_up(assistant, conversation, reference))
+
+    def pick(conversation: Conversation, event: gr.EventData) -> dict[Any, Any]:
+        return shown(desk.look_up(assistant, conversation, text(event, "key")))
+
+    def look_this(conversation: Conversation, event: gr.EventData) -> dict[Any, Any]:
+        return shown(desk.look_up(assistant, conversation, text(event, "reference")))
+
+    def whole(conversation: Conversation, event: gr.EventData) -> dict[Any, Any]:
+        return shown(desk.whole(assistant, conversation, text(event, "key")))
+
+    def back(conversation: Conversation) -> dict[Any, Any]:
+        return shown(desk.back(assistant, conversation))
+
+    state, look, proof, tabs = (parts[name] for name in ("conversation", "look", "proof", "tabs"))
+    quiet = QUIET | {"outputs": [proof, tabs]}
+    parts["found"].typed(found, state, parts["found"], trigger_mode="always_last", **QUIET)
     look.submit(look_up, [state, look], **quiet)
-    parts["answers"].ask(ask_this, state, **quiet)
-    parts["answers"].cite(cite, state, **quiet)
-    parts["proof"].look(look_this, state, **quiet)
-    parts["proof"].back(back, state, **quiet)
+    parts["found"].pick(pick, state, **quiet)
+    proof.look(look_this, state, **quiet)
+    proof.whole(whole, state, **quiet)
+    proof.back(back, state, **quiet)

@@ -32,9 +32,12 @@ def styles() -> list[Path]:
 
 
 def heads() -> str:
-    """Return the page's own scripts as elements of its head; `page.js` comes first, as the others build on it."""
+    """Return the page's own scripts for its head; `page.js` comes first, as the others build on it.
+
+    Gradio puts a head into the page twice; what listens to the page must do so once.
+    """
     scripts = sorted(_STATIC.glob("*.js"), key=lambda path: (path.name != "page.js", path.name))
-    return "".join(f"<script>{path.read_text('utf-8')}</script>" for path in scripts)
+    return "<script>if (!window.clausepair) {" + "\n".join(path.read_text("utf-8") for path in scripts) + "}</script>"
 
 
 def script(kind: str, *events: str) -> str:
@@ -44,7 +47,10 @@ def script(kind: str, *events: str) -> str:
 
 
 def language_of(request: gr.Request) -> Language:
-    """Return the page's language: Chinese, unless the browser prefers another."""
+    """Return the page's language: what its button chose, else Chinese, unless the browser prefers another."""
+    chosen = request.cookies.get("cp-language") if request.cookies else None
+    if chosen in {language.value for language in Language}:
+        return Language(chosen)
     preferred = str(request.headers.get("accept-language", "")).lower()
     return Language.ZH if not preferred or preferred.startswith("zh") else Language.EN
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.diff import Span, Wording, difference
 from assistant.evidence import Evidence, Passage, Row
 from assistant.facts import TaskLink
 from assistant.labels import ordinal, task_name, version_name
+from assistant.render import clipboard
 from assistant.render.transcript import Turn, cite_button
 from assistant.render.words import escape, texts
 from assistant.types import Language, Status
@@ -24,6 +25,15 @@ class View:
     language: Language = Language.ZH
     old_name: str = ""
     new_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What stands around a clause that was looked up, each as (key, name, "before" or "after"), and its text for copying."""
+
+    before: tuple[str, str, str] | None = None
+    after: tuple[str, str, str] | None = None
+    copied: str = ""
 
 
 def overview_panel(links: Sequence[TaskLink], lookups: Sequence[str], view: View, note: str = "welcome.evidence") -> str:
@@ -66,11 +76,21 @@ def answer_panel(turn: Turn, evidence: Evidence, view: View, lit: int = 0) -> st
     return _panel(head, turn.answer.question, evidence, turn.number, view, lit)
 
 
-def card_panel(reference: str, evidence: Evidence, view: View, back: bool = False) -> str:
-    """Write what was looked up; `back` offers the way to the last answer's evidence."""
+def card_panel(reference: str, evidence: Evidence, view: View, back: bool = False, ways: Ways | None = None) -> str:
+    """Write what was looked up; `back` offers the way to the last answer's evidence, `ways` to what stands around."""
     say = texts(view.language)
-    button = f'<button type="button" class="cp-back" data-back="1">{say["panel.back"]}</button>' if back else ""
-    return _panel(say["panel.card"], reference, evidence, 0, view, tail=button)
+    tail = "".join(_neighbour(way, say) for way in (ways.before, ways.after) if way) if ways else ""
+    if ways and ways.copied:
+        tail += clipboard.button(ways.copied, view.language)
+    if back:
+        tail += f'<button type="button" class="cp-back" data-back="1">{say["panel.back"]}</button>'
+    return _panel(say["panel.card"], reference, evidence, 0, view, tail=f'<span class="cp-ways">{tail}</span>')
+
+
+def _neighbour(way: tuple[str, str, str], say: Mapping[str, str]) -> str:
+    key, name, kind = way
+    text = say[f"panel.{kind}"].format(name=name)
+    return f'<button type="button" class="cp-act" data-look="{escape(key)}">{escape(text)}</button>'
 
 
 def missing_panel(message: str, view: View, back: bool = False) -> str:
@@ -104,6 +124,8 @@ def _panel(head: str, title: str, evidence: Evidence, turn: int, view: View, lit
     sides = _sides(view)
     if not evidence.rows:
         legend = sides = ""
+    if evidence.opinions and evidence.rows:
+        legend += f'<button type="button" class="cp-switch" data-policy="1" aria-pressed="false">{say["panel.policy_only"]}</button>'
     return (
         f'<section class="cp-panel" data-turn="{turn}" data-lit="{lit}">'
         f'<header class="cp-head"><h2>{head}</h2><span class="cp-title">{escape(title)}</span>{legend}{tail}</header>'
@@ -178,9 +200,13 @@ def _passage(passage: Passage, wording: Wording, tag: str, turn: int, view: View
         label = f'<button type="button" class="cp-look" data-look="{escape(record.key)}" title="{say["panel.look_hint"]}">{label}</button>'
     marks = "".join(cite_button(citation, turn, view.language) for citation in passage.citations)
     where = [passage.task if record.kind is not Kind.TASK else "", say["panel.figure"].format(n=record.figure) if record.figure else ""]
+    whole = ""
+    if record.version and (record.task or record.context):
+        name = say["panel.whole_task" if record.task else "panel.whole_chapter"]
+        whole = f'<button type="button" class="cp-whole" data-whole="{escape(record.key)}">{name}</button>'
     return (
         f'<div class="cp-rec{" cp-focus" if passage.focus else ""}"><p class="cp-label"><strong>{label}</strong>{marks}'
-        f'<span class="cp-where">{" · ".join(escape(w) for w in where if w)}</span></p>'
+        f'<span class="cp-where">{" · ".join(escape(w) for w in where if w)}</span>{whole}</p>'
         f'<p class="cp-text{"" if _whole(passage) else " cp-part"}">{_text(passage, wording, tag)}</p></div>'
     )
 

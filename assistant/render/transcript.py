@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.render import checked, clipboard
 from assistant.render.words import escape, texts
 from assistant.types import Answer, Citation, Claim, ClaimKind, Language, Status
 
@@ -16,10 +17,11 @@ _MOST_SHOWN = 300  # characters of a question that are shown again
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and its answer, numbered within a conversation."""
+    """A question and its answer, numbered within a conversation, with the titles of the documents it quotes."""
 
     number: int
     answer: Answer
+    titles: tuple[str, ...] = ()
 
 
 def welcome(examples: Sequence[str], language: Language) -> str:
@@ -28,9 +30,16 @@ def welcome(examples: Sequence[str], language: Language) -> str:
     return f'<section class="cp-welcome"><h2>{say["welcome.head"]}</h2><p>{say["welcome.lines"]}</p>{questions(examples)}</section>'
 
 
-def transcript(turns: Sequence[Turn], language: Language) -> str:
-    """Write a conversation; only its last answer offers follow-ups."""
-    return "".join(_turn(turn, turn is turns[-1], language) for turn in turns)
+def transcript(turns: Sequence[Turn], language: Language, pending: str = "", shown: int | None = None) -> str:
+    """Write a conversation; only its last answer offers follow-ups.
+
+    `pending` is a question that is being worked on; of the last answer only `shown` claims are written while it arrives.
+    """
+    if shown is not None and turns:
+        last = turns[-1]
+        turns = (*turns[:-1], replace(last, answer=replace(last.answer, claims=last.answer.claims[:shown])))
+    written = "".join(_turn(turn, turn is turns[-1] and not pending, language, shown is not None) for turn in turns)
+    return written + (_pending(pending, turns[-1].number + 1 if turns else 1, language) if pending else "")
 
 
 def notice(text: str) -> str:
@@ -38,18 +47,35 @@ def notice(text: str) -> str:
     return f'<p class="cp-notice" role="status">{escape(text)}</p>' if text else ""
 
 
-def _turn(turn: Turn, last: bool, language: Language) -> str:
+def _pending(question: str, number: int, language: Language) -> str:
+    return (
+        f'<article class="cp-turn" data-turn="{number}"><p class="cp-question">{escape(_clipped(question, language))}</p>'
+        f'<p class="cp-pending" role="status">{texts(language)["answer.pending"]}</p></article>'
+    )
+
+
+def _clipped(question: str, language: Language) -> str:
+    if len(question) <= _MOST_SHOWN:
+        return question
+    return question[:_MOST_SHOWN] + texts(language)["answer.clipped"].format(n=f"{len(question):,}")
+
+
+def editing(number: int, language: Language) -> str:
+    """Say which question is being asked in other words, with the way back."""
+    say = texts(language)
+    button = f'<button type="button" class="cp-act" data-keep="1">{say["page.keep"]}</button>'
+    return f'<p class="cp-notice" role="status">{escape(say["page.editing"].format(n=number))}{button}</p>'
+
+
+def _turn(turn: Turn, last: bool, language: Language, arriving: bool = False) -> str:
     answer, say = turn.answer, texts(language)
-    question = answer.question
-    if len(question) > _MOST_SHOWN:
-        question = question[:_MOST_SHOWN] + say["answer.clipped"].format(n=f"{len(question):,}")
     body = _answered(turn, language) if answer.status is Status.ANSWERED else _unanswered(turn, language)
     follow = ""
-    if last and answer.suggestions:
+    if last and answer.suggestions and not arriving:
         follow = f'<div class="cp-next"><span>{say["answer.next"]}</span>{questions(answer.suggestions)}</div>'
     return (
-        f'<article class="cp-turn" data-turn="{turn.number}"><p class="cp-question">{escape(question)}</p>'
-        f"{body}{_foot(answer, language)}{follow}</article>"
+        f'<article class="cp-turn" data-turn="{turn.number}"><p class="cp-question">{escape(_clipped(answer.question, language))}</p>'
+        f"{body}{'' if arriving and last else _foot(turn, last, language)}{follow}</article>"
     )
 
 
@@ -108,11 +134,19 @@ def questions(asked: Sequence[str]) -> str:
     return f'<div class="cp-asks">{"".join(buttons)}</div>'
 
 
-def _foot(answer: Answer, language: Language) -> str:
-    say = texts(language)
-    n = len(answer.citations)
-    parts = [say["answer.checked"].format(n=n) if n else say["answer.uncited"]]
-    if answer.withheld:
-        parts.append(say["answer.withheld"].format(n=answer.withheld))
-    parts.append(say["answer.elapsed"].format(ms=f"{answer.elapsed_ms:.0f}" if answer.elapsed_ms >= 10 else f"{answer.elapsed_ms:.1f}"))
-    return f'<p class="cp-foot">{" · ".join(escape(part) for part in parts)}</p>'
+def _foot(turn: Turn, last: bool, language: Language) -> str:
+    """Write what was checked, the time taken, and what may be done with the answer."""
+    answer, say = turn.answer, texts(language)
+    ms = f"{answer.elapsed_ms:.0f}" if answer.elapsed_ms >= 10 else f"{answer.elapsed_ms:.1f}"
+    acts = [clipboard.button(clipboard.paragraph(answer, turn.titles, language), language)]
+    acts.append(_act("edit", turn.number, say["answer.edit"]))
+    if last:
+        acts.append(_act("retry", turn.number, say["answer.retry"]))
+    return (
+        f'<div class="cp-foot">{checked.badge(answer, language)}<span>{escape(say["answer.elapsed"].format(ms=ms))}</span>'
+        f'<span class="cp-acts">{"".join(acts)}</span></div>'
+    )
+
+
+def _act(kind: str, turn: int, name: str) -> str:
+    return f'<button type="button" class="cp-act" data-{kind}="{turn}">{name}</button>'

@@ -92,7 +92,7 @@ def ask(page: Any, question: str) -> None:
     before = turns.count()
     page.locator("#cp-box textarea").fill(question)
     page.locator("#cp-box textarea").press("Enter")
-    turns.nth(before).wait_for(timeout=60_000)
+    turns.nth(before).locator(".cp-foot").wait_for(timeout=60_000)
 
 
 def in_view(page: Any, selector: str) -> bool:

@@ -29,7 +29,7 @@ def test_a_question_brings_the_five_departments_and_both_quotations(address: str
     assert page.locator(".cp-new ins").all_text_contents() == ADDED
     assert page.locator(".cp-old del").all_text_contents() == ["发展改革委", "财政部"]
     assert "研报点评 · 观点" in page.locator(".cp-lane").inner_text()
-    assert "2 条引文已逐字核对" in page.locator(".cp-foot").inner_text()
+    assert "核验 5/5" in page.locator(".cp-foot").inner_text()
 
 
 def test_answer_and_evidence_stand_in_the_window_together(address: str, open_page: Any) -> None:
@@ -177,7 +177,7 @@ def test_the_page_speaks_english_to_an_english_browser(address: str, open_page: 
     page = open_page(address, locale="en-US")
     assert page.locator("#cp-send").inner_text() == "Ask"
     ask(page, QUESTION)
-    assert "checked word for word" in page.locator(".cp-foot").inner_text()
+    assert "Checked 5/5" in page.locator(".cp-foot").inner_text()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -242,10 +242,10 @@ class Hostile:
         self.view = Record("doc", "comment-1-1", Kind.COMMENTARY, ATTACK, 0, len(ATTACK))
         self.pair = Pair((), (self.new.key,), (self.view.key,), Relation.ADDED, Basis.TABLE)
         self.facts = self.document = self
-        self.shelf, self.titles = self, ()
+        self.shelf, self.titles, self.title = self, (), lambda document: ATTACK
         self.links, self.old_name, self.new_name = (TaskLink(None, self.new),), ATTACK, ATTACK
 
-    def ask(self, question: str, session: str | None = None, documents: Any = ()) -> Answer:
+    def ask(self, question: str, session: str | None = None, documents: Any = (), *, after: Any = None) -> Answer:
         cited = Citation(1, self.new.key, ATTACK, Version.NEW, Kind.CLAUSE, ATTACK, 1, 1, "doc", 0, len(ATTACK), ATTACK)
         claims = (Claim(f"{ATTACK} [1]", ClaimKind.QUOTED, (1,)),)
         return Answer(question, Status.ANSWERED, None, "", claims, (cited,), (self.pair,), (ATTACK,))

@@ -36,24 +36,45 @@ window.clausepair = (() => {
     element.addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (!button || !element.contains(button)) return;
-      const { cite, turn, ask, look, back } = button.dataset;
+      const { cite, turn, ask, look, whole, back, edit, retry, keep } = button.dataset;
       if (cite) light(turn, cite) || send("cite", { turn: Number(turn), n: Number(cite) });
       else if (ask) send("ask", { question: ask });
       else if (look) send("look", { reference: look });
+      else if (whole) send("whole", { key: whole });
       else if (back) send("back", {});
+      else if (edit) send("edit", { turn: Number(edit) });
+      else if (retry) send("retry", { turn: Number(retry) });
+      else if (keep) send("keep", {});
     });
   }
 
-  document.documentElement.lang = navigator.language.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
+  /** Let a component send the events that its Python side listens to. */
+  function relay(element, trigger, watch, events) {
+    onClick(element, (name, detail) => events.includes(name) && trigger(name, detail));
+  }
+
+  /** Change between Chinese and English, for good. */
+  function switchLanguage() {
+    const other = document.documentElement.lang.startsWith("zh") ? "en" : "zh";
+    document.cookie = `cp-language=${other}; path=/; max-age=31536000; SameSite=Lax`;
+    window.location.reload();
+  }
 
   return {
     light,
+    switchLanguage,
+    notices: relay,
+    focusBox() {
+      const box = document.querySelector("#cp-box textarea");
+      box?.focus();
+      box?.setSelectionRange(box.value.length, box.value.length);
+    },
     transcript(element, trigger, watch, events) {
-      onClick(element, (name, detail) => events.includes(name) && trigger(name, detail));
+      relay(element, trigger, watch, events);
       watch("value", () => showNewest(element));
     },
     panel(element, trigger, watch, events) {
-      onClick(element, (name, detail) => events.includes(name) && trigger(name, detail));
+      relay(element, trigger, watch, events);
       watch("value", () => {
         const root = panel();
         all(document, ".cp-n").forEach((mark) => mark.setAttribute("aria-pressed", "false"));
@@ -61,6 +82,7 @@ window.clausepair = (() => {
         all(root, ".cp-policy, .cp-lane-body").forEach((lane) => lane.scrollTo({ top: 0 }));
         const stacked = window.matchMedia("(max-width: 860px)").matches;
         if (stacked && root && root.querySelector(".cp-focus")) root.scrollIntoView({ block: "start" });
+        window.clausepair.policy();
         if (root && Number(root.dataset.lit)) light(root.dataset.turn, root.dataset.lit);
       });
     },

@@ -1,0 +1,100 @@
+// Looking up as one types: "/" goes to the box, the arrow keys go through what was found, Enter opens it, Esc leaves.
+(() => {
+  const input = () => document.querySelector("#cp-look input, #cp-look textarea");
+  const options = () => [...document.querySelectorAll("#cp-found [role=option]")];
+  const PAUSE_MS = 40; // between two letters of somebody who types fast
+  let send = () => {};
+  let asked = 0;
+
+  function isOpen() {
+    return document.querySelector("#cp-finder")?.classList.contains("cp-open");
+  }
+
+  function open(isOn) {
+    document.querySelector("#cp-finder")?.classList.toggle("cp-open", isOn);
+    const box = input();
+    if (!box) return;
+    const shown = isOn && options().length > 0;
+    box.setAttribute("role", "combobox");
+    box.setAttribute("aria-autocomplete", "list");
+    box.setAttribute("aria-expanded", String(shown));
+    if (shown) box.setAttribute("aria-controls", "cp-options");
+    else box.removeAttribute("aria-controls");
+    if (!isOn) choose(-1);
+  }
+
+  function choose(position) {
+    const all = options();
+    all.forEach((option, n) => option.setAttribute("aria-selected", String(n === position)));
+    const option = all[position];
+    if (option) {
+      input()?.setAttribute("aria-activedescendant", option.id);
+      option.scrollIntoView({ block: "nearest" });
+    } else input()?.removeAttribute("aria-activedescendant");
+  }
+
+  function take(option) {
+    if (!option) return;
+    send("pick", { key: option.dataset.pick });
+    open(false);
+    input()?.select();
+  }
+
+  function onKey(event) {
+    const box = input();
+    if (!box || event.isComposing) return;
+    const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable=true]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      box.focus();
+      box.select();
+      return;
+    }
+    if (event.target !== box) return;
+    const all = options();
+    const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && all.length) {
+      event.preventDefault();
+      open(true);
+      choose(at < 0 ? (step > 0 ? 0 : all.length - 1) : (at + step + all.length) % all.length);
+    } else if (event.key === "Enter" && isOpen() && at >= 0) {
+      event.preventDefault();
+      event.stopPropagation();
+      take(all[at]);
+    } else if (event.key === "Enter") open(false);
+    else if (event.key === "Escape") {
+      if (isOpen()) open(false);
+      else box.blur();
+    }
+  }
+
+  /** Ask for what the words typed so far may mean; what an input method is still composing is not asked for. */
+  function onInput(event) {
+    if (event.target !== input() || event.isComposing) return;
+    clearTimeout(asked);
+    asked = setTimeout(() => send("typed", { text: input().value.slice(0, 200) }), PAUSE_MS);
+  }
+
+  document.addEventListener("input", onInput);
+  document.addEventListener("compositionend", onInput);
+  document.addEventListener("keydown", onKey, true);
+  document.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element)) return;
+    const option = event.target.closest("#cp-found [role=option]");
+    if (option) take(option);
+    else if (!event.target.closest("#cp-finder")) open(false);
+  });
+  document.addEventListener("focusin", (event) => {
+    if (event.target === input() && document.querySelector("#cp-found")?.textContent.trim()) open(true);
+  });
+
+  window.clausepair.finder = (element, trigger, watch, events) => {
+    send = (name, detail) => events.includes(name) && trigger(name, detail);
+    watch("value", () => {
+      const box = input();
+      open(document.activeElement === box && element.textContent.trim() !== "");
+      choose(-1);
+    });
+  };
+})();
