@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from assistant.types import Answer
 
 Ask = Callable[..., Answer]
 
+LAWS = Path(__file__).parent.parent.parent / "shared" / "data" / "laws"
 _LOCAL = {"", "localhost", "0.0.0.0", "::"}
 
 
@@ -64,6 +66,24 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Assistant.open(folder) as opened:
         opened.prepare()
     return folder
+
+
+@pytest.fixture(scope="session")
+def copied_home(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Return a way to get a home of one's own whose index is built."""
+    return lambda: Path(shutil.copytree(home, tmp_path_factory.mktemp("own") / "home"))
+
+
+@pytest.fixture(scope="session")
+def lawyer(copied_home: Callable[[], Path]) -> Iterator[Assistant]:
+    """Yield an assistant whose library holds the note and three laws in two versions each."""
+    if not LAWS.exists():
+        pytest.skip("the laws are not beside this checkout")
+    with Assistant.open(copied_home()) as opened:
+        for name in ("公司法", "反垄断法", "会计法"):
+            opened.add([LAWS / name / "old.md", LAWS / name / "new.md"], name)
+        opened.prepare()
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,13 +30,12 @@ pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the laws are not besi
 
 
 @pytest.fixture(scope="module")
-def rows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Rows]]:
-    with Assistant.open(tmp_path_factory.mktemp("alignment")) as opened:
-        found = {}
-        for name, folder in LAWS.items():
-            paths = [next(p for end in ("md", "txt") if (p := folder / f"{side}.{end}").exists()) for side in ("old", "new")]
-            found[name] = [row.as_json() for row in align_files(opened.library, *paths).rows]
-        yield found
+def rows(lawyer: Assistant) -> dict[str, Rows]:
+    found = {}
+    for name, folder in LAWS.items():
+        paths = [next(p for end in ("md", "txt") if (p := folder / f"{side}.{end}").exists()) for side in ("old", "new")]
+        found[name] = [row.as_json() for row in align_files(lawyer.library, *paths).rows]
+    return found
 
 
 def test_f1_is_at_least_95_of_100(rows: dict[str, Rows]) -> None:

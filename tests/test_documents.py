@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from laws import FERRY, FERRY_NEW, FERRY_OLD, LIBRARY, LIBRARY_NEW, with_laws
@@ -30,10 +31,10 @@ NOTE_QUESTIONS = (
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def shelf(copied_home: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """Yield an assistant whose library holds the note and two laws in an old and a new version each."""
     folder = tmp_path_factory.mktemp("laws")
-    with Assistant.open(folder / "home") as opened:
+    with Assistant.open(copied_home()) as opened:
         yield with_laws(opened, folder)
 
 

@@ -1,6 +1,5 @@
 """The question files: floors are plain counts, and every quotation in every answer is a slice of its document."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -53,16 +52,6 @@ def test_every_quotation_is_a_slice_of_its_document(assistant: Assistant, path: 
         for citation in assistant.ask(expected.question).citations:
             assert citation.quote == plain[citation.start : citation.end]
             assert citation.quote.strip()
-
-
-@pytest.fixture(scope="module")
-def lawyer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    """Yield an assistant whose library holds the note and three laws in two versions each."""
-    with Assistant.open(tmp_path_factory.mktemp("laws")) as opened:
-        for name in ("公司法", "反垄断法", "会计法"):
-            opened.add([LAWS / name / "old.md", LAWS / name / "new.md"], name)
-        opened.prepare()
-        yield opened
 
 
 @pytest.mark.skipif(not LAWS.exists(), reason="the laws are not beside this checkout")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,8 +26,8 @@ ROW = {"document": "d", "title": HOSTILE, "old": 3, "new": 4, "records": 7, "pro
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Assistant]:
-    with Assistant.open(tmp_path / "home") as opened:
+def own(copied_home: Callable[[], Path]) -> Iterator[Assistant]:
+    with Assistant.open(copied_home()) as opened:
         yield opened
 
 

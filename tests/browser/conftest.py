@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,8 +17,8 @@ REQUIRED = os.environ.get("CLAUSEPAIR_BROWSER") == "required"
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with Assistant.open(tmp_path_factory.mktemp("home")) as opened:
+def assistant(copied_home: Callable[[], Path]) -> Iterator[Assistant]:
+    with Assistant.open(copied_home()) as opened:
         opened.prepare()
         yield opened
 
