@@ -5,6 +5,7 @@ PORT ?= 7860
 HOST ?= 127.0.0.1
 BIN := .venv/bin
 STAMP := .venv/.installed
+AXE := .venv/axe/.installed
 
 .PHONY: run test lint bench eval screenshots clean
 
@@ -16,7 +17,12 @@ $(STAMP): pyproject.toml constraints.txt
 run: $(STAMP)
 	$(BIN)/clausepair serve --host $(HOST) --port $(PORT)
 
-test: $(STAMP)
+# axe-core finds faults of accessibility; where there is no npm, its test is skipped.
+$(AXE): $(STAMP)
+	if command -v npm >/dev/null; then npm install --prefix .venv/axe --no-save --silent --no-audit --no-fund axe-core@4.14.1; fi
+	mkdir -p .venv/axe && touch $(AXE)
+
+test: $(STAMP) $(AXE)
 	$(BIN)/python -m pytest $(ARGS)
 
 lint: $(STAMP)
