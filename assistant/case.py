@@ -60,6 +60,10 @@ class Space(Protocol):
     words: tuple[str, ...]
     held: Mapping[str, npt.NDArray[np.int64]]
 
+    def learn(self, words: Iterable[str], /) -> None:
+        """Make words ready that the document does not use."""
+        ...
+
     def similar(self, word: str, /) -> npt.NDArray[np.float32]:
         """Return how near a word is to each word of the document, shape (words,)."""
         ...

@@ -33,7 +33,9 @@ class WordSpace:
     Mu and Viswanath 2018, with the mean alone).
     """
 
-    def __init__(self, words: Sequence[str], vectors: Vectors, held: Mapping[str, Places], encode: Callable[[str], Vectors]) -> None:
+    def __init__(
+        self, words: Sequence[str], vectors: Vectors, held: Mapping[str, Places], encode: Callable[[Sequence[str]], Vectors]
+    ) -> None:
         """Keep the vocabulary, its vectors of shape (n, dim), and by record key the places of the record's words."""
         self.words = tuple(words)
         self.places = {word: place for place, word in enumerate(self.words)}
@@ -41,14 +43,27 @@ class WordSpace:
         self._mean = vectors.mean(axis=0) if len(words) else np.zeros(0, np.float32)
         self._vectors = _unit(vectors - self._mean) if len(words) else vectors
         self._encode = encode
+        self._learned: dict[str, Vectors] = {}
         self.similar = lru_cache(maxsize=_REMEMBERED)(self._similar)
+
+    def learn(self, words: Iterable[str]) -> None:
+        """Encode words that the document does not use, all at once: that takes little longer than one of them."""
+        fresh = [word for word in dict.fromkeys(words) if word not in self.places and word not in self._learned]
+        if fresh and self.words:
+            if len(self._learned) > _REMEMBERED:
+                self._learned = {}
+            self._learned |= dict(zip(fresh, _unit(self._encode(fresh) - self._mean), strict=True))
 
     def _similar(self, word: str) -> Vectors:
         """Return the centred cosines of a word with every word of the vocabulary, shape (n,)."""
         if not self.words:
             return np.zeros(0, np.float32)
-        place = self.places.get(word)
-        vector = self._vectors[place] if place is not None else _unit(self._encode(word) - self._mean)
+        if word in self.places:
+            vector = self._vectors[self.places[word]]
+        elif word in self._learned:
+            vector = self._learned[word]
+        else:
+            vector = _unit(self._encode([word])[0] - self._mean)
         cosines: Vectors = self._vectors @ vector
         return cosines
 
@@ -84,4 +99,4 @@ def word_space(store: Store, encoder: Encoder, tokenizer: Tokenizer, document: D
     encode_missing(store, encoder, words, progress, "词语编码")
     places = {word: place for place, word in enumerate(words)}
     held = {key: np.array([places[word] for word in each], dtype=np.int64) for key, each in used.items()}
-    return WordSpace(words, kept_vectors(store, encoder, words), held, lambda word: encoder.encode_documents([word])[0])
+    return WordSpace(words, kept_vectors(store, encoder, words), held, encoder.encode_documents)

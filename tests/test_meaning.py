@@ -148,7 +148,7 @@ def test_the_words_of_an_unchanged_document_are_not_encoded_again(tmp_path: Path
 
 
 def test_a_document_without_words_has_an_empty_space() -> None:
-    space = WordSpace([], np.zeros((0, 64), np.float32), {}, lambda word: np.zeros(64, np.float32))
+    space = WordSpace([], np.zeros((0, 64), np.float32), {}, lambda words: np.zeros((len(words), 64), np.float32))
     assert space.similar("岸电").shape == (0,)
     assert vocabulary(parse("port", POLICY).records[-1:], Tokenizer([])) == {}
 

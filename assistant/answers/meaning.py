@@ -123,17 +123,22 @@ def _nearest(case: Case, records: Sequence[Record], words: Sequence[str], space:
         return []
     # 提到元宇宙了吗 asks for the word itself; what only comes near to it does not answer.
     literal = len(words) == 1 or len(words) <= _FEW and (case.has(Ask.OCCUR) or case.question.yes_no)
+    if not literal:
+        space.learn(part for word in words if not _stands(case, word) for part in (word, *_parts(word, cutter)))
     measured = [_measure(case, records, word, None if literal else space, cutter) for word in words]
     weights = np.array([word.weight for word in measured])
     held = np.stack([word.held for word in measured])
     shares: Floats = weights @ held / weights.sum()
-    cosines = case.cosines(case.question.plain)
-    dense = np.array([cosines.get(record.key, 0.0) for record in records])
-    scores = (1 - _DENSE) * shares + _DENSE * np.clip((dense - _FAR) / (_NEARBY - _FAR), 0.0, 1.0)
     # Of words that the documents lack, a record should hold something that stands for one of them.
     strange = [place for place, word in enumerate(words) if not case.known(word)]
     met = held[strange].max(axis=0) >= _HALF if strange else shares > 0
-    scores = np.where(shares > 0, np.where(met, scores, _UNMET * scores), 0.0)
+    likely = np.where(shares > 0, np.where(met, 1.0, _UNMET), 0.0)
+    if float((likely * ((1 - _DENSE) * shares + _DENSE)).max()) < _ENOUGH:
+        return []  # whatever the cosines were; a question that is refused need not be encoded
+    cosines = case.cosines(case.question.plain)
+    dense = np.array([cosines.get(record.key, 0.0) for record in records])
+    scores = (1 - _DENSE) * shares + _DENSE * np.clip((dense - _FAR) / (_NEARBY - _FAR), 0.0, 1.0)
+    scores = likely * scores
     best = float(scores.max())
     if best < _ENOUGH:
         return []
@@ -155,11 +160,20 @@ def _measure(case: Case, records: Sequence[Record], word: str, space: Space | No
     if space is None:
         return _Word(_UNKNOWN_WEIGHT, np.zeros(len(records)))
     held = _near(records, word, space)
-    parts = [part for part in cutter.search_tokens(word) if part != word and len(part) >= 2]
+    parts = _parts(word, cutter)
     if parts:
         each = [np.where(_standing(case, records, synonyms().names(part)), 1.0, _near(records, part, space)) for part in parts]
         held = np.maximum(held, _NEAR * np.min(each, axis=0))
     return _Word(_UNKNOWN_WEIGHT, held)
+
+
+def _stands(case: Case, word: str) -> bool:
+    """Tell whether the documents hold a word under a name of its own or an everyday one: then no vector is needed."""
+    return any(case.facts.known(name) for name in (*synonyms().names(word), *near().terms.get(word, ())))
+
+
+def _parts(word: str, cutter: Cutter) -> list[str]:
+    return [part for part in cutter.search_tokens(word) if part != word and len(part) >= 2]
 
 
 def _standing(case: Case, records: Sequence[Record], names: Sequence[str]) -> npt.NDArray[np.bool_]:
