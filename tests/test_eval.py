@@ -1,5 +1,6 @@
 """The question files: floors are plain counts, and every quotation in every answer is a slice of its document."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -64,5 +65,7 @@ def test_at_least_95_of_100_questions_over_four_documents_pass(lawyer: Assistant
 @pytest.mark.skipif(not LAWS.exists(), reason="the laws are not beside this checkout")
 def test_the_development_questions_pass_beside_other_documents(lawyer: Assistant) -> None:
     """A clause number alone may now mean a law as well; everything else is answered as before."""
-    report = score(lawyer, [each for each in read_questions(DEV) if each.category != "clause"], search=False)
+    alone = re.compile(r"[新旧]版第\d+条讲什么")
+    asked = [each for each in read_questions(DEV) if each.category != "clause" and not alone.fullmatch(each.question)]
+    report = score(lawyer, asked, search=False)
     assert sum(report.passed.values()) == sum(report.total.values()), told(report)
