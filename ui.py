@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from assistant.config import encoder_name
@@ -53,7 +55,7 @@ def _lay_out(said: gr.I18n) -> dict[str, Any]:
 
 
 def launch_options(host: str = "127.0.0.1", port: int | None = None) -> dict[str, Any]:
-    """Return what `launch` needs for a page that loads nothing from elsewhere; MCP tools are offered by `with_tools` on top."""
+    """Return what `launch` needs for a page that loads nothing from elsewhere; no MCP tools, see `mcp_tools`."""
     return {
         "mcp_server": False,
         "server_name": host,
@@ -73,20 +75,19 @@ def launch_options(host: str = "127.0.0.1", port: int | None = None) -> dict[str
     }
 
 
-def with_tools(page: gr.Blocks, options: dict[str, Any]) -> dict[str, Any]:
-    """Return the launch options with the endpoints offered as MCP tools too.
+def mcp_tools() -> ModuleType:
+    """Return what offers a page's endpoints as MCP tools: `with_tools(page, options)` gives the options to launch it with.
 
     Raises:
         UserError: when the package for it is not installed.
 
     """
     try:
-        from assistant.page import tools
-    except ModuleNotFoundError as error:
+        return import_module("assistant.page.tools")
+    except ImportError as error:
         raise UserError(
             "MCP 需要另装一个包：pip install 'clausepair[mcp]'", "MCP needs one more package: pip install 'clausepair[mcp]'"
         ) from error
-    return tools.with_tools(page, options)
 
 
 def serve(host: str = "127.0.0.1", port: int = 7860, home: Path | None = None, *, mcp: bool = False) -> None:
@@ -96,13 +97,14 @@ def serve(host: str = "127.0.0.1", port: int = 7860, home: Path | None = None, *
         UserError: when the home directory or the port cannot be used, or a package is missing.
 
     """
+    tools = mcp_tools() if mcp else None
     with Assistant.open(home, encoder=encoder_name(), notice=_say) as assistant:
         assistant.warm_up()
         for question in assistant.examples()[:1]:
             assistant.ask(question)  # the first one wakes tokenizer and encoder; nobody should wait for that
         page = build(assistant)
         options = launch_options(host, port)
-        options = with_tools(page, options) if mcp else options
+        options = tools.with_tools(page, options) if tools else options
         try:
             page.launch(prevent_thread_lock=True, **options)
         except OSError as error:
@@ -110,7 +112,7 @@ def serve(host: str = "127.0.0.1", port: int = 7860, home: Path | None = None, *
                 f"端口 {host}:{port} 用不了，请用 --port 换一个", f"cannot listen on {host}:{port}, choose another --port"
             ) from error
         _say(f"条款对读 http://{host}:{port}")
-        if mcp:
+        if tools:
             _say(f"MCP http://{host}:{port}/gradio_api/mcp/")
         page.block_thread()
 
