@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import urllib.request
 from collections.abc import Iterator
@@ -195,7 +194,7 @@ def test_the_example_in_the_readme_runs(readme: str, address: str, tmp_path: Pat
     ]
     for name, text in zip(("old.docx", "new.pdf"), write_laws(tmp_path)[FERRY], strict=True):
         assert name in code
-        os.replace(text, tmp_path / f"{name}.txt")
+        text.replace(tmp_path / f"{name}.txt")
         code = code.replace(name, f"{name}.txt")
     assert "http://127.0.0.1:7860" in code
     monkeypatch.chdir(tmp_path)
