@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from starlette.middleware import Middleware
 
 from assistant.config import encoder_name
-from assistant.page import conversation, library
+from assistant.page import conversation, library, programs
 from assistant.page.early_script import EarlyScript
 from assistant.page.frame import gr, heads, styles, translations
 from assistant.render import texts
@@ -36,6 +38,7 @@ def build(assistant: Assistant) -> gr.Blocks:
     """Return the page over an open assistant; start it with `launch(**launch_options())`."""
     with gr.Blocks(title=texts(Language.ZH)["page.title"], **_FRAME) as page:
         parts = _lay_out(translations())
+        programs.wire(page, assistant)  # first, so that their names are free
         conversation.wire(page, parts, assistant)
         library.wire(parts, assistant)
     page.queue(default_concurrency_limit=None)
@@ -55,8 +58,9 @@ def _lay_out(said: gr.I18n) -> dict[str, Any]:
 
 
 def launch_options(host: str = "127.0.0.1", port: int | None = None) -> dict[str, Any]:
-    """Return what `launch` needs for a page that loads nothing from elsewhere."""
+    """Return what `launch` needs for a page that loads nothing from elsewhere; no MCP tools, see `mcp_tools`."""
     return {
+        "mcp_server": False,
         "server_name": host,
         "server_port": port,
         "share": False,
@@ -75,25 +79,45 @@ def launch_options(host: str = "127.0.0.1", port: int | None = None) -> dict[str
     }
 
 
-def serve(host: str = "127.0.0.1", port: int = 7860, home: Path | None = None) -> None:
-    """Serve the page until interrupted.
+def mcp_tools() -> ModuleType:
+    """Return what offers a page's endpoints as MCP tools: `with_tools(page, options)` gives the options to launch it with.
 
     Raises:
-        UserError: when the home directory or the port cannot be used.
+        UserError: when the package for it is not installed.
 
     """
+    try:
+        return import_module("assistant.page.tools")
+    except ImportError as error:
+        raise UserError(
+            "MCP 需要另装一个包：pip install 'clausepair[mcp]'", "MCP needs one more package: pip install 'clausepair[mcp]'"
+        ) from error
+
+
+def serve(host: str = "127.0.0.1", port: int = 7860, home: Path | None = None, *, mcp: bool = False) -> None:
+    """Serve the page until interrupted; with `mcp` also its endpoints as MCP tools.
+
+    Raises:
+        UserError: when the home directory or the port cannot be used, or a package is missing.
+
+    """
+    tools = mcp_tools() if mcp else None
     with Assistant.open(home, encoder=encoder_name(), notice=_say) as assistant:
         assistant.warm_up()
         for question in assistant.examples()[:1]:
             assistant.ask(question)  # the first one wakes tokenizer and encoder; nobody should wait for that
         page = build(assistant)
+        options = launch_options(host, port)
+        options = tools.with_tools(page, options) if tools else options
         try:
-            page.launch(prevent_thread_lock=True, **launch_options(host, port))
+            page.launch(prevent_thread_lock=True, **options)
         except OSError as error:
             raise UserError(
                 f"端口 {host}:{port} 用不了，请用 --port 换一个", f"cannot listen on {host}:{port}, choose another --port"
             ) from error
         _say(f"条款对读 http://{host}:{port}")
+        if tools:
+            _say(f"MCP http://{host}:{port}/gradio_api/mcp/")
         page.block_thread()
 
 
@@ -103,9 +127,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=7860, help="port to listen on")
     parser.add_argument("--home", type=Path, default=None, help="directory for built files")
+    parser.add_argument("--mcp", action="store_true", help="offer the endpoints as MCP tools too")
     options = parser.parse_args(arguments)
     try:
-        serve(options.host, options.port, options.home)
+        serve(options.host, options.port, options.home, mcp=options.mcp)
     except UserError as error:
         _say(str(error))
         return 1

@@ -55,6 +55,10 @@ class Alignment:
         counted = Counter(row.relation for row in self.rows)
         return {relation: counted[relation] for relation in Relation if counted[relation]}
 
+    def as_json(self) -> list[dict[str, Any]]:
+        """Return the rows as plain values."""
+        return [row.as_json() for row in self.rows]
+
 
 def align_files(library: Library, old: Path, new: Path) -> Alignment:
     """Align an old and a new file; nothing is added but the encodings of their texts.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.library_cli import register
-from assistant.opening import Encoder, Home, InDocument, Json, opened, write
+from assistant.opening import Encoder, Home, InDocument, Json, opened, write, write_all
 from assistant.types import Absence, Answer, Status
 from corpus.errors import UserError
 
@@ -102,17 +102,15 @@ def clause(
     home: Home = None,
 ) -> None:
     """查条款及其对照和点评（不加载模型）Show a clause with its counterpart and commentary."""
-    from assistant.listing import card_json
+    from assistant import programs
 
     with opened(home) as assistant:
-        found = assistant.lookup(" ".join(reference))
         if as_json:
-            for card in found:
-                write(card_json(card))
+            write_all(programs.clause(assistant, " ".join(reference)))
         else:
             from assistant.terminal import print_card
 
-            for card in found:
+            for card in assistant.lookup(" ".join(reference)):
                 print_card(card, assistant.facts_of(card.record.key))
 
 
@@ -124,38 +122,32 @@ def pairs(
     home: Home = None,
 ) -> None:
     """列出新旧对照 List the pairs."""
-    from assistant.listing import pair_json, pairs_of_task
+    from assistant import programs
 
     with opened(home) as assistant:
-        assistant.prepare()
-        for facts in assistant.selected(document or (assistant.facts.document.id if task else None)):
-            found = pairs_of_task(facts, task)
-            if as_json:
-                for pair in found:
-                    write(pair_json(pair))
-            else:
-                from assistant.terminal import print_pairs
+        if as_json:
+            write_all(programs.pairs(assistant, task or "", document or ""))
+        else:
+            from assistant.terminal import print_pairs
 
+            for facts, found in programs.pairs_found(assistant, task or "", document or ""):
                 print_pairs(found, facts)
 
 
 @app.command()
 def changes(document: InDocument = None, as_json: Json = False, home: Home = None) -> None:
     """列出部门和数量的变化 List the changes of departments and quantities."""
-    from assistant.listing import department_json, quantity_json
+    from assistant import programs
 
     with opened(home) as assistant:
-        for facts in assistant.selected(document):
-            departments = facts.department_changes
-            if as_json:
-                for change in departments:
-                    write(department_json(change))
-                for quantity in facts.quantity_changes:
-                    write(quantity_json(quantity))
-            elif departments or facts.quantity_changes:
-                from assistant.terminal import print_changes
+        if as_json:
+            write_all(programs.changes(assistant, document or ""))
+        else:
+            from assistant.terminal import print_changes
 
-                print_changes(departments, facts.quantity_changes, facts)
+            for facts in assistant.selected(document):
+                if facts.department_changes or facts.quantity_changes:
+                    print_changes(facts.department_changes, facts.quantity_changes, facts)
 
 
 @app.command()
@@ -215,12 +207,13 @@ def serve(
     host: Annotated[str, typer.Option(help="监听地址 Address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="端口 Port")] = 7860,
     home: Home = None,
+    mcp: Annotated[bool, typer.Option("--mcp", help="也作为 MCP 服务，给程序当工具用 Offer the MCP tools too")] = False,
 ) -> None:
     """打开网页 Serve the web page."""
     import importlib
 
-    serve_page: Callable[[str, int, Path | None], None] = importlib.import_module("ui").serve
-    serve_page(host, port, home)
+    serve_page: Callable[..., None] = importlib.import_module("ui").serve
+    serve_page(host, port, home, mcp=mcp)
 
 
 if __name__ == "__main__":

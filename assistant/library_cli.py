@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.opening import Home, Json, opened, write
+from assistant.opening import Home, Json, opened, write, write_all
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -105,8 +105,7 @@ def list_documents(as_json: Json = False, home: Home = None) -> None:
     with opened(home) as assistant:
         rows = assistant.holdings()
     if as_json:
-        for row in rows:
-            write(row)
+        write_all(rows)
     else:
         from assistant.terminal import print_holdings
 
@@ -141,8 +140,7 @@ def align(
     if word is not None:
         _save(word, alignment_docx(alignment))
     if as_json:
-        for row in alignment.rows:
-            write(row.as_json())
+        write_all(alignment.as_json())
     else:
         from assistant.terminal import print_alignment
 

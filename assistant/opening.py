@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -35,3 +35,9 @@ def write(value: object) -> None:
     """Print one JSON object on a line of its own."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
     sys.stdout.flush()
+
+
+def write_all(values: Iterable[object]) -> None:
+    """Print JSON objects, each on a line of its own."""
+    for value in values:
+        write(value)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from assistant.page.quick_import import without_stubs
+from assistant.page.offline import stay_offline
+from assistant.page.quick_import import without, without_stubs
 from assistant.render import texts
 from assistant.types import Language
 
-with without_stubs():
+with without_stubs(), without("mcp"):
     import gradio as gr
+
+stay_offline()
 
 __all__ = ["BARE", "LINE", "PROGRESS", "QUIET", "gr", "heads", "language_of", "number", "script", "styles", "text", "translations"]
 

@@ -1,8 +1,9 @@
-"""Import Gradio without the rewriting of its own type stubs, which takes longer than the import itself."""
+"""Import Gradio without what takes long and nobody needs: the rewriting of its own type stubs, and packages it only may use."""
 
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,3 +24,16 @@ def without_stubs() -> Iterator[None]:
         yield
     finally:
         inspect.getfile = locate  # type: ignore[assignment]
+
+
+@contextmanager
+def without(package: str) -> Iterator[None]:
+    """Let the block's imports find a package missing, unless it is there already."""
+    if package in sys.modules:
+        yield
+        return
+    sys.modules[package] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[package]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import ui
-from assistant.service import Assistant
+from page_server import free_port, served
+
+__all__ = ["ATTACK", "CHROMIUM", "FLAGS", "QUESTION", "Seen", "ask", "chromium", "free_port", "in_view", "open_tab", "served"]
 
 CHROMIUM = Path(os.environ.get("CLAUSEPAIR_CHROMIUM", "/usr/bin/chromium"))
 FLAGS = [
@@ -44,25 +44,6 @@ class Seen:
     def complain(self, text: str) -> None:
         if text != UPLOADED:
             self.errors.append(text)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def served(assistant: Assistant) -> Iterator[str]:
-    """Serve an assistant's page; yield its address."""
-    port = free_port()
-    page = ui.build(assistant)
-    page.launch(prevent_thread_lock=True, **ui.launch_options("127.0.0.1", port))
-    try:
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        page.close(verbose=False)
 
 
 @contextmanager

@@ -1,0 +1,31 @@
+"""Start the real page on this machine, for tests in a browser and for programs."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import ui
+from assistant.service import Assistant
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(assistant: Assistant, *, mcp: bool = False, **more: Any) -> Iterator[str]:
+    """Serve an assistant's page, with more launch options where given; yield its address."""
+    port = free_port()
+    page = ui.build(assistant)
+    options = ui.launch_options("127.0.0.1", port) | more
+    page.launch(prevent_thread_lock=True, **(ui.mcp_tools().with_tools(page, options) if mcp else options))
+    try:
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        page.close(verbose=False)
