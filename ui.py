@@ -13,7 +13,7 @@ from typing import Any
 from starlette.middleware import Middleware
 
 from assistant.config import encoder_name
-from assistant.page import conversation, library, programs
+from assistant.page import charts, conversation, library, programs
 from assistant.page.early_script import EarlyScript
 from assistant.page.frame import gr, heads, styles, translations
 from assistant.render import texts
@@ -40,6 +40,7 @@ def build(assistant: Assistant) -> gr.Blocks:
         parts = _lay_out(translations())
         programs.wire(page, assistant)  # first, so that their names are free
         conversation.wire(page, parts, assistant)
+        charts.wire(parts, assistant)
         library.wire(parts, assistant)
     page.queue(default_concurrency_limit=None)
     return page
@@ -52,6 +53,8 @@ def _lay_out(said: gr.I18n) -> dict[str, Any]:
     with gr.Tabs(elem_id="cp-tabs") as parts["tabs"]:
         with gr.Tab(said("page.ask_tab"), id="ask", elem_id="cp-tab-ask"):
             conversation.lay_out(parts, said)
+        with gr.Tab(said("charts.tab"), id="charts", elem_id="cp-tab-charts") as parts["charts_tab"]:
+            charts.lay_out(parts, said)
         with gr.Tab(said("page.library"), id="documents", elem_id="cp-tab-documents") as parts["documents_tab"]:
             library.lay_out(parts, said)
     return parts

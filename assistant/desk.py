@@ -182,11 +182,11 @@ def _missing(conversation: Conversation, error: UserError) -> Screen:
 
 def _shown(assistant: Assistant, conversation: Conversation, cards: Sequence[Card], reference: str) -> Screen:
     language = conversation.language
-    view = _view(assistant, conversation, {card.record.document for card in cards})
+    names = view(assistant, conversation, {card.record.document for card in cards})
     title = assistant.label(cards[0].record, language) if len(cards) == 1 else reference
     arranged = evidence.of_cards(cards, assistant, language)
     ways = _ways(assistant, cards[0], language) if len(cards) == 1 else None
-    return Screen(conversation, proof=panel.card_panel(title, arranged, view, bool(conversation.turns), ways))
+    return Screen(conversation, proof=panel.card_panel(title, arranged, names, bool(conversation.turns), ways))
 
 
 def _ways(assistant: Assistant, card: Card, language: Language) -> panel.Ways:
@@ -248,15 +248,15 @@ def _proof(assistant: Assistant, conversation: Conversation, turn: Turn, lit: in
     found = evidence.of_answer(turn.answer, assistant, conversation.language)
     if not found:
         return _overview(assistant, conversation, "panel.nothing")
-    view = _view(assistant, conversation, {citation.document for citation in turn.answer.citations})
-    return panel.answer_panel(turn, found, view, lit)
+    names = view(assistant, conversation, {citation.document for citation in turn.answer.citations})
+    return panel.answer_panel(turn, found, names, lit)
 
 
 def _overview(assistant: Assistant, conversation: Conversation, note: str = "welcome.evidence") -> str:
-    return panel.overview_panel(assistant.facts.links, _LOOKUPS, _view(assistant, conversation), note)
+    return panel.overview_panel(assistant.facts.links, _LOOKUPS, view(assistant, conversation), note)
 
 
-def _view(assistant: Assistant, conversation: Conversation, documents: Collection[str] = ()) -> panel.View:
+def view(assistant: Assistant, conversation: Conversation, documents: Collection[str] = ()) -> panel.View:
     """Name both sides as the one document does that is shown; several share no names."""
     if len(documents) > 1:
         return panel.View(conversation.language)
