@@ -162,7 +162,14 @@ def timeline(facts: Facts, language: Language = Language.ZH) -> Chart:
         )  # fmt: skip
     years = [year for _, year, _ in stops]
     axes = {
-        "xaxis": {"dtick": 1, "range": [min(years) - 0.5, max(years) + 0.5], "tickformat": "d", "fixedrange": True, "side": "top", "gridcolor": "var(--cp-line)"},
+        "xaxis": {
+            "dtick": 1,
+            "range": [min(years) - 0.5, max(years) + 0.5],
+            "tickformat": "d",
+            "fixedrange": True,
+            "side": "top",
+            "gridcolor": "var(--cp-line)",
+        },
         "yaxis": _rows(rows),
     }
     layout = _layout(len(rows), axes, top=40, legend=True)
