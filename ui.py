@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from starlette.middleware import Middleware
 
-from assistant.config import encoder_name
-from assistant.page import charts, conversation, library, programs
+from assistant import cli
+from assistant.config import Serving, encoder_name
+from assistant.page import charts, conversation, library, programs, server
 from assistant.page.early_script import EarlyScript
 from assistant.page.frame import gr, heads, styles, translations
 from assistant.render import texts
@@ -21,7 +20,7 @@ from assistant.service import Assistant
 from assistant.types import Language
 from corpus.errors import UserError
 
-_AT_ONCE = 40
+_AT_ONCE, _WAITING = 40, 400
 _FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "sans-serif")
 _UPLOADED_MB, _SWEEP_S, _UPLOADS_KEPT_S = 100, 3600, 86_400
 
@@ -42,7 +41,7 @@ def build(assistant: Assistant) -> gr.Blocks:
         conversation.wire(page, parts, assistant)
         charts.wire(parts, assistant)
         library.wire(parts, assistant)
-    page.queue(default_concurrency_limit=None)
+    page.queue(default_concurrency_limit=None, max_size=_WAITING)
     return page
 
 
@@ -97,52 +96,28 @@ def mcp_tools() -> ModuleType:
         ) from error
 
 
-def serve(host: str = "127.0.0.1", port: int = 7860, home: Path | None = None, *, mcp: bool = False) -> None:
-    """Serve the page until interrupted; with `mcp` also its endpoints as MCP tools.
+def serve(serving: Serving) -> None:
+    """Serve the page until interrupted.
 
     Raises:
-        UserError: when the home directory or the port cannot be used, or a package is missing.
+        UserError: when the address would let strangers in, or the home directory, a file or the port cannot be used.
 
     """
-    tools = mcp_tools() if mcp else None
-    with Assistant.open(home, encoder=encoder_name(), notice=_say) as assistant:
+    tools = mcp_tools() if serving.mcp else None
+    gate = server.prepared(serving)
+    with Assistant.open(serving.home, encoder=encoder_name(), notice=server.say) as assistant:
         assistant.warm_up()
         for question in assistant.examples()[:1]:
             assistant.ask(question)  # the first one wakes tokenizer and encoder; nobody should wait for that
         page = build(assistant)
-        options = launch_options(host, port)
-        options = tools.with_tools(page, options) if tools else options
-        try:
-            page.launch(prevent_thread_lock=True, **options)
-        except OSError as error:
-            raise UserError(
-                f"端口 {host}:{port} 用不了，请用 --port 换一个", f"cannot listen on {host}:{port}, choose another --port"
-            ) from error
-        _say(f"条款对读 http://{host}:{port}")
-        if tools:
-            _say(f"MCP http://{host}:{port}/gradio_api/mcp/")
-        page.block_thread()
+        options = server.guarded(launch_options(serving.host, serving.port), assistant, gate)
+        server.run(page, tools.with_tools(page, options) if tools else options, serving)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run `python ui.py`."""
-    parser = argparse.ArgumentParser(description="条款对读: the web page")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, default=7860, help="port to listen on")
-    parser.add_argument("--home", type=Path, default=None, help="directory for built files")
-    parser.add_argument("--mcp", action="store_true", help="offer the endpoints as MCP tools too")
-    options = parser.parse_args(arguments)
-    try:
-        serve(options.host, options.port, options.home, mcp=options.mcp)
-    except UserError as error:
-        _say(str(error))
-        return 1
+    """Run `python ui.py`: what `clausepair serve` does, with the same options."""
+    cli.main(["serve", *(sys.argv[1:] if arguments is None else arguments)])
     return 0
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
 
 
 if __name__ == "__main__":

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.library_cli import register
+from assistant import library_cli, users_cli
 from assistant.opening import Encoder, Home, InDocument, Json, opened, write, write_all
 from assistant.types import Absence, Answer, Status
 from corpus.errors import UserError
@@ -27,13 +27,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-register(app)
+library_cli.register(app)
+users_cli.register(app)
 
 
-def main() -> None:
-    """Run the command line; a failure is one line on standard error, with exit status 1."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave; a failure is one line on standard error, with exit status 1."""
     try:
-        app(standalone_mode=True)
+        app(arguments, standalone_mode=True)
     except UserError as error:
         sys.stderr.write(f"clausepair: {error}\n")
         sys.exit(1)
@@ -208,12 +209,18 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="端口 Port")] = 7860,
     home: Home = None,
     mcp: Annotated[bool, typer.Option("--mcp", help="也作为 MCP 服务，给程序当工具用 Offer the MCP tools too")] = False,
+    users: Annotated[Path | None, typer.Option("--users", help="用户文件，只让登录的人用 Only those in this file")] = None,
+    is_open: Annotated[bool, typer.Option("--open", help="不登录也让别的机器连 Let other machines in without users")] = False,
+    log: Annotated[Path | None, typer.Option("--log", help="日志文件（默认在 home 下的 logs）The log file")] = None,
+    log_questions: Annotated[bool, typer.Option("--log-questions", help="日志里写出问题原文 Log what is asked")] = False,
 ) -> None:
     """打开网页 Serve the web page."""
     import importlib
 
-    serve_page: Callable[..., None] = importlib.import_module("ui").serve
-    serve_page(host, port, home, mcp=mcp)
+    from assistant.config import Serving
+
+    serve_page: Callable[[Serving], None] = importlib.import_module("ui").serve
+    serve_page(Serving(host, port, home, mcp, users, is_open, log, log_questions))
 
 
 if __name__ == "__main__":

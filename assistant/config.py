@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How the page is served: where, to whom, with MCP tools or without, and what is logged."""
+
+    host: str = "127.0.0.1"
+    port: int = 7860
+    home: Path | None = None
+    mcp: bool = False
+    users: Path | None = None
+    is_open: bool = False
+    log: Path | None = None
+    log_questions: bool = False
 
 
 def home_directory() -> Path:

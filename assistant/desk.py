@@ -6,9 +6,9 @@ import uuid
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant import evidence
+from assistant import evidence, logs
 from assistant.finder import find
-from assistant.render import Turn, clipboard, finder, library, panel, texts, transcript
+from assistant.render import Turn, clipboard, escape, finder, library, panel, texts, transcript
 from assistant.service import Assistant
 from assistant.types import Card, Language
 from corpus.errors import UserError
@@ -56,14 +56,27 @@ class Screen:
 def begin(assistant: Assistant, conversation: Conversation) -> Screen:
     """Start a new conversation in the language of the one before, with the same documents."""
     conversation = replace(conversation, id=uuid.uuid4().hex, turns=(), pending="", editing=0)
-    say = texts(conversation.language)
     return Screen(
         conversation,
-        brand=f"<h1>{say['page.title']}</h1><p>{say['page.about']}</p>",
+        brand=_brand(conversation),
         answers=_welcome(assistant, conversation.language),
         proof=_overview(assistant, conversation),
         line="",
     )
+
+
+def _brand(conversation: Conversation) -> str:
+    say = texts(conversation.language)
+    signed_in = f'<p class="cp-user">{escape(conversation.user)} <a href="/logout">{say["page.leave"]}</a></p>' if conversation.user else ""
+    return f"<h1>{say['page.title']}</h1><p>{say['page.about']}</p>{signed_in}"
+
+
+def trouble(conversation: Conversation) -> Screen:
+    """Say calmly that something went wrong; the log has the rest."""
+    language = conversation.language
+    shown = transcript.transcript(conversation.turns, language) if conversation.turns else None
+    line = transcript.notice(texts(language)["notice.trouble"])
+    return Screen(replace(conversation, pending=""), answers=shown, line=line, box=conversation.pending or None)
 
 
 def stream(assistant: Assistant, conversation: Conversation, question: str) -> Iterator[Screen]:
@@ -105,6 +118,7 @@ def ask(assistant: Assistant, conversation: Conversation, question: str) -> Scre
         return Screen(conversation, line=transcript.notice(told(error, language)))
     titles = dict.fromkeys(assistant.shelf.title(citation.document) for citation in answer.citations)
     turn = Turn(kept.asked + 1, answer, tuple(titles))
+    logs.answered(conversation.user, conversation.id, answer)
     conversation = replace(kept, turns=(*kept.turns, turn)[-_TURNS:], editing=0)
     answers = transcript.transcript(conversation.turns, language)
     return Screen(conversation, answers=answers, proof=_proof(assistant, conversation, turn), line="", box="")

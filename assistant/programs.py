@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from assistant import logs
 from assistant.facts import Facts
 from assistant.listing import card_json, department_json, pair_json, pairs_of_task, quantity_json
 from assistant.service import Assistant
@@ -37,7 +38,9 @@ def ask(assistant: Assistant, question: str, session: str = "", documents: list[
         raise UserError(
             f"对话名称请缩到 {_LONGEST_SESSION} 字以内", f"please keep the name of the session within {_LONGEST_SESSION} characters"
         )
-    return assistant.ask(question, session_key(user, session), documents).as_json()
+    answer = assistant.ask(question, session_key(user, session), documents)
+    logs.answered(user, f"api:{session}", answer)
+    return answer.as_json()
 
 
 def session_key(user: str, session: str) -> str | None:

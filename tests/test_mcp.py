@@ -145,7 +145,7 @@ def test_a_missing_package_is_told_in_one_line(tmp_path: Path) -> None:
     code = f"import sys; sys.modules['mcp'] = None; import ui; sys.exit(ui.main(['--mcp', '--home', {str(tmp_path)!r}]))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stdout) == (1, "")
-    assert re.fullmatch(r"MCP 需要另装一个包：pip install 'clausepair\[mcp\]'\n", done.stderr)
+    assert re.fullmatch(r"clausepair: MCP 需要另装一个包：pip install 'clausepair\[mcp\]'\n", done.stderr)
 
 
 def test_a_page_without_tools_does_not_load_the_package() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from assistant import desk
+from assistant import desk, logs
 from assistant.desk import Conversation, Screen
 from assistant.page.frame import BARE, LINE, QUIET, gr, language_of, number, script, text
 from assistant.service import Assistant
@@ -55,14 +55,21 @@ def wire(page: gr.Blocks, parts: dict[str, Any], assistant: Assistant) -> None:
     def begin(conversation: Conversation) -> dict[Any, Any]:
         return show(desk.begin(assistant, conversation))
 
+    def shown(conversation: Conversation, screens: Iterator[Screen]) -> Iterator[dict[Any, Any]]:
+        try:
+            yield from map(show, screens)
+        except Exception:
+            logs.failed("ask")
+            yield show(desk.trouble(conversation))
+
     def ask(conversation: Conversation, question: str) -> Iterator[dict[Any, Any]]:
-        yield from map(show, desk.stream(assistant, conversation, question))
+        yield from shown(conversation, desk.stream(assistant, conversation, question))
 
     def ask_this(conversation: Conversation, event: gr.EventData) -> Iterator[dict[Any, Any]]:
-        yield from map(show, desk.stream(assistant, conversation, text(event, "question")))
+        yield from shown(conversation, desk.stream(assistant, conversation, text(event, "question")))
 
     def retry(conversation: Conversation, event: gr.EventData) -> Iterator[dict[Any, Any]]:
-        yield from map(show, desk.retry(assistant, conversation, number(event, "turn")))
+        yield from shown(conversation, desk.retry(assistant, conversation, number(event, "turn")))
 
     def stop(conversation: Conversation) -> dict[Any, Any]:
         return show(desk.stopped(assistant, conversation))

@@ -13,6 +13,8 @@ from assistant.page.frame import BARE, PROGRESS, QUIET, gr
 from assistant.relay import moving
 from assistant.service import Assistant
 
+_AT_ONCE = 2  # who adds documents; their encoding must not starve those who ask
+
 
 def lay_out(parts: dict[str, Any], said: gr.I18n) -> None:
     """Place the panel of documents: what there is, what to ask, what to add, what to remove."""
@@ -80,7 +82,7 @@ def wire(parts: dict[str, Any], assistant: Assistant) -> None:
 
     state, changed = parts["conversation"], parts["changed"]
     seen = [state, *(parts[name] for name in ("about", "documents", "choice", "unwanted", "removal", "scope"))]
-    slow = QUIET | {"show_progress": "full", "show_progress_on": parts["result"]}
+    slow = QUIET | {"concurrency_limit": _AT_ONCE, "show_progress": "full", "show_progress_on": parts["result"]}
     parts["documents_tab"].select(opened, state, [*seen, parts["result"]], **QUIET)
     parts["choice"].input(choose, [state, parts["choice"]], [state, parts["scope"]], **QUIET)
     for button, act, given, emptied in (

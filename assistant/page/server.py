@@ -1,0 +1,81 @@
+"""Serve a built page: to whom, at which address, with health and logs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from starlette.middleware import Middleware
+
+from assistant import logs
+from assistant.config import Serving, home_directory
+from assistant.page.frame import gr
+from assistant.page.health import PATH, Health
+from assistant.service import Assistant
+from assistant.users import Gate, check_binding, is_readable_by_others
+from corpus.errors import UserError
+
+_SIGN_IN = "条款对读 · 请登录 Please sign in"
+_LOG = "logs/clausepair.log"
+
+
+def prepared(serving: Serving) -> Gate | None:
+    """Check who may reach the page, open the log, and return the gate that lets users in, if there is one.
+
+    Raises:
+        UserError: when strangers could reach the page, or the users file or the log cannot be used.
+    """
+    check_binding(serving.host, serving.users is not None, serving.is_open)
+    gate = Gate(serving.users) if serving.users else None
+    if serving.users and is_readable_by_others(serving.users):
+        say(f"别的账号也能读用户文件，建议 chmod 600：{serving.users} (others can read the users file)")
+    logs.write_to(serving.log or (serving.home or home_directory()).expanduser() / _LOG, questions=serving.log_questions)
+    return gate
+
+
+def guarded(options: dict[str, Any], assistant: Assistant, gate: Gate | None) -> dict[str, Any]:
+    """Return launch options with a health endpoint, and with the gate where there is one."""
+    kept = dict(options.get("app_kwargs") or {})
+    kept["middleware"] = [Middleware(Health, assistant=assistant), *kept.get("middleware", [])]
+    options = {**options, "app_kwargs": kept}
+    return options | {"auth": _watched(gate.admit), "auth_message": _SIGN_IN} if gate else options
+
+
+def run(page: gr.Blocks, options: dict[str, Any], serving: Serving) -> None:
+    """Launch a page and wait until it is stopped.
+
+    Raises:
+        UserError: when the port cannot be used.
+    """
+    place = f"{serving.host}:{serving.port}"
+    try:
+        page.launch(prevent_thread_lock=True, **options)
+    except OSError as error:
+        raise UserError(f"端口 {place} 用不了，请用 --port 换一个", f"cannot listen on {place}, choose another --port") from error
+    logs.happened(f"start {place}")
+    say(f"条款对读 http://{place}")
+    if serving.mcp:
+        say(f"MCP http://{place}/gradio_api/mcp/")
+    say(f"http://{place}{PATH}")
+    try:
+        page.block_thread()
+    finally:
+        logs.happened("stop")
+
+
+def say(line: str) -> None:
+    """Write a line for whoever started the server."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def _watched(admit: Callable[[str, str], bool]) -> Callable[[str, str], bool]:
+    """Write down who came in and who did not; never a password."""
+
+    def admitted(name: str, password: str) -> bool:
+        is_in = admit(name, password)
+        logs.happened(f"{'login' if is_in else 'login-failed'} user={name[:64]}")
+        return is_in
+
+    return admitted

@@ -1,0 +1,139 @@
+"""The page as a team uses it: nobody without a log-in, health for whoever watches, a log without questions, twenty at once."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gradio_client import Client
+from page_server import free_port, served
+
+import ui
+from assistant import desk, logs
+from assistant.desk import Conversation
+from assistant.page import server
+from assistant.service import Assistant
+from assistant.users import Gate, set_password
+
+QUESTION = "安全保障新增哪些部门"
+PEOPLE = 20
+# What several people ask in turn; the second question leans on the first.
+TALKS = (
+    (QUESTION, "那时间节点呢"),
+    ("平台体系新增哪些部门", "那旧版呢"),
+    ("标识注册量的目标是多少", "旧版是多少"),
+    ("新版第39条讲什么", "对应旧版哪条"),
+    ("知识图谱在哪里提到", "那区块链呢"),
+)
+
+
+def status(url: str, **headers: str) -> int:
+    request = urllib.request.Request(url, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+@pytest.fixture(scope="module")
+def guarded(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    path = tmp_path_factory.mktemp("team") / "users"
+    for name in ("甲", "乙"):
+        set_password(path, name, f"一个足够长的密码 {name}", is_new=True)
+    port = free_port()
+    page = ui.build(assistant)
+    page.launch(prevent_thread_lock=True, **server.guarded(ui.launch_options("127.0.0.1", port), assistant, Gate(path)))
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        page.close(verbose=False)
+
+
+def test_nothing_is_told_without_signing_in(guarded: str) -> None:
+    with urllib.request.urlopen(f"{guarded}/", timeout=30) as answer:
+        page = answer.read().decode()
+    assert "请登录" in json.loads(f'"{page[page.index("auth_message") :].split(chr(34))[2]}"') and "科技部" not in page
+    for path in ("config", "gradio_api/info", "gradio_api/queue/status"):
+        assert status(f"{guarded}/{path}") in (401, 403, 404), path
+    body = json.dumps({"data": [QUESTION, "", []]}).encode()
+    call = urllib.request.Request(f"{guarded}/gradio_api/call/ask", body, {"Content-Type": "application/json"})
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(call, timeout=30)
+
+
+def test_who_signs_in_asks_and_the_wrong_password_does_not(guarded: str) -> None:
+    client = Client(guarded, auth=("甲", "一个足够长的密码 甲"), verbose=False)
+    assert "科技部" in client.predict(QUESTION, api_name="/ask")["answer"]
+    with pytest.raises(Exception, match="(?i)login|auth|credential"):
+        Client(guarded, auth=("甲", "wrong password"), verbose=False)
+
+
+def test_health_is_open_and_tells_nothing_that_was_asked(guarded: str, assistant: Assistant) -> None:
+    with urllib.request.urlopen(f"{guarded}/health", timeout=30) as answer:
+        told = json.load(answer)
+    assert told["status"] == "ok" and told["documents"] == len(assistant.shelf.titles) and told["index"] == "ready"
+    assert set(told) == {"status", "version", "documents", "index"}
+
+
+def test_health_says_so_when_nothing_can_be_answered() -> None:
+    class Broken:
+        @property
+        def library(self) -> Any:
+            raise RuntimeError("gone")
+
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    import asyncio
+
+    from assistant.page.health import Health
+
+    health = Health(None, Broken())  # type: ignore[arg-type]
+    asyncio.run(health({"type": "http", "path": "/health", "method": "GET"}, None, send))  # type: ignore[arg-type]
+    assert sent[0]["status"] == 503 and json.loads(sent[1]["body"])["status"] == "failing"
+
+
+@pytest.mark.parametrize("questions", [False, True])
+def test_the_log_holds_a_question_only_where_that_is_switched_on(assistant: Assistant, tmp_path: Path, questions: bool) -> None:
+    path = tmp_path / "logs" / "page.log"
+    logs.write_to(path, questions=questions)
+    conversation = desk.begin(assistant, Conversation(user="甲")).conversation
+    desk.ask(assistant, conversation, QUESTION)
+    try:
+        raise RuntimeError("broken")
+    except RuntimeError:
+        logs.failed("ask")
+    logs.write_to(tmp_path / "other.log")
+    text = path.read_text("utf-8")
+    assert "user=甲" in text and "status=answered" in text and "RuntimeError: broken" in text
+    assert (QUESTION in text) is questions and "科技部" not in text
+
+
+def test_a_failure_inside_is_one_calm_line(assistant: Assistant) -> None:
+    conversation = desk.ask(assistant, desk.begin(assistant, Conversation()).conversation, QUESTION).conversation
+    screen = desk.trouble(conversation)
+    assert "出了点问题" in (screen.line or "") and QUESTION in (screen.answers or "") and not screen.conversation.pending
+
+
+def test_twenty_people_are_answered_together_and_none_mixed_up(assistant: Assistant) -> None:
+    alone = [[assistant.ask(question, f"alone-{n}").answer for question in talk] for n, talk in enumerate(TALKS)]
+    with served(assistant) as url:
+        # A first client reads what the page offers; reading it twenty times is not what is measured here.
+        clients = [Client(url, verbose=False) for _ in range(4)]
+
+        def talk(person: int) -> list[str]:
+            client = clients[person % len(clients)]
+            return [client.predict(question, f"person {person}", api_name="/ask")["answer"] for question in TALKS[person % len(TALKS)]]
+
+        with ThreadPoolExecutor(PEOPLE) as people:
+            told = list(people.map(talk, range(PEOPLE)))
+    assert told == [alone[person % len(TALKS)] for person in range(PEOPLE)]
