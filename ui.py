@@ -12,7 +12,8 @@ from starlette.middleware import Middleware
 
 from assistant import cli
 from assistant.config import Serving, encoder_name
-from assistant.page import charts, conversation, library, programs, server
+from assistant.notebook import Notebook
+from assistant.page import callnote, charts, conversation, library, programs, server
 from assistant.page.early_script import EarlyScript
 from assistant.page.frame import gr, heads, styles, translations
 from assistant.render import texts
@@ -40,6 +41,7 @@ def build(assistant: Assistant) -> gr.Blocks:
         programs.wire(page, assistant)  # first, so that their names are free
         conversation.wire(page, parts, assistant)
         charts.wire(parts, assistant)
+        callnote.wire(parts, assistant, Notebook(assistant.library.root / "notes"))
         library.wire(parts, assistant)
     page.queue(default_concurrency_limit=None, max_size=_WAITING)
     return page
@@ -54,6 +56,8 @@ def _lay_out(said: gr.I18n) -> dict[str, Any]:
             conversation.lay_out(parts, said)
         with gr.Tab(said("charts.tab"), id="charts", elem_id="cp-tab-charts") as parts["charts_tab"]:
             charts.lay_out(parts, said)
+        with gr.Tab(said("callnote.tab"), id="note", elem_id="cp-tab-note") as parts["note_tab"]:
+            callnote.lay_out(parts, said)
         with gr.Tab(said("page.library"), id="documents", elem_id="cp-tab-documents") as parts["documents_tab"]:
             library.lay_out(parts, said)
     return parts

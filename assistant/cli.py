@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant import library_cli, users_cli
+from assistant import callnote_cli, library_cli, users_cli
 from assistant.opening import Encoder, Home, InDocument, Json, opened, write, write_all
 from assistant.types import Absence, Answer, Status
 from corpus.errors import UserError
@@ -29,6 +29,7 @@ app = typer.Typer(
 
 library_cli.register(app)
 users_cli.register(app)
+callnote_cli.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

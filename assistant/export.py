@@ -12,7 +12,7 @@ from assistant.alignment import AlignedRow, Alignment, name
 from assistant.diff import Wording, difference
 from corpus.types import Record, Relation
 
-_RELATIONS = {
+RELATIONS = {
     Relation.UNCHANGED: "未改",
     Relation.RENUMBERED: "仅改条号",
     Relation.REVISED: "修订",
@@ -52,7 +52,7 @@ def alignment_html(alignment: Alignment) -> str:
 
 def summary(alignment: Alignment) -> str:
     """Return the counts of all relations in a line."""
-    return "；".join(f"{_RELATIONS[relation]} {count}" for relation, count in alignment.counts.items())
+    return "；".join(f"{RELATIONS[relation]} {count}" for relation, count in alignment.counts.items())
 
 
 def _heads(alignment: Alignment) -> tuple[str, str, str]:
@@ -61,7 +61,7 @@ def _heads(alignment: Alignment) -> tuple[str, str, str]:
 
 def how(row: AlignedRow) -> str:
     """Name a row's relation; one that rests on little says so."""
-    return _RELATIONS[row.relation] + ("（待核）" if row.uncertain else "")
+    return RELATIONS[row.relation] + ("（待核）" if row.uncertain else "")
 
 
 def _html_row(row: AlignedRow) -> str:
@@ -80,10 +80,15 @@ def _html_side(records: Sequence[Sequence[Piece]], tag: str) -> str:
 
 def marked(row: AlignedRow) -> tuple[list[list[Piece]], list[list[Piece]]]:
     """Return for each side its records as pieces, each with whether it is changed."""
-    found = difference(row.old, row.new)
+    return compared(row.old, row.new)
+
+
+def compared(old: Sequence[Record], new: Sequence[Record]) -> tuple[list[list[Piece]], list[list[Piece]]]:
+    """Return for two sets of records their texts as pieces, each with whether it is changed."""
+    found = difference(old, new)
     return (
-        [list(_pieces(record, wording)) for record, wording in zip(row.old, found.old, strict=True)],
-        [list(_pieces(record, wording)) for record, wording in zip(row.new, found.new, strict=True)],
+        [list(_pieces(record, wording)) for record, wording in zip(old, found.old, strict=True)],
+        [list(_pieces(record, wording)) for record, wording in zip(new, found.new, strict=True)],
     )
 
 
@@ -111,16 +116,16 @@ def alignment_docx(alignment: Alignment) -> bytes:
     style.element.rPr.rFonts.set(qn("w:eastAsia"), "SimSun")
     section = document.sections[0]
     section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, section.page_height, section.page_width
-    document.add_heading(_writable(f"{alignment.title} 新旧对照"), level=1)
+    document.add_heading(writable(f"{alignment.title} 新旧对照"), level=1)
     document.add_paragraph(summary(alignment))
     table = document.add_table(rows=1, cols=3)
     table.style, table.autofit = "Table Grid", False
     for cell, text in zip(table.rows[0].cells, _heads(alignment), strict=True):
-        cell.text = _writable(text)
+        cell.text = writable(text)
     for row in alignment.rows:
         cells = table.add_row().cells
         for cell, records, came in zip(cells, marked(row), (False, True), strict=False):
-            _word_side(cell, records, came)
+            word_side(cell, records, came)
         cells[2].text = how(row)
     for row_cells in table.rows:
         for cell, width in zip(row_cells.cells, (Cm(11), Cm(11), Cm(2.4)), strict=True):
@@ -130,7 +135,8 @@ def alignment_docx(alignment: Alignment) -> bytes:
     return stream.getvalue()
 
 
-def _word_side(cell: Any, records: Sequence[Sequence[Piece]], came: bool) -> None:  # noqa: ANN401 - python-docx has no types
+def word_side(cell: Any, records: Sequence[Sequence[Piece]], came: bool) -> None:  # noqa: ANN401 - python-docx has no types
+    """Write the pieces of one side into a cell of Word: what is new underlined, what is gone struck through."""
     from docx.shared import RGBColor
 
     paragraph = cell.paragraphs[0]
@@ -142,13 +148,13 @@ def _word_side(cell: Any, records: Sequence[Sequence[Piece]], came: bool) -> Non
             for place, line in enumerate(lines):
                 if place:
                     paragraph = cell.add_paragraph()
-                run = paragraph.add_run(_writable(line))
+                run = paragraph.add_run(writable(line))
                 if changed:
                     run.font.underline, run.font.strike = came, not came
                     run.font.color.rgb = RGBColor(0x11, 0x59, 0x2B) if came else RGBColor(0x8A, 0x1C, 0x12)
 
 
-def _writable(text: str) -> str:
+def writable(text: str) -> str:
     """Return a text without the characters that XML cannot hold (XML 1.0, 2.2)."""
     return _NOT_IN_XML.sub("", text)
 

@@ -46,6 +46,13 @@ _INDEX = {"ready": "可用", "absent": "尚未建立", "stale": "已过期，下
 _BASIS = {"table": "表格", "meaning": "含义"}
 
 
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines as they stand."""
+    console = Console()
+    for line in lines:
+        console.print(escape(line))
+
+
 def print_answer(answer: Answer) -> None:
     """Print an answer, its quotations old beside new, the analyst's apart, and what to ask next."""
     console = Console()

@@ -132,6 +132,11 @@ class Library:
             self._store.remove(document)
 
     @property
+    def root(self) -> Path:
+        """Return the home directory."""
+        return self._home.root
+
+    @property
     def uploads(self) -> Path:
         """Return the folder for files that have no lasting place of their own; it need not exist."""
         return self._home.uploads

@@ -30,7 +30,9 @@ def lay_out(parts: dict[str, Any], said: gr.I18n) -> None:
     """Place the answers left and the evidence right."""
     with gr.Row(elem_id="cp-main"):
         with gr.Column(elem_id="cp-left"):
-            parts["answers"] = gr.HTML(elem_id="cp-answers", **{**BARE, "js_on_load": script("transcript", "ask", "cite", "edit", "retry")})
+            parts["answers"] = gr.HTML(
+                elem_id="cp-answers", **{**BARE, "js_on_load": script("transcript", "ask", "cite", "edit", "retry", "pin_answer")}
+            )
             parts["line"] = gr.HTML(elem_id="cp-line", **{**BARE, "js_on_load": script("notices", "keep")})
             parts["scope"] = gr.HTML(elem_id="cp-scope", **BARE)
             with gr.Row(elem_id="cp-compose"):
@@ -40,7 +42,7 @@ def lay_out(parts: dict[str, Any], said: gr.I18n) -> None:
                 parts["stop"] = gr.Button(said("page.stop"), elem_id="cp-stop")
                 parts["send"] = gr.Button(said("page.send"), variant="primary", elem_id="cp-send")
         with gr.Column(elem_id="cp-right"):
-            parts["proof"] = gr.HTML(elem_id="cp-proof", **{**BARE, "js_on_load": script("panel", "look", "whole", "back")})
+            parts["proof"] = gr.HTML(elem_id="cp-proof", **{**BARE, "js_on_load": script("panel", "look", "whole", "back", "pin_pair")})
 
 
 def wire(page: gr.Blocks, parts: dict[str, Any], assistant: Assistant) -> None:

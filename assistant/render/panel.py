@@ -9,7 +9,7 @@ from assistant.diff import Span, Wording, difference
 from assistant.evidence import Evidence, Passage, Row
 from assistant.facts import TaskLink
 from assistant.labels import ordinal, task_name, version_name
-from assistant.render import clipboard
+from assistant.render import callnote, clipboard
 from assistant.render.transcript import Turn, cite_button
 from assistant.render.words import escape, texts
 from assistant.types import Language, Status
@@ -142,9 +142,10 @@ def _row(row: Row, turn: int, view: View) -> str:
     new = "".join(_passage(p, w, "ins", turn, view) for p, w in zip(row.new, wording.new, strict=True))
     old += _aside(row.aside_old, turn, view)
     new += _aside(row.aside_new, turn, view)
+    pin = callnote.pin_pair_button([passage.record.key for passage in row.passages], view.language)
     rewritten = any(w.rewritten for w in (*wording.old, *wording.new))
     return (
-        f'<article class="cp-row"><p class="cp-meta">{_stands(row, rewritten, view)}</p><div class="cp-cols">'
+        f'<article class="cp-row"><p class="cp-meta">{pin}{_stands(row, rewritten, view)}</p><div class="cp-cols">'
         f'<div class="cp-col cp-old">{old or _gap(say["panel.none_old"])}</div>'
         f'<div class="cp-col cp-new">{new or _gap(say["panel.none_new"])}</div></div></article>'
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.render import checked, clipboard
+from assistant.render import callnote, checked, clipboard
 from assistant.render.words import escape, texts
 from assistant.types import Answer, Citation, Claim, ClaimKind, Language, Status
 
@@ -139,6 +139,7 @@ def _foot(turn: Turn, last: bool, language: Language) -> str:
     answer, say = turn.answer, texts(language)
     ms = f"{answer.elapsed_ms:.0f}" if answer.elapsed_ms >= 10 else f"{answer.elapsed_ms:.1f}"
     acts = [clipboard.button(clipboard.paragraph(answer, turn.titles, language), language)]
+    acts.append(callnote.pin_answer_button(turn.number, language))
     acts.append(_act("edit", turn.number, say["answer.edit"]))
     if last:
         acts.append(_act("retry", turn.number, say["answer.retry"]))

@@ -36,12 +36,14 @@ window.clausepair = (() => {
     element.addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (!button || !element.contains(button)) return;
-      const { cite, turn, ask, look, whole, back, edit, retry, keep } = button.dataset;
+      const { pinAnswer, pinPair, cite, turn, ask, look, whole, back, edit, retry, keep } = button.dataset;
       if (cite) light(turn, cite) || send("cite", { turn: Number(turn), n: Number(cite) });
       else if (ask) send("ask", { question: ask });
       else if (look) send("look", { reference: look });
       else if (whole) send("whole", { key: whole });
       else if (back) send("back", {});
+      else if (pinAnswer) send("pin_answer", { turn: Number(pinAnswer) });
+      else if (pinPair) send("pin_pair", { keys: pinPair });
       else if (edit) send("edit", { turn: Number(edit) });
       else if (retry) send("retry", { turn: Number(retry) });
       else if (keep) send("keep", {});
