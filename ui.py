@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.config import encoder_name
-from assistant.page import conversation, library
+from assistant.page import conversation, history, library
 from assistant.page.frame import gr, heads, styles, translations
 from assistant.render import texts
 from assistant.service import Assistant
@@ -35,6 +35,7 @@ def build(assistant: Assistant) -> gr.Blocks:
         parts = _lay_out(translations())
         conversation.wire(page, parts, assistant)
         library.wire(parts, assistant)
+        history.wire(parts, assistant)
     page.queue(default_concurrency_limit=None)
     return page
 
@@ -48,6 +49,8 @@ def _lay_out(said: gr.I18n) -> dict[str, Any]:
             conversation.lay_out(parts, said)
         with gr.Tab(said("page.library"), id="documents", elem_id="cp-tab-documents") as parts["documents_tab"]:
             library.lay_out(parts, said)
+        with gr.Tab(said("history.tab"), id="history", elem_id="cp-tab-history") as parts["history_tab"]:
+            history.lay_out(parts, said)
     return parts
 
 

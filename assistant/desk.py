@@ -12,7 +12,7 @@ from assistant.service import Assistant
 from assistant.types import Language
 from corpus.errors import UserError
 
-_TURNS = 30  # of a conversation that stay on the page
+TURNS = 30  # of a conversation that stay on the page
 _LOOKUPS = ("新39", "第二十五条", "（十）", "财政部")
 
 
@@ -72,9 +72,19 @@ def ask(assistant: Assistant, conversation: Conversation, question: str) -> Scre
     except UserError as error:
         return Screen(conversation, line=transcript.notice(told(error, language)))
     turn = Turn(conversation.asked + 1, answer)
-    conversation = replace(conversation, turns=(*conversation.turns, turn)[-_TURNS:])
-    answers = transcript.transcript(conversation.turns, language)
-    return Screen(conversation, answers=answers, proof=_proof(assistant, conversation, turn), line="", box="")
+    conversation = replace(conversation, turns=(*conversation.turns, turn)[-TURNS:])
+    answers, line = transcript.transcript(conversation.turns, language), _kept(assistant, conversation, turn)
+    return Screen(conversation, answers=answers, proof=_proof(assistant, conversation, turn), line=line, box="")
+
+
+def _kept(assistant: Assistant, conversation: Conversation, turn: Turn) -> str:
+    """Write the answer to the history; say in one line where that fails."""
+    try:
+        if conversation.id:
+            assistant.history.record(conversation.user, conversation.id, turn, conversation.documents)
+    except UserError as error:
+        return transcript.notice(told(error, conversation.language))
+    return ""
 
 
 def cite(assistant: Assistant, conversation: Conversation, number: int, n: int) -> Screen:

@@ -132,6 +132,11 @@ class Library:
             self._store.remove(document)
 
     @property
+    def home(self) -> Home:
+        """Return where everything lies that is kept."""
+        return self._home
+
+    @property
     def uploads(self) -> Path:
         """Return the folder for files that have no lasting place of their own; it need not exist."""
         return self._home.uploads

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.render import feedback
 from assistant.render.words import escape, texts
-from assistant.types import Answer, Citation, Claim, ClaimKind, Language, Status
+from assistant.types import Answer, Citation, Claim, ClaimKind, Language, Status, Verdict
 
 _MARK = re.compile(r"\[(\d{1,4})\]")
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
@@ -16,10 +17,11 @@ _MOST_SHOWN = 300  # characters of a question that are shown again
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and its answer, numbered within a conversation."""
+    """A question and its answer, numbered within a conversation, and what was said of it."""
 
     number: int
     answer: Answer
+    verdict: Verdict | None = None
 
 
 def welcome(examples: Sequence[str], language: Language) -> str:
@@ -49,7 +51,7 @@ def _turn(turn: Turn, last: bool, language: Language) -> str:
         follow = f'<div class="cp-next"><span>{say["answer.next"]}</span>{questions(answer.suggestions)}</div>'
     return (
         f'<article class="cp-turn" data-turn="{turn.number}"><p class="cp-question">{escape(question)}</p>'
-        f"{body}{_foot(answer, language)}{follow}</article>"
+        f"{body}{_foot(answer, language)}{feedback.asked(turn.number, answer, turn.verdict, language)}{follow}</article>"
     )
 
 

@@ -50,7 +50,8 @@ window.clausepair = (() => {
     light,
     transcript(element, trigger, watch, events) {
       onClick(element, (name, detail) => events.includes(name) && trigger(name, detail));
-      watch("value", () => showNewest(element));
+      // What was said of an answer moves nobody away from it.
+      watch("value", () => (element.dataset.still ? delete element.dataset.still : showNewest(element)));
     },
     panel(element, trigger, watch, events) {
       onClick(element, (name, detail) => events.includes(name) && trigger(name, detail));
