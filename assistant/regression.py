@@ -70,7 +70,8 @@ def _distinct(given: Sequence[Feedback]) -> list[Feedback]:
     """Leave out what has been said in the same way of the same answer; the first comment stays."""
     seen: dict[tuple[object, ...], Feedback] = {}
     for feedback in given:
-        key = (feedback.question, feedback.earlier, feedback.verdict, feedback.cited, feedback.scope, feedback.answer)
+        asked = (feedback.question, feedback.earlier, feedback.scope, tuple(sorted(feedback.documents.items())))
+        key = (*asked, feedback.verdict, feedback.cited, feedback.answer, feedback.citations)
         seen.setdefault(key, feedback)
     return list(seen.values())
 

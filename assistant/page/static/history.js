@@ -31,6 +31,15 @@ Object.assign(window.clausepair, (() => {
     if (verdict) box.querySelector(".cp-remark").focus({ preventScroll: true });
   }
 
+  let reopening = false;
+
+  /** Bring the last question of a conversation that was opened again to the top, once its tab is shown. */
+  function showLast(element, tries = 60) {
+    const last = element.querySelector(".cp-turn:last-of-type");
+    if (last && element.offsetParent) last.scrollIntoView({ block: "start" });
+    else if (tries) requestAnimationFrame(() => showLast(element, tries - 1));
+  }
+
   return {
     find(element, trigger, watch, events) {
       let timer, last = "";
@@ -56,8 +65,10 @@ Object.assign(window.clausepair, (() => {
         if (!button || !element.contains(button)) return;
         const { reopen, sure, no, forget, forgetAll } = button.dataset;
         const place = button.closest(".cp-erase");
-        if (reopen) send("reopen", { conversation: reopen });
-        else if (sure || no) confirm(place, Boolean(sure));
+        if (reopen) {
+          reopening = true;
+          send("reopen", { conversation: reopen });
+        } else if (sure || no) confirm(place, Boolean(sure));
         else if (forget || forgetAll) {
           erased = true;
           send(forget ? "forget" : "forget_all", { conversation: forget });
@@ -81,9 +92,12 @@ Object.assign(window.clausepair, (() => {
       const send = (box, remark) => {
         if (box.dataset.sent) return;
         box.dataset.sent = "1";
-        setTimeout(() => delete box.dataset.sent, AGAIN_MS);
-        thanked = Number(box.dataset.turn);
         element.dataset.still = "1";
+        setTimeout(() => {
+          delete box.dataset.sent;
+          delete element.dataset.still;
+        }, AGAIN_MS);
+        thanked = Number(box.dataset.turn);
         const verdict = box.dataset.chosen;
         const cited = verdict === "wrong_citation" ? Number(box.querySelector(".cp-cited")?.value ?? 0) : 0;
         trigger(events[0], { turn: thanked, verdict, comment: remark, cited });
@@ -107,6 +121,8 @@ Object.assign(window.clausepair, (() => {
         }
       });
       watch("value", () => {
+        if (reopening) showLast(element);
+        reopening = false;
         if (thanked) element.querySelector(`.cp-thanks[data-turn="${thanked}"]`)?.focus({ preventScroll: true });
         thanked = 0;
       });
