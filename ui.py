@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from assistant import cli
 from assistant.config import Serving, encoder_name
 from assistant.notebook import Notebook
-from assistant.page import callnote, charts, conversation, library, programs, server
+from assistant.page import callnote, charts, conversation, history, library, programs, server
 from assistant.page.early_script import EarlyScript
 from assistant.page.frame import gr, heads, styles, translations
 from assistant.render import texts
@@ -41,8 +41,9 @@ def build(assistant: Assistant) -> gr.Blocks:
         programs.wire(page, assistant)  # first, so that their names are free
         conversation.wire(page, parts, assistant)
         charts.wire(parts, assistant)
-        callnote.wire(parts, assistant, Notebook(assistant.library.root / "notes"))
+        callnote.wire(parts, assistant, Notebook(assistant.library.home.root / "notes"))
         library.wire(parts, assistant)
+        history.wire(parts, assistant)
     page.queue(default_concurrency_limit=None, max_size=_WAITING)
     return page
 
@@ -58,6 +59,8 @@ def _lay_out(said: gr.I18n) -> dict[str, Any]:
             charts.lay_out(parts, said)
         with gr.Tab(said("callnote.tab"), id="note", elem_id="cp-tab-note") as parts["note_tab"]:
             callnote.lay_out(parts, said)
+        with gr.Tab(said("history.tab"), id="history", elem_id="cp-tab-history") as parts["history_tab"]:
+            history.lay_out(parts, said)
         with gr.Tab(said("page.library"), id="documents", elem_id="cp-tab-documents") as parts["documents_tab"]:
             library.lay_out(parts, said)
     return parts

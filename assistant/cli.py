@@ -1,4 +1,4 @@
-"""The command line: ask, clause, pairs, changes, check, status, eval, serve; documents are in `library_cli`."""
+"""The command line: ask, clause, pairs, changes, check, status, serve; documents are in `library_cli`, scoring in `eval_cli`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant import callnote_cli, library_cli, users_cli
+from assistant import callnote_cli, eval_cli, library_cli, users_cli
 from assistant.opening import Encoder, Home, InDocument, Json, opened, write, write_all
 from assistant.types import Absence, Answer, Status
 from corpus.errors import UserError
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 
 library_cli.register(app)
+eval_cli.register(app)
 users_cli.register(app)
 callnote_cli.register(app)
 
@@ -179,29 +180,6 @@ def status(as_json: Json = False, home: Home = None) -> None:
         from assistant.terminal import print_status
 
         print_status(state)
-
-
-@app.command("eval")
-def evaluate(
-    file: Annotated[Path, typer.Argument(help="题目文件，每行一个 JSON Question file, a JSON object a line")],
-    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="列出每处错误 Show each fault")] = False,
-    as_json: Json = False,
-    home: Home = None,
-    encoder: Encoder = None,
-) -> None:
-    """给一份题目打分 Score a question file."""
-    from assistant.evaluation import read_questions, score
-
-    questions = read_questions(file)
-    with opened(home, encoder) as assistant:
-        report = score(assistant, questions)
-    if as_json:
-        for row in report.as_rows():
-            write(row)
-    else:
-        from assistant.terminal import print_report
-
-        print_report(report, verbose)
 
 
 @app.command()

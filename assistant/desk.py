@@ -10,12 +10,12 @@ from assistant import evidence, logs
 from assistant.finder import find
 from assistant.render import Turn, clipboard, escape, finder, library, panel, texts, transcript
 from assistant.service import Assistant
-from assistant.types import Card, Language
+from assistant.types import Answer, Card, Language
 from corpus.errors import UserError
 from corpus.types import Kind
 
 _STEPS = 6  # in which an answer arrives
-_TURNS = 30  # of a conversation that stay on the page
+TURNS = 30  # of a conversation that stay on the page
 _LOOKUPS = ("新39", "第二十五条", "（十）", "财政部")
 
 
@@ -116,12 +116,29 @@ def ask(assistant: Assistant, conversation: Conversation, question: str) -> Scre
         answer = assistant.ask(question, conversation.id or None, conversation.documents, after=after)
     except UserError as error:
         return Screen(conversation, line=transcript.notice(told(error, language)))
-    titles = dict.fromkeys(assistant.shelf.title(citation.document) for citation in answer.citations)
-    turn = Turn(kept.asked + 1, answer, tuple(titles))
+    turn = Turn(kept.asked + 1, answer, titles_of(assistant, answer))
     logs.answered(conversation.user, conversation.id, answer)
-    conversation = replace(kept, turns=(*kept.turns, turn)[-_TURNS:], editing=0)
-    answers = transcript.transcript(conversation.turns, language)
-    return Screen(conversation, answers=answers, proof=_proof(assistant, conversation, turn), line="", box="")
+    is_again = bool(conversation.editing)
+    conversation = replace(kept, turns=(*kept.turns, turn)[-TURNS:], editing=0)
+    answers, line = transcript.transcript(conversation.turns, language), _remembered(assistant, conversation, turn, is_again)
+    return Screen(conversation, answers=answers, proof=_proof(assistant, conversation, turn), line=line, box="")
+
+
+def titles_of(assistant: Assistant, answer: Answer) -> tuple[str, ...]:
+    """Return the titles of the documents that an answer quotes."""
+    return tuple(dict.fromkeys(assistant.shelf.title(citation.document) for citation in answer.citations))
+
+
+def _remembered(assistant: Assistant, conversation: Conversation, turn: Turn, is_again: bool) -> str:
+    """Write the answer to the history, in the place of what it was before where it is asked again; say in one line where that fails."""
+    try:
+        if conversation.id:
+            if is_again:
+                assistant.history.take_back(conversation.user, conversation.id, turn.number - 1)
+            assistant.history.record(conversation.user, conversation.id, turn, conversation.documents)
+    except UserError as error:
+        return transcript.notice(told(error, conversation.language))
+    return ""
 
 
 def stopped(assistant: Assistant, conversation: Conversation) -> Screen:

@@ -24,7 +24,11 @@ _MARKER = re.compile(r"\[\d+\]")
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A question with what its answer must say and cite; groups hold alternatives."""
+    """A question with what its answer must say and cite; groups hold alternatives.
+
+    `not_cite` are records that it must not cite, `documents` those that are asked (none: all); an `open` question has no
+    expectation yet: it is asked, as others of its session may lean on it, but not judged.
+    """
 
     id: str
     category: str
@@ -34,6 +38,9 @@ class Expected:
     say: tuple[tuple[str, ...], ...]
     not_say: tuple[str, ...]
     cite: tuple[tuple[str, ...], ...]
+    not_cite: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,7 @@ def read_questions(path: Path) -> list[Expected]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                questions.append(_expected(json.loads(line), number))
+                questions.append(expected_of(json.loads(line), number))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise UserError(f"{path} 第 {number} 行不是题目：{error}", f"{path}, line {number} is no question: {error}") from error
     if not questions:
@@ -96,7 +103,12 @@ def read_questions(path: Path) -> list[Expected]:
     return questions
 
 
-def _expected(value: dict[str, Any], number: int) -> Expected:
+def expected_of(value: dict[str, Any], number: int) -> Expected:
+    """Return the question that a line of a question file holds.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: when it holds none.
+    """
     return Expected(
         id=str(value.get("id", number)),
         category=str(value.get("category", "")),
@@ -106,6 +118,9 @@ def _expected(value: dict[str, Any], number: int) -> Expected:
         say=tuple(tuple(group) for group in value.get("say", ())),
         not_say=tuple(value.get("not_say", ())),
         cite=tuple(tuple(group) for group in value.get("cite", ())),
+        not_cite=tuple(value.get("not_cite", ())),
+        documents=tuple(value.get("documents", ())),
+        open=bool(value.get("open", False)),
     )
 
 
@@ -116,14 +131,16 @@ def score(assistant: Assistant, questions: Sequence[Expected], *, search: bool =
     faults, times = [], []
     retrieved = groups_met = groups = cited_right = cited = refused = refused_right = refusable = 0
     for expected in questions:
-        answer = _asked(assistant, expected)
+        answer = ask_question(assistant, expected)
+        if expected.open:
+            continue
         reasons = judge(expected, answer)
         total[expected.category] += 1
         passed[expected.category] += not reasons
         times.append(answer.elapsed_ms)
         if reasons:
             faults.append(Fault(expected.id, expected.question, tuple(reasons), answer.answer))
-        ids = {_local(c.id) for c in answer.citations}
+        ids = {local(c.id) for c in answer.citations}
         wanted = {i for group in expected.cite for i in group}
         groups += len(expected.cite)
         retrieved += _retrieved(assistant, expected) if search else 0
@@ -145,8 +162,8 @@ def score(assistant: Assistant, questions: Sequence[Expected], *, search: bool =
         cited_right / cited if cited else 1.0,
         refused_right / refused if refused else 1.0,
         refused_right / refusable if refusable else 1.0,
-        statistics.median(ordered),
-        ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))],
+        statistics.median(ordered) if ordered else 0.0,
+        ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))] if ordered else 0.0,
     )
 
 
@@ -154,31 +171,39 @@ def _retrieved(assistant: Assistant, expected: Expected) -> int:
     """Count the evidence groups that plain hybrid search has among its first five hits."""
     if not expected.cite:
         return 0
-    ids = {_local(hit.key) for hit in assistant.library.search(expected.question, limit=5)}
+    ids = {local(hit.key) for hit in assistant.library.search(expected.question, limit=5)}
     return sum(bool(ids & set(group)) for group in expected.cite)
 
 
-def _asked(assistant: Assistant, expected: Expected) -> Answer:
+def ask_question(assistant: Assistant, expected: Expected) -> Answer:
+    """Ask a question in its session and of its documents; one that cannot be asked is refused."""
     try:
-        return assistant.ask(expected.question, expected.session)
+        return assistant.ask(expected.question, expected.session, expected.documents)
     except UserError as error:
         return Answer(expected.question, Status.NO_ANSWER, Absence.OUT_OF_SCOPE, str(error))
 
 
-def _local(key: str) -> str:
+def local(key: str) -> str:
+    """Return a record's id within its document."""
     return key.split(":")[-1]
+
+
+def same_text(one: str, other: str) -> bool:
+    """Tell whether two answers say the same but for width, case and white space."""
+    return _folded(one) == _folded(other)
 
 
 def judge(expected: Expected, answer: Answer) -> list[str]:
     """Return what is wrong with an answer; nothing when it passes."""
     text = _folded(answer.answer)
-    ids = {_local(c.id) for c in answer.citations}
+    ids = {local(c.id) for c in answer.citations}
     reasons = []
     if expected.status not in ("either", answer.status.value):
         reasons.append(f"status {answer.status.value}, not {expected.status}")
     reasons += [f"does not say {'|'.join(group)}" for group in expected.say if not any(_folded(s) in text for s in group)]
     reasons += [f"says {pattern}" for pattern in expected.not_say if re.search(pattern, text)]
     reasons += [f"does not cite {'|'.join(group)}" for group in expected.cite if not ids & set(group)]
+    reasons += [f"cites {record}" for record in expected.not_cite if record in ids]
     if answer.status is Status.ANSWERED:
         reasons += _unsupported(answer)
     return reasons

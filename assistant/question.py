@@ -135,11 +135,14 @@ def clean(text: str) -> str:
     return kept
 
 
+def simplified(text: str) -> str:
+    """Return the text with traditional characters made simplified."""
+    return _simplifier()(text) if re.search(_CJK, text) else text
+
+
 def normalise(text: str) -> str:
     """Return the question in simplified characters, half width, lower case, with no space beside Chinese."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    if re.search(_CJK, text):
-        text = _simplifier()(text)
+    text = simplified(unicodedata.normalize("NFKC", text).lower())
     text = _SPACE_BY_CJK.sub("", re.sub(r"\s+", " ", text).strip())
     text = _SPREAD_DIGITS.sub(lambda hit: hit.group().replace(" ", ""), text)
     text = _SHORT_COUNT.sub("数量", text)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.answering import Desk, answer_question
 from assistant.config import home_directory
 from assistant.facts import Facts
+from assistant.history import History
 from assistant.labels import label
 from assistant.lookup import card, found_cards, whole_cards
 from assistant.memory import Memory
@@ -28,6 +29,7 @@ from corpus.errors import UserError
 from corpus.read import FORMAT, builtin_documents, read_document, read_files
 from corpus.types import Document, Kind, Pair, Record, Version
 from index.library import Library
+from index.settings import silent
 
 if TYPE_CHECKING:
     from index.sync import Added
@@ -57,9 +59,10 @@ def _align(document: Document, vectors: Mapping[str, Vectors]) -> tuple[Pair, ..
 class Assistant:
     """Answers questions about the documents of one library; safe to share between threads."""
 
-    def __init__(self, library: Library, progress: Relay | None = None) -> None:
-        """Wrap an open library; `progress` is what the library tells its steps."""
+    def __init__(self, library: Library, progress: Relay | None = None, notice: Notice = silent) -> None:
+        """Wrap an open library; `progress` is what the library tells its steps, `notice` takes lines for whoever runs it."""
         self.library = library
+        self.history = History(library.home.history, notice)
         self.progress = progress or Relay()
         self.shelf = Shelf(library)
         self._prepared = False
@@ -95,10 +98,11 @@ class Assistant:
             progress=relay,
             notice=notice,
         )
-        return cls(library, relay)
+        return cls(library, relay, notice or silent)
 
     def close(self) -> None:
-        """Close the library."""
+        """Close the library and the history."""
+        self.history.close()
         self.library.close()
 
     def __enter__(self) -> Assistant:
@@ -150,6 +154,18 @@ class Assistant:
         if session is not None:
             self.memory.add(session, None if reply.answer.absence is Absence.OUT_OF_SCOPE else reply.turn)
         return reply.answer.timed((time.perf_counter() - started) * 1000)
+
+    def resume(self, session: str, asked: Sequence[tuple[str, Sequence[str]]]) -> bool:
+        """Remember a conversation again by asking its questions once more, each of its documents; tell whether that succeeded."""
+        if self.memory.last(session) is not None:
+            return True
+        try:
+            for question, documents in asked:
+                self.ask(question, session, documents)
+        except UserError:  # a document that was asked has left the library
+            self.memory.rewind(session, 0)
+            return False
+        return True
 
     def _desk(self) -> Desk:
         return Desk(self.shelf, self.library.tokenizer, self._find, self.library.word_space, self._cosines)

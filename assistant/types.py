@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from enum import Enum
+from typing import Any
 
-from corpus.types import Kind, Pair, Record, Version
+from corpus.types import Basis, Kind, Pair, Record, Relation, Version
 
 
 class Language(str, Enum):
@@ -37,6 +39,14 @@ class ClaimKind(str, Enum):
     QUOTED = "quoted"
     COMPUTED = "computed"
     COMMENTARY = "commentary"
+
+
+class Verdict(str, Enum):
+    """What a person says of an answer."""
+
+    HELPFUL = "helpful"
+    WRONG = "wrong"
+    WRONG_CITATION = "wrong_citation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,42 @@ class Answer:
         values = asdict(self)
         values["claims"] = [{"text": c.text, "kind": c.kind, "citations": c.citations} for c in self.claims]
         return values
+
+    def as_stored(self) -> dict[str, object]:
+        """Return plain values that hold everything: `from_json` makes the same answer of them."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Answer:
+        """Make an answer of what `as_stored` or `as_json` gave and `json` has read back.
+
+        Raises:
+            KeyError, TypeError, ValueError: when the values are no answer's.
+        """
+        made = {
+            "status": Status(values["status"]),
+            "absence": Absence(values["absence"]) if values["absence"] else None,
+            "claims": tuple(_claim(claim) for claim in values["claims"]),
+            "citations": tuple(_citation(citation) for citation in values["citations"]),
+            "pairs": tuple(_pair(pair) for pair in values["pairs"]),
+            "suggestions": tuple(values["suggestions"]),
+        }
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in values.items() if name in known} | made)
+
+
+def _claim(values: Mapping[str, Any]) -> Claim:
+    return Claim(values["text"], ClaimKind(values["kind"]), tuple(values["citations"]), tuple(values.get("absent", ())))
+
+
+def _citation(values: Mapping[str, Any]) -> Citation:
+    version = values["version"]
+    return Citation(**{**values, "version": Version(version) if version else None, "kind": Kind(values["kind"])})
+
+
+def _pair(values: Mapping[str, Any]) -> Pair:
+    sides = {side: tuple(values[side]) for side in ("old", "new", "commentary")}
+    return Pair(**{**values, **sides, "relation": Relation(values["relation"]), "basis": Basis(values["basis"])})
 
 
 @dataclass(frozen=True, slots=True)

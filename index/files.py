@@ -43,6 +43,16 @@ class Home:
         """Return the folder of files that were uploaded; documents are read from them again."""
         return self.root / "documents"
 
+    @property
+    def history(self) -> Path:
+        """Return the SQLite file of conversations, by user."""
+        return self.root / "history.sqlite3"
+
+    @property
+    def feedback(self) -> Path:
+        """Return the file of what people said of answers, a JSON object a line."""
+        return self.root / "feedback.jsonl"
+
     def create(self) -> None:
         """Make the directory.
 

@@ -132,9 +132,9 @@ class Library:
             self._store.remove(document)
 
     @property
-    def root(self) -> Path:
-        """Return the home directory."""
-        return self._home.root
+    def home(self) -> Home:
+        """Return where everything lies that is kept."""
+        return self._home
 
     @property
     def uploads(self) -> Path:

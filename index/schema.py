@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-
-from corpus.errors import UserError
-
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE documents (
@@ -45,34 +41,3 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE records ADD COLUMN page INTEGER",
     ),
 )
-
-
-def version_of(connection: sqlite3.Connection) -> int:
-    """Return how many migrations have run.
-
-    Raises:
-        UserError: when a newer program wrote the database.
-    """
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if version > len(MIGRATIONS):
-        raise UserError(
-            f"数据库的格式是 {version}，本程序只认识到 {len(MIGRATIONS)}；请升级 clausepair 或换一个 --home",
-            f"the database has format {version}, this program knows up to {len(MIGRATIONS)}; upgrade clausepair or use another --home",
-        )
-    return version
-
-
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a database to the newest schema, one transaction a step."""
-    while (version := version_of(connection)) < len(MIGRATIONS):
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            # Another process may have migrated while this one waited for the lock.
-            if version_of(connection) == version:
-                for statement in MIGRATIONS[version]:
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {version + 1}")
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise

@@ -7,7 +7,6 @@ import hashlib
 import json
 import sqlite3
 import threading
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +15,11 @@ from corpus.errors import UserError
 from corpus.types import Basis, Document, Pair, Record
 from index import rows
 from index.files import unusable
-from index.schema import migrate, version_of
+from index.schema import MIGRATIONS
+from index.sqlite import connect, is_damage, set_aside
 from index.terms import corpus_terms
 from index.types import Notice
 
-_BUSY_MS = 30_000
-# A full check reads every page: 10 ms for 10 MB. Larger files rely on SQLite's own checks as it reads.
-_CHECK_BYTES = 32 << 20
 _MANY = 500
 # Beyond this many, the rarer terms gain nothing that the dictionary and the letters do not give.
 _MOST_TERMS = 20_000
@@ -64,9 +61,9 @@ class Store:
             try:
                 return cls(path, _connect(path))
             except sqlite3.DatabaseError as error:
-                if not _is_damage(error):
+                if not is_damage(error):
                     raise
-            kept = _move_aside(path)
+            kept = set_aside(path, _connect)
             if kept is not None:
                 notice(f"数据库 {path.name} 已损坏，原文件保留为 {kept.name}，现从文档重建")
             return cls(path, _connect(path))
@@ -239,60 +236,7 @@ class Store:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
-    try:
-        version_of(connection)
-        _switch_to_wal(connection)
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        if path.stat().st_size <= _CHECK_BYTES:
-            said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            if said != "ok":
-                raise sqlite3.DatabaseError(f"malformed: {said}")
-        migrate(connection)
-        # Reading a row of each table finds a schema that is not ours; writing nothing finds a read-only folder.
-        for table in rows.TABLES:
-            connection.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("ROLLBACK")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _switch_to_wal(connection: sqlite3.Connection) -> None:
-    """Turn on write-ahead logging; SQLite does not wait for others here by itself."""
-    until = time.monotonic() + _BUSY_MS / 1000
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL").fetchone()
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > until:
-                raise
-            time.sleep(0.02)
-
-
-def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    said = str(error)
-    return any(sign in said for sign in ("malformed", "not a database", "no such table", "no such column"))
-
-
-def _move_aside(path: Path) -> Path | None:
-    """Rename a damaged database and its log; None when another process has just replaced it by a sound one."""
-    with contextlib.suppress(sqlite3.DatabaseError):
-        _connect(path).close()
-        return None
-    stamp = time.strftime("%Y%m%d-%H%M%S")
-    kept = next(
-        name for copy in range(1000) if not (name := path.with_name(f"{path.name}.damaged-{stamp}{f'-{copy}' if copy else ''}")).exists()
-    )
-    path.rename(kept)
-    for tail in ("-wal", "-shm"):
-        with contextlib.suppress(OSError):
-            path.with_name(path.name + tail).rename(kept.with_name(kept.name + tail))
-    return kept
+    return connect(path, MIGRATIONS, rows.TABLES)
 
 
 @contextlib.contextmanager
@@ -301,7 +245,7 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        if _is_damage(error):
+        if is_damage(error):
             raise UserError(
                 f"数据库 {path} 读到一半发现损坏：{error}；重新启动程序会从文档重建它",
                 f"the database {path} turned out to be damaged: {error}; start the program again to rebuild it",

@@ -30,9 +30,8 @@ def lay_out(parts: dict[str, Any], said: gr.I18n) -> None:
     """Place the answers left and the evidence right."""
     with gr.Row(elem_id="cp-main"):
         with gr.Column(elem_id="cp-left"):
-            parts["answers"] = gr.HTML(
-                elem_id="cp-answers", **{**BARE, "js_on_load": script("transcript", "ask", "cite", "edit", "retry", "pin_answer")}
-            )
+            told = script("transcript", "ask", "cite", "edit", "retry", "pin_answer") + script("feedback", "feedback")
+            parts["answers"] = gr.HTML(elem_id="cp-answers", **{**BARE, "js_on_load": told})
             parts["line"] = gr.HTML(elem_id="cp-line", **{**BARE, "js_on_load": script("notices", "keep")})
             parts["scope"] = gr.HTML(elem_id="cp-scope", **BARE)
             with gr.Row(elem_id="cp-compose"):

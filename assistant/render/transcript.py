@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.render import callnote, checked, clipboard
+from assistant.render import callnote, checked, clipboard, feedback
 from assistant.render.words import escape, texts
-from assistant.types import Answer, Citation, Claim, ClaimKind, Language, Status
+from assistant.types import Answer, Citation, Claim, ClaimKind, Language, Status, Verdict
 
 _MARK = re.compile(r"\[(\d{1,4})\]")
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
@@ -17,11 +17,12 @@ _MOST_SHOWN = 300  # characters of a question that are shown again
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and its answer, numbered within a conversation, with the titles of the documents it quotes."""
+    """A question and its answer, numbered within a conversation, the titles of what it quotes, and what was said of it."""
 
     number: int
     answer: Answer
     titles: tuple[str, ...] = ()
+    verdict: Verdict | None = None
 
 
 def welcome(examples: Sequence[str], language: Language) -> str:
@@ -70,12 +71,14 @@ def editing(number: int, language: Language) -> str:
 def _turn(turn: Turn, last: bool, language: Language, arriving: bool = False) -> str:
     answer, say = turn.answer, texts(language)
     body = _answered(turn, language) if answer.status is Status.ANSWERED else _unanswered(turn, language)
-    follow = ""
+    foot = follow = ""
+    if not (arriving and last):
+        foot = _foot(turn, last, language) + feedback.asked(turn.number, answer, turn.verdict, language)
     if last and answer.suggestions and not arriving:
         follow = f'<div class="cp-next"><span>{say["answer.next"]}</span>{questions(answer.suggestions)}</div>'
     return (
         f'<article class="cp-turn" data-turn="{turn.number}"><p class="cp-question">{escape(_clipped(answer.question, language))}</p>'
-        f"{body}{'' if arriving and last else _foot(turn, last, language)}{follow}</article>"
+        f"{body}{foot}{follow}</article>"
     )
 
 

@@ -73,7 +73,8 @@ window.clausepair = (() => {
     },
     transcript(element, trigger, watch, events) {
       relay(element, trigger, watch, events);
-      watch("value", () => showNewest(element));
+      // What was said of an answer moves nobody away from it.
+      watch("value", () => (element.dataset.still ? delete element.dataset.still : showNewest(element)));
     },
     panel(element, trigger, watch, events) {
       relay(element, trigger, watch, events);
