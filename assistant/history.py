@@ -23,6 +23,7 @@ from index.types import Notice
 
 MOST_CONVERSATIONS = 5_000  # of a user
 MOST_TURNS = 1_000  # of a conversation
+_CACHE_KB = 16_000  # a search reads all that a user has asked; with this it takes half the time
 _BUSY_MS = 2_000  # an answer is not held up for longer by another program's writing
 _MOST_WORDS = 12
 _MARKS = re.compile(r"\[\d{1,4}\]|\*\*")
@@ -247,6 +248,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         path.touch(0o600)  # what people asked is nobody else's; the log gets the same permissions
     connection = connect(path, MIGRATIONS, _TABLES, _BUSY_MS)
     connection.execute("PRAGMA secure_delete = ON")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
     return connection
 
 

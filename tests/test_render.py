@@ -75,7 +75,7 @@ def tags(markup: str) -> set[str]:
 
 PLAIN_TAGS = frozenset(
     ["article", "aside", "br", "button", "del", "details", "div", "h2", "h3", "header"]
-    + ["ins", "li", "p", "section", "small", "span", "strong", "summary", "ul"]
+    + ["input", "ins", "li", "option", "p", "section", "select", "small", "span", "strong", "summary", "ul"]
 )
 
 

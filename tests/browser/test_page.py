@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import threading
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
 from serving import ATTACK, QUESTION, ask, in_view, served
 
 from assistant.facts import TaskLink
+from assistant.history import History
 from assistant.types import Answer, Citation, Claim, ClaimKind, Language, Status
 from corpus.types import Basis, Kind, Pair, Record, Relation, Version
 
@@ -149,8 +151,8 @@ def test_scripts_in_a_question_run_nothing(address: str, open_page: Any) -> None
     assert page.locator("#cp-answers :is(img, script, svg, a), #cp-proof :is(img, script, svg, a)").count() == 0
 
 
-def test_scripts_in_a_document_run_nothing(open_page: Any) -> None:
-    with served(Hostile()) as address:
+def test_scripts_in_a_document_run_nothing(open_page: Any, tmp_path: Path) -> None:
+    with served(Hostile(tmp_path)) as address:
         page = open_page(address)
         ask(page, "甲")
         assert ATTACK in (page.locator(".cp-new .cp-text").first.text_content() or "")
@@ -237,7 +239,8 @@ def asked_over_http(address: str, number: int, question: str) -> str:
 class Hostile:
     """An assistant over a document whose every word is an attack."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Path) -> None:
+        self.history = History(home / "history.sqlite3", lambda line: None)
         self.new = Record("doc", "new-1", Kind.CLAUSE, ATTACK, 0, len(ATTACK), Version.NEW, 1, ATTACK, 1, ATTACK, 1)
         self.view = Record("doc", "comment-1-1", Kind.COMMENTARY, ATTACK, 0, len(ATTACK))
         self.pair = Pair((), (self.new.key,), (self.view.key,), Relation.ADDED, Basis.TABLE)
