@@ -14,6 +14,7 @@ from assistant import cli
 from assistant.config import Serving, encoder_name
 from assistant.notebook import Notebook
 from assistant.page import callnote, charts, conversation, history, library, programs, server
+from assistant.page.calm import calm
 from assistant.page.early_script import EarlyScript
 from assistant.page.frame import gr, heads, styles, translations
 from assistant.render import texts
@@ -44,6 +45,7 @@ def build(assistant: Assistant) -> gr.Blocks:
         callnote.wire(parts, assistant, Notebook(assistant.library.home.root / "notes"))
         library.wire(parts, assistant)
         history.wire(parts, assistant)
+    calm(page, parts)
     page.queue(default_concurrency_limit=None, max_size=_WAITING)
     return page
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import os
+import sys
+import traceback
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -16,6 +21,14 @@ _BYTES, _FILES = 5_000_000, 5
 _SHOWN = 8
 
 
+class _Private(RotatingFileHandler):
+    """A rotating file that no other account of the machine may read."""
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return os.fdopen(descriptor, "a", encoding=self.encoding)
+
+
 def write_to(path: Path, *, questions: bool = False) -> None:
     """Write to a file from now on, which is replaced by a new one as it grows; `questions` writes their text too.
 
@@ -24,7 +37,7 @@ def write_to(path: Path, *, questions: bool = False) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
+        handler = _Private(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
     except OSError as error:
         raise UserError(f"日志写不了：{path}", f"cannot write the log {path}") from error
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
@@ -45,15 +58,36 @@ def answered(user: str, conversation: str, answer: Answer) -> None:
     absence = answer.absence.value if answer.absence else "-"
     _LOG.info(
         "answer user=%s conversation=%s status=%s absence=%s citations=%d ms=%.1f",
-        _line(user) or "-", conversation[:_SHOWN], answer.status.value, absence, len(answer.citations), answer.elapsed_ms,
+        _line(user) or "-", _short(conversation), answer.status.value, absence, len(answer.citations), answer.elapsed_ms,
     )  # fmt: skip
-    _LOG.debug("question user=%s conversation=%s %s", _line(user) or "-", conversation[:_SHOWN], _line(answer.question))
+    _LOG.debug("question user=%s conversation=%s %s", _line(user) or "-", _short(conversation), _line(answer.question))
 
 
 def failed(what: str) -> None:
-    """Write down an error with its trace; call it where the error is caught."""
-    _LOG.exception(_line(what))
+    """Write down where an error came from; call it where the error is caught.
+
+    What the error says may quote a question, so it is written only where questions are.
+    """
+    _LOG.error("%s\n%s", _line(what), _trace(sys.exc_info()[1], with_words=_LOG.isEnabledFor(logging.DEBUG)))
+
+
+def _trace(error: BaseException | None, *, with_words: bool) -> str:
+    """Return an error's trace and those of the errors behind it, without what they say unless that is wanted."""
+    lines: list[str] = []
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        lines += [line.rstrip("\n") for line in traceback.format_tb(error.__traceback__)]
+        lines.append(type(error).__qualname__ + (f": {_line(str(error))}" if with_words else ""))
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(lines)
+
+
+def _short(conversation: str) -> str:
+    """Return a few digits that stand for a conversation; a program may put words of its own into the name."""
+    return hashlib.sha256(conversation.encode("utf-8", "replace")).hexdigest()[:_SHOWN] if conversation else "-"
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    """Return text on one line, without characters that would steer a terminal."""
+    return "".join(each if each.isprintable() else " " for each in " ".join(text.split()))

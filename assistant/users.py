@@ -12,6 +12,7 @@ import secrets
 import socket
 import threading
 import time
+import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -23,6 +24,7 @@ _SHORTEST, _LONGEST = 8, 1024
 _N, _R, _P = 2**14, 8, 1
 _FREE_TRIES, _LONGEST_WAIT_S = 5, 60.0
 _REMEMBERED = 10_000
+_HEAD = "# clausepair: name:scrypt$n$r$p$salt$hash"
 
 
 def read_users(path: Path) -> dict[str, str]:
@@ -40,10 +42,16 @@ def read_users(path: Path) -> dict[str, str]:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         name, _, written = line.strip().partition(":")
+        name = normalised(name)
         if not _NAME.fullmatch(name) or _parts(written) is None:
             raise UserError(f"用户文件第 {number} 行看不懂：{path}", f"line {number} of {path} is not a user")
         users[name] = written
     return users
+
+
+def normalised(name: str) -> str:
+    """Return a name in the one form that it is kept and compared in: full-width letters are plain, no spaces around."""
+    return unicodedata.normalize("NFKC", name).strip(" ")
 
 
 def set_password(path: Path, name: str, password: str, *, is_new: bool) -> None:
@@ -52,6 +60,7 @@ def set_password(path: Path, name: str, password: str, *, is_new: bool) -> None:
     Raises:
         UserError: when the name or the password will not do, the user is there already or is not there.
     """
+    name = normalised(name)
     if not _NAME.fullmatch(name):
         raise UserError(
             "用户名只能用字母、数字、汉字和 . _ @ -，最长 64 字", "a user's name takes letters, digits and . _ @ - only, at most 64"
@@ -63,7 +72,7 @@ def set_password(path: Path, name: str, password: str, *, is_new: bool) -> None:
         raise UserError(f"已有用户“{name}”；改密码用 user password", f"there is a user “{name}” already")
     if not is_new and name not in users:
         raise UserError(f"没有用户“{name}”", f"there is no user “{name}”")
-    _write(path, users | {name: _hashed(password)})
+    _write(path, name, f"{name}:{_hashed(password)}")
 
 
 def remove_user(path: Path, name: str) -> None:
@@ -72,10 +81,10 @@ def remove_user(path: Path, name: str) -> None:
     Raises:
         UserError: when there is no such user.
     """
-    users = read_users(path)
-    if name not in users:
+    name = normalised(name)
+    if name not in read_users(path):
         raise UserError(f"没有用户“{name}”", f"there is no user “{name}”")
-    _write(path, {each: written for each, written in users.items() if each != name})
+    _write(path, name, None)
 
 
 class Gate:
@@ -92,6 +101,7 @@ class Gate:
 
     def admit(self, name: str, password: str) -> bool:
         """Tell whether a name and a password belong together; an unknown name takes as long as a wrong password."""
+        name = normalised(name)
         with self._lock:
             tries, until = self._failed.get(name, (0, 0.0))
             users = self._current()
@@ -108,6 +118,11 @@ class Gate:
                     self._failed.clear()
                 self._failed[name] = (tries + 1, self._clock() + wait)
         return matches
+
+    def known(self, name: str) -> str | None:
+        """Return what stands for a user's password as the file is now; None where there is no such user."""
+        with self._lock:
+            return self._current().get(normalised(name))
 
     def _current(self) -> Mapping[str, str]:
         state = self._seen()
@@ -157,10 +172,15 @@ def _is_loopback(host: str) -> bool:
     return bool(found) and all(ipaddress.ip_address(each.split("%")[0]).is_loopback for each in found)
 
 
-def _write(path: Path, users: Mapping[str, str]) -> None:
-    """Write beside, then rename; only the owner may read it."""
+def _write(path: Path, name: str, line: str | None) -> None:
+    """Put a user's line in the place of the one before, or take it out; all other lines, comments too, stay as they are.
+
+    Write beside, then rename; only the owner may read it.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    text = "# clausepair: name:scrypt$n$r$p$salt$hash\n" + "".join(f"{name}:{users[name]}\n" for name in sorted(users))
+    lines = path.read_text("utf-8").splitlines() if path.exists() else [_HEAD]
+    place = next((n for n, each in enumerate(lines) if normalised(each.strip().partition(":")[0]) == name), len(lines))
+    text = "".join(f"{each}\n" for each in (*lines[:place], *([line] if line else []), *lines[place + 1 :]))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:

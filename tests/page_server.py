@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import ui
+from assistant.page import server
 from assistant.service import Assistant
 
 
@@ -23,7 +24,7 @@ def served(assistant: Assistant, *, mcp: bool = False, **more: Any) -> Iterator[
     """Serve an assistant's page, with more launch options where given; yield its address."""
     port = free_port()
     page = ui.build(assistant)
-    options = ui.launch_options("127.0.0.1", port) | more
+    options = server.guarded(ui.launch_options("127.0.0.1", port) | more, assistant, None)
     page.launch(prevent_thread_lock=True, **(ui.mcp_tools().with_tools(page, options) if mcp else options))
     try:
         yield f"http://127.0.0.1:{port}/"

@@ -114,8 +114,20 @@ def test_the_log_holds_a_question_only_where_that_is_switched_on(assistant: Assi
         logs.failed("ask")
     logs.write_to(tmp_path / "other.log")
     text = path.read_text("utf-8")
-    assert "user=甲" in text and "status=answered" in text and "RuntimeError: broken" in text
-    assert (QUESTION in text) is questions and "科技部" not in text
+    assert "user=甲" in text and "status=answered" in text and "test_serving.py" in text and "RuntimeError" in text
+    assert (QUESTION in text) is ("RuntimeError: broken" in text) is questions and "科技部" not in text
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_the_log_keeps_to_its_lines_whatever_it_is_told(assistant: Assistant, tmp_path: Path) -> None:
+    path = tmp_path / "page.log"
+    logs.write_to(path)
+    logs.happened("login-failed user=甲\n2026-01-01 INFO login user=乙\x1b[2J")
+    logs.answered("甲", f"api:{QUESTION}", assistant.ask(QUESTION))
+    logs.write_to(tmp_path / "other.log")
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) == 2 and "\x1b" not in text
+    assert QUESTION[:4] not in text  # a program may name its conversation after the question
 
 
 def test_a_failure_inside_is_one_calm_line(assistant: Assistant) -> None:

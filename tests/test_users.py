@@ -67,6 +67,26 @@ def test_a_name_that_will_not_do_is_refused(file: Path, name: str) -> None:
         set_password(file, name, SECRET, is_new=True)
 
 
+def test_full_width_letters_and_spaces_around_make_no_other_user(file: Path) -> None:
+    set_password(file, " ｌｉ ", SECRET, is_new=True)
+    with pytest.raises(UserError, match="已有用户“li”"):
+        set_password(file, "li", SECRET, is_new=True)
+    assert Gate(file).admit("ｌｉ", SECRET)
+    remove_user(file, "ｌｉ")
+    assert list(read_users(file)) == ["分析师.甲"]
+
+
+def test_comments_and_other_users_stay_as_they_are_when_one_changes(file: Path) -> None:
+    set_password(file, "乙", SECRET, is_new=True)
+    before = ["# 销售部", "", *file.read_text("utf-8").splitlines(), "# 结尾"]
+    file.write_text("\n".join(before), "utf-8")
+    set_password(file, "乙", "another secret", is_new=False)
+    after = file.read_text("utf-8").splitlines()
+    assert [old == new for old, new in zip(before, after, strict=True)] == [not line.startswith("乙:") for line in before]
+    remove_user(file, "乙")
+    assert file.read_text("utf-8").splitlines() == [line for line in before if not line.startswith("乙:")]
+
+
 def test_short_passwords_doubles_and_strangers_are_told(file: Path) -> None:
     before = file.read_text("utf-8")
     for name, password, is_new, told in (

@@ -12,10 +12,25 @@ from assistant.types import Language
 
 with without_stubs(), without("mcp"):
     import gradio as gr
+    from gradio.context import LocalContext
 
 stay_offline()
 
-__all__ = ["BARE", "LINE", "PROGRESS", "QUIET", "gr", "heads", "language_of", "number", "script", "styles", "text", "translations"]
+__all__ = [
+    "BARE",
+    "LINE",
+    "PROGRESS",
+    "QUIET",
+    "asking",
+    "gr",
+    "heads",
+    "language_of",
+    "number",
+    "script",
+    "styles",
+    "text",
+    "translations",
+]
 
 BARE: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
 LINE: dict[str, Any] = {"show_label": False, "lines": 1}
@@ -47,6 +62,11 @@ def script(kind: str, *events: str) -> str:
     """Return the line that ties a component to the page's scripts; the events it may send must stand in it by name."""
     names = ", ".join(f"'{event}'" for event in events)
     return f"window.clausepair.{kind}(element, trigger, watch, [{names}]);"
+
+
+def asking() -> Any:  # noqa: ANN401
+    """Return the request that is being worked on, None outside of one."""
+    return LocalContext.request.get(None)
 
 
 def language_of(request: gr.Request) -> Language:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import sys
-import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, TypedDict, get_type_hints
 
-from assistant import programs
+from assistant import logs, programs
 from assistant.page.frame import gr
 from assistant.service import Assistant
 from corpus.errors import UserError
@@ -71,7 +69,7 @@ def _endpoint(offered: Callable[..., Any], assistant: Assistant) -> Callable[...
         except UserError as error:
             raise RefusedError(error) from None
         except Exception:
-            traceback.print_exc(file=sys.stderr)
+            logs.failed(offered.__name__)
             raise RefusedError(UserError("程序内部出错，详情在服务器的日志里", "an internal error; the server's log tells more")) from None
 
     shown = [each.replace(annotation=_shown(hints[each.name])) for each in parameters]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from starlette.middleware import Middleware
@@ -11,6 +13,7 @@ from starlette.middleware import Middleware
 from assistant import logs
 from assistant.config import Serving, home_directory
 from assistant.page.frame import gr
+from assistant.page.guard import Guard
 from assistant.page.health import PATH, Health
 from assistant.service import Assistant
 from assistant.users import Gate, check_binding, is_readable_by_others
@@ -18,6 +21,7 @@ from corpus.errors import UserError
 
 _SIGN_IN = "条款对读 · 请登录 Please sign in"
 _LOG = "logs/clausepair.log"
+_HASHED_AT_ONCE = 2  # each takes 16 MiB and a core
 
 
 def prepared(serving: Serving) -> Gate | None:
@@ -37,9 +41,9 @@ def prepared(serving: Serving) -> Gate | None:
 def guarded(options: dict[str, Any], assistant: Assistant, gate: Gate | None) -> dict[str, Any]:
     """Return launch options with a health endpoint, and with the gate where there is one."""
     kept = dict(options.get("app_kwargs") or {})
-    kept["middleware"] = [Middleware(Health, assistant=assistant), *kept.get("middleware", [])]
+    kept["middleware"] = [Middleware(Health, assistant=assistant), Middleware(Guard, gate=gate), *kept.get("middleware", [])]
     options = {**options, "app_kwargs": kept}
-    return options | {"auth": _watched(gate.admit), "auth_message": _SIGN_IN} if gate else options
+    return options | {"auth": _watched(gate), "auth_message": _SIGN_IN} if gate else options
 
 
 def run(page: gr.Blocks, options: dict[str, Any], serving: Serving) -> None:
@@ -70,11 +74,12 @@ def say(line: str) -> None:
     sys.stderr.flush()
 
 
-def _watched(admit: Callable[[str, str], bool]) -> Callable[[str, str], bool]:
-    """Write down who came in and who did not; never a password."""
+def _watched(gate: Gate) -> Callable[[str, str], Coroutine[Any, Any, bool]]:
+    """Write down who came in and who did not, never a password; hashing must not keep the server from those who ask."""
+    threads = ThreadPoolExecutor(_HASHED_AT_ONCE, thread_name_prefix="gate")
 
-    def admitted(name: str, password: str) -> bool:
-        is_in = admit(name, password)
+    async def admitted(name: str, password: str) -> bool:
+        is_in = await asyncio.get_running_loop().run_in_executor(threads, gate.admit, name, password)
         logs.happened(f"{'login' if is_in else 'login-failed'} user={name[:64]}")
         return is_in
 
