@@ -26,6 +26,8 @@ QUESTION = "安全保障新增哪些部门"
 ATTACK = "<img src=missing.png onerror='window.harm=1'><script>window.harm=2</script>${window.harm=3}{{constructor}}"
 # What Gradio's client says of itself, as a warning, whenever the stream of an upload's progress has ended.
 UPLOADED = "Method not implemented."
+# What it says of its own requests that a reload of the page has ended.
+ENDED = ("AbortError: signal is aborted without reason", "Connection errored out")
 
 
 @dataclass
@@ -38,11 +40,11 @@ class Seen:
     def watch(self, page: Any) -> None:
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("websocket", lambda opened: self.requests.append(opened.url))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", lambda error: self.complain(str(error.stack or error)))
         page.on("console", lambda message: self.complain(message.text) if message.type in ("error", "warning") else None)
 
     def complain(self, text: str) -> None:
-        if text != UPLOADED:
+        if text != UPLOADED and not any(said in text for said in ENDED):
             self.errors.append(text)
 
 

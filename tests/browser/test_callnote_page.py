@@ -8,6 +8,18 @@ from typing import Any
 from serving import QUESTION, ask, open_tab
 
 
+def exported(page: Any, kind: str) -> bytes:
+    """Export the note once its files bear its title, which is a moment after it was typed."""
+    for _ in range(40):
+        with page.expect_download() as waiting:
+            page.locator(f"#cp-note-{kind}").click()
+        if waiting.value.suggested_filename.startswith("某客户-"):
+            break
+        page.wait_for_timeout(500)
+    assert waiting.value.suggested_filename.startswith("某客户-") and waiting.value.suggested_filename.endswith(f".{kind}")
+    return Path(waiting.value.path()).read_bytes()
+
+
 def test_answers_and_pairs_are_pinned_ordered_and_exported(address: str, open_page: Any) -> None:
     page = open_page(address)
     ask(page, QUESTION)
@@ -27,12 +39,8 @@ def test_answers_and_pairs_are_pinned_ordered_and_exported(address: str, open_pa
     page.locator("#cp-note-title input").fill("某客户")
     page.locator("#cp-note-title input").press("Enter")
     page.locator("#cp-note-docx:not([disabled])").wait_for()
-    page.wait_for_timeout(1500)
     for kind, head in (("docx", b"PK"), ("xlsx", b"PK"), ("md", "# 某客户".encode())):
-        with page.expect_download() as waiting:
-            page.locator(f"#cp-note-{kind}").click()
-        assert waiting.value.suggested_filename.startswith("某客户-") and waiting.value.suggested_filename.endswith(f".{kind}")
-        assert Path(waiting.value.path()).read_bytes().startswith(head)
+        assert exported(page, kind).startswith(head)
     page.reload()
     page.locator(".cp-welcome").wait_for()
     open_tab(page, "note")

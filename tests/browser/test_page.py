@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import threading
-import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -202,40 +200,6 @@ def test_a_look_up_on_a_phone_brings_the_clause_into_view(address: str, open_pag
     assert in_view(page, ".cp-focus .cp-label")
 
 
-def test_twenty_people_at_once_each_get_their_own_answer(address: str) -> None:
-    with urllib.request.urlopen(f"{address}config") as reply:
-        calls = json.load(reply)["dependencies"]
-    number = next(call["id"] for call in calls if call["api_name"] == "ask")
-    questions = [f"新版第{n}条" for n in range(20, 40)]
-    pages: dict[str, str] = {}
-
-    def one(question: str) -> None:
-        pages[question] = asked_over_http(address, number, question)
-
-    threads = [threading.Thread(target=one, args=(question,)) for question in questions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    for question in questions:
-        others = [other for other in questions if other != question]
-        assert f'<p class="cp-question">{question}</p>' in pages[question]
-        assert all(f'<p class="cp-question">{other}</p>' not in pages[question] for other in others)
-
-
-def asked_over_http(address: str, number: int, question: str) -> str:
-    """Ask as the page does, without a browser; return all that came back."""
-    session = f"session-{abs(hash(question))}"
-    body = {"data": [None, question], "fn_index": number, "session_hash": session, "trigger_id": 1, "event_data": None}
-    request = urllib.request.Request(f"{address}gradio_api/queue/join", json.dumps(body).encode(), {"content-type": "application/json"})
-    urllib.request.urlopen(request, timeout=60).close()
-    with urllib.request.urlopen(f"{address}gradio_api/queue/data?session_hash={session}", timeout=60) as events:
-        for line in events:
-            if line.startswith(b"data:") and (event := json.loads(line[5:])).get("msg") == "process_completed":
-                return "\n".join(part for part in event["output"]["data"] if isinstance(part, str))
-    return ""
-
-
 class Hostile:
     """An assistant over a document whose every word is an attack."""
 
@@ -244,6 +208,7 @@ class Hostile:
         self.new = Record("doc", "new-1", Kind.CLAUSE, ATTACK, 0, len(ATTACK), Version.NEW, 1, ATTACK, 1, ATTACK, 1)
         self.view = Record("doc", "comment-1-1", Kind.COMMENTARY, ATTACK, 0, len(ATTACK))
         self.pair = Pair((), (self.new.key,), (self.view.key,), Relation.ADDED, Basis.TABLE)
+        self.library = SimpleNamespace(home=SimpleNamespace(root=home))
         self.facts = self.document = self
         self.shelf, self.titles, self.title = self, (), lambda document: ATTACK
         self.links, self.old_name, self.new_name = (TaskLink(None, self.new),), ATTACK, ATTACK
