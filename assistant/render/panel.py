@@ -145,7 +145,7 @@ def _row(row: Row, turn: int, view: View) -> str:
     pin = callnote.pin_pair_button([passage.record.key for passage in row.passages], view.language)
     rewritten = any(w.rewritten for w in (*wording.old, *wording.new))
     return (
-        f'<article class="cp-row"><p class="cp-meta">{pin}{_stands(row, rewritten, view)}</p><div class="cp-cols">'
+        f'<article class="cp-row">{pin}<p class="cp-meta">{_stands(row, rewritten, view)}</p><div class="cp-cols">'
         f'<div class="cp-col cp-old">{old or _gap(say["panel.none_old"])}</div>'
         f'<div class="cp-col cp-new">{new or _gap(say["panel.none_new"])}</div></div></article>'
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from assistant.render import callnote, checked, clipboard, feedback
 from assistant.render.words import escape, texts
@@ -21,7 +21,7 @@ class Turn:
 
     number: int
     answer: Answer
-    titles: tuple[str, ...] = ()
+    titles: tuple[str, ...] = field(default=(), compare=False)
     verdict: Verdict | None = None
 
 
