@@ -1,4 +1,4 @@
-"""The page as a team uses it: nobody without a log-in, health for whoever watches, a log without questions, twenty at once."""
+"""The page as a team uses it: nobody without a log-in, health for whoever watches, a log without questions."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from gradio_client import Client
-from page_server import free_port, served
+from page_server import free_port
 
 import ui
 from assistant import desk, logs
@@ -22,15 +21,6 @@ from assistant.service import Assistant
 from assistant.users import Gate, set_password
 
 QUESTION = "安全保障新增哪些部门"
-PEOPLE = 20
-# What several people ask in turn; the second question leans on the first.
-TALKS = (
-    (QUESTION, "那时间节点呢"),
-    ("平台体系新增哪些部门", "那旧版呢"),
-    ("标识注册量的目标是多少", "旧版是多少"),
-    ("新版第39条讲什么", "对应旧版哪条"),
-    ("知识图谱在哪里提到", "那区块链呢"),
-)
 
 
 def status(url: str, **headers: str) -> int:
@@ -134,18 +124,3 @@ def test_a_failure_inside_is_one_calm_line(assistant: Assistant) -> None:
     conversation = desk.ask(assistant, desk.begin(assistant, Conversation()).conversation, QUESTION).conversation
     screen = desk.trouble(conversation)
     assert "出了点问题" in (screen.line or "") and QUESTION in (screen.answers or "") and not screen.conversation.pending
-
-
-def test_twenty_people_are_answered_together_and_none_mixed_up(assistant: Assistant) -> None:
-    alone = [[assistant.ask(question, f"alone-{n}").answer for question in talk] for n, talk in enumerate(TALKS)]
-    with served(assistant) as url:
-        # A first client reads what the page offers; reading it twenty times is not what is measured here.
-        clients = [Client(url, verbose=False) for _ in range(4)]
-
-        def talk(person: int) -> list[str]:
-            client = clients[person % len(clients)]
-            return [client.predict(question, f"person {person}", api_name="/ask")["answer"] for question in TALKS[person % len(TALKS)]]
-
-        with ThreadPoolExecutor(PEOPLE) as people:
-            told = list(people.map(talk, range(PEOPLE)))
-    assert told == [alone[person % len(TALKS)] for person in range(PEOPLE)]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -102,14 +102,13 @@ def test_short_passwords_doubles_and_strangers_are_told(file: Path) -> None:
 @given(st.text(max_size=200))
 @settings(max_examples=60, deadline=None)
 def test_any_file_is_read_or_refused_in_one_line(text: str) -> None:
-    path = Path(os.environ.get("TMPDIR", "/tmp")) / f"users-{os.getpid()}"
-    path.write_text(text, "utf-8", errors="replace")
-    try:
-        assert isinstance(read_users(path), dict)
-    except UserError as error:
-        assert "\n" not in str(error)
-    finally:
-        path.unlink()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "users"
+        path.write_text(text, "utf-8", errors="replace")
+        try:
+            assert isinstance(read_users(path), dict)
+        except UserError as error:
+            assert "\n" not in str(error)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "::1", "localhost"])
