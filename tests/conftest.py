@@ -60,18 +60,28 @@ def only_this_machine() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home directory whose index is built; tests that damage it take a copy."""
-    folder = tmp_path_factory.mktemp("home")
+def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home directory whose index is built and which nobody has open, to be copied.
+
+    Copying a database that this process has open would drop the locks it holds on it
+    (https://www.sqlite.org/howtocorrupt.html, section 2.2), and the next process would remove its log.
+    """
+    folder = tmp_path_factory.mktemp("built") / "home"
     with Assistant.open(folder) as opened:
         opened.prepare()
     return folder
 
 
 @pytest.fixture(scope="session")
-def copied_home(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+def copied_home(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
     """Return a way to get a home of one's own whose index is built."""
-    return lambda: Path(shutil.copytree(home, tmp_path_factory.mktemp("own") / "home"))
+    return lambda: Path(shutil.copytree(built_home, tmp_path_factory.mktemp("own") / "home"))
+
+
+@pytest.fixture(scope="session")
+def home(copied_home: Callable[[], Path]) -> Path:
+    """Return a home directory whose index is built; tests that damage it take a copy of their own."""
+    return copied_home()
 
 
 @pytest.fixture(scope="session")

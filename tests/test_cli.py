@@ -6,12 +6,11 @@ import json
 import os
 import queue
 import re
-import shutil
 import subprocess
 import sys
 import sysconfig
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -377,9 +376,8 @@ def test_a_home_that_cannot_be_used_is_told_in_one_line(tmp_path: Path, command:
     assert "不可用" in told and "--home" in told
 
 
-def test_a_damaged_index_is_told_on_standard_error_and_the_answer_still_comes(home: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "home"
-    shutil.copytree(home, copy)
+def test_a_damaged_index_is_told_on_standard_error_and_the_answer_still_comes(home: Path, copied_home: Callable[[], Path]) -> None:
+    copy = copied_home()
     (dense,) = copy.rglob("dense.faiss")
     dense.write_bytes(dense.read_bytes()[:1000])
     done = run(copy, "ask", "--json", QUESTION)
