@@ -36,6 +36,11 @@ class Quoted:
     hash: str
     n: int = 0
 
+    @property
+    def record(self) -> Record:
+        """Return the quotation as a record of its own, to be compared with another."""
+        return Record(self.document, self.cite, self.kind, self.quote, 0, len(self.quote), self.version)
+
 
 @dataclass(frozen=True, slots=True)
 class Said:

@@ -12,7 +12,6 @@ from typing import Any
 from assistant.callnote import CallNote, Item, Quoted
 from assistant.export import RELATIONS, compared, word_side, writable
 from assistant.types import ClaimKind
-from corpus.types import Record
 
 _KINDS = {ClaimKind.QUOTED: "引述", ClaimKind.COMPUTED: "计算", ClaimKind.COMMENTARY: "研报观点"}
 _OPINION = "研报点评 · 观点"
@@ -159,14 +158,10 @@ def _docx_pair(document: Any, item: Item) -> None:  # noqa: ANN401 - python-docx
     relation = f"（{RELATIONS[item.relation]}）" if item.relation else ""
     for cell, head in zip(table.rows[0].cells, (f"旧版 {_labels(item.old)}", f"新版 {_labels(item.new)} {relation}"), strict=True):
         cell.text = writable(head)
-    sides = compared([_record(quoted) for quoted in item.old], [_record(quoted) for quoted in item.new])
+    sides = compared([quoted.record for quoted in item.old], [quoted.record for quoted in item.new])
     for cell, records, came in zip(table.rows[1].cells, sides, (False, True), strict=True):
         word_side(cell, records, came)
     document.add_paragraph(writable("、".join(quoted.cite for quoted in (*item.old, *item.new))))
-
-
-def _record(quoted: Quoted) -> Record:
-    return Record(quoted.document, quoted.cite, quoted.kind, quoted.quote, 0, len(quoted.quote), quoted.version)
 
 
 def _parts(item: Item) -> list[tuple[str, tuple[Quoted, ...]]]:

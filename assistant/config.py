@@ -29,6 +29,11 @@ def home_directory() -> Path:
     return Path(named).expanduser() if named else Path(platformdirs.user_data_dir("clausepair", appauthor=False))
 
 
+def users_file(home: Path | None) -> Path:
+    """Return where the users of a served page stand unless another file is named."""
+    return (home or home_directory()).expanduser() / "users"
+
+
 def encoder_name() -> str | None:
     """Return the encoder named by `CLAUSEPAIR_ENCODER`, None for the embedded one."""
     return os.environ.get("CLAUSEPAIR_ENCODER") or None

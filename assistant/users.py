@@ -13,8 +13,11 @@ import socket
 import threading
 import time
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from corpus.errors import UserError
 
@@ -24,6 +27,7 @@ _SHORTEST, _LONGEST = 8, 1024
 _N, _R, _P = 2**14, 8, 1
 _FREE_TRIES, _LONGEST_WAIT_S = 5, 60.0
 _REMEMBERED = 10_000
+_LONGEST_TURN_S = 10.0
 _HEAD = "# clausepair: name:scrypt$n$r$p$salt$hash"
 
 
@@ -67,12 +71,13 @@ def set_password(path: Path, name: str, password: str, *, is_new: bool) -> None:
         )
     if not _SHORTEST <= len(password) <= _LONGEST:
         raise UserError(f"密码至少 {_SHORTEST} 位", f"a password has at least {_SHORTEST} characters")
-    users = read_users(path) if path.exists() else {}
-    if is_new and name in users:
-        raise UserError(f"已有用户“{name}”；改密码用 user password", f"there is a user “{name}” already")
-    if not is_new and name not in users:
-        raise UserError(f"没有用户“{name}”", f"there is no user “{name}”")
-    _write(path, name, f"{name}:{_hashed(password)}")
+    with _alone(path):
+        users = read_users(path) if path.exists() else {}
+        if is_new and name in users:
+            raise UserError(f"已有用户“{name}”；改密码用 user password", f"there is a user “{name}” already")
+        if not is_new and name not in users:
+            raise UserError(f"没有用户“{name}”", f"there is no user “{name}”")
+        _write(path, name, f"{name}:{_hashed(password)}")
 
 
 def remove_user(path: Path, name: str) -> None:
@@ -82,9 +87,11 @@ def remove_user(path: Path, name: str) -> None:
         UserError: when there is no such user.
     """
     name = normalised(name)
-    if name not in read_users(path):
-        raise UserError(f"没有用户“{name}”", f"there is no user “{name}”")
-    _write(path, name, None)
+    read_users(path)  # a file that is not there is told as that, and no lock is left in its place
+    with _alone(path):
+        if name not in read_users(path):
+            raise UserError(f"没有用户“{name}”", f"there is no user “{name}”")
+        _write(path, name, None)
 
 
 class Gate:
@@ -172,6 +179,21 @@ def _is_loopback(host: str) -> bool:
     return bool(found) and all(ipaddress.ip_address(each.split("%")[0]).is_loopback for each in found)
 
 
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Keep other processes from writing the same file between reading it and replacing it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=_LONGEST_TURN_S, mode=0o600)
+        lock.acquire()
+    except (OSError, Timeout) as error:
+        raise UserError(f"用户文件写不了：{path}", f"cannot write the users file {path}") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _write(path: Path, name: str, line: str | None) -> None:
     """Put a user's line in the place of the one before, or take it out; all other lines, comments too, stay as they are.
 
@@ -182,7 +204,6 @@ def _write(path: Path, name: str, line: str | None) -> None:
     place = next((n for n, each in enumerate(lines) if normalised(each.strip().partition(":")[0]) == name), len(lines))
     text = "".join(f"{each}\n" for each in (*lines[:place], *([line] if line else []), *lines[place + 1 :]))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
         beside.replace(path)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.config import users_file
 from assistant.opening import Home
 from corpus.errors import UserError
 
@@ -22,19 +23,12 @@ def register(app: typer.Typer) -> None:
     app.add_typer(_users, name="user", help="多人使用时的用户 Users of a served page")
 
 
-def users_file(users: Path | None, home: Path | None) -> Path:
-    """Return the users file that is meant."""
-    from assistant.config import home_directory
-
-    return users or (home or home_directory()).expanduser() / "users"
-
-
 @_users.command("add")
 def add(name: Name, users: Users = None, home: Home = None) -> None:
     """添加用户，密码从终端或标准输入读取 Add a user; the password is read from the terminal or from standard input."""
     from assistant.users import set_password
 
-    set_password(users_file(users, home), name, _password(), is_new=True)
+    set_password(users or users_file(home), name, _password(), is_new=True)
     _say(f"已添加用户“{name}” added")
 
 
@@ -43,7 +37,7 @@ def password(name: Name, users: Users = None, home: Home = None) -> None:
     """改密码 Change a password."""
     from assistant.users import set_password
 
-    set_password(users_file(users, home), name, _password(), is_new=False)
+    set_password(users or users_file(home), name, _password(), is_new=False)
     _say(f"已改密码“{name}” password changed")
 
 
@@ -52,7 +46,7 @@ def remove(name: Name, users: Users = None, home: Home = None) -> None:
     """删除用户 Remove a user."""
     from assistant.users import remove_user
 
-    remove_user(users_file(users, home), name)
+    remove_user(users or users_file(home), name)
     _say(f"已删除用户“{name}” removed")
 
 
@@ -61,7 +55,7 @@ def list_users(users: Users = None, home: Home = None) -> None:
     """列出用户 List users."""
     from assistant.users import read_users
 
-    path = users_file(users, home)
+    path = users or users_file(home)
     for name in sorted(read_users(path)) if path.exists() else []:
         sys.stdout.write(f"{name}\n")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -103,6 +105,15 @@ def test_the_note_is_shown_in_both_languages(assistant: Assistant, notebook: Not
     filled(assistant, notebook)
     shown = callnote_desk.shown(notebook, Conversation())
     assert "研报点评 · 观点" in shown and "上移" in shown and QUESTION in shown
+
+
+def test_a_pinned_pair_shows_what_changed_and_loses_no_character(assistant: Assistant, notebook: Notebook) -> None:
+    _, pair = filled(assistant, notebook).items
+    shown = callnote_desk.shown(notebook, Conversation())
+    row = shown[shown.index('<div class="cp-row">') :]
+    assert re.search("<ins>[^<]*科技部", row) and re.search("<del>[^<]*财政部", row)
+    texts = [html.unescape(re.sub("<[^>]+>", "", text)) for text in re.findall('<p class="cp-text">(.*?)</p>', row, re.DOTALL)]
+    assert texts[:2] == [quoted.quote for quoted in (*pair.old, *pair.new)]
 
 
 # ---- exports

@@ -15,6 +15,7 @@ from page_server import free_port
 
 import ui
 from assistant import desk, logs
+from assistant.config import Serving
 from assistant.desk import Conversation
 from assistant.page import server
 from assistant.service import Assistant
@@ -44,6 +45,19 @@ def guarded(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> I
         yield f"http://127.0.0.1:{port}"
     finally:
         page.close(verbose=False)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_users_of_the_home_directory_sign_in_unless_the_page_is_open_to_all(
+    tmp_path: Path, host: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_password(tmp_path / "users", "甲", "一个足够长的密码", is_new=True)
+    gate = server.prepared(Serving(host=host, home=tmp_path))
+    assert gate is not None and gate.admit("甲", "一个足够长的密码")
+    assert str(tmp_path / "users") in capsys.readouterr().err
+    assert server.prepared(Serving(host=host, home=tmp_path, is_open=True)) is None
+    assert server.prepared(Serving(home=tmp_path / "other")) is None
+    logs.write_to(tmp_path / "other.log")
 
 
 def test_nothing_is_told_without_signing_in(guarded: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -36,7 +37,14 @@ def test_the_file_holds_no_password_and_only_its_owner_reads_it(file: Path) -> N
     assert not is_readable_by_others(file)
     file.chmod(0o644)
     assert is_readable_by_others(file)
-    assert [each.name for each in file.parent.iterdir()] == ["users"]
+    assert {each.name for each in file.parent.iterdir()} <= {"users", ".users.lock"}
+
+
+def test_all_are_there_that_were_added_at_once(file: Path) -> None:
+    names = [f"分析师{n}" for n in range(12)]
+    with ThreadPoolExecutor(len(names)) as people:
+        list(people.map(lambda name: set_password(file, name, SECRET, is_new=True), names))
+    assert set(read_users(file)) == {"分析师.甲", *names}
 
 
 def test_a_changed_file_counts_at_once(file: Path) -> None:

@@ -6,12 +6,13 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from starlette.middleware import Middleware
 
 from assistant import logs
-from assistant.config import Serving, home_directory
+from assistant.config import Serving, home_directory, users_file
 from assistant.page.frame import gr
 from assistant.page.guard import Guard
 from assistant.page.health import PATH, Health
@@ -30,12 +31,21 @@ def prepared(serving: Serving) -> Gate | None:
     Raises:
         UserError: when strangers could reach the page, or the users file or the log cannot be used.
     """
-    check_binding(serving.host, serving.users is not None, serving.is_open)
-    gate = Gate(serving.users) if serving.users else None
-    if serving.users and is_readable_by_others(serving.users):
-        say(f"别的账号也能读用户文件，建议 chmod 600：{serving.users} (others can read the users file)")
+    users = serving.users or _own_users(serving)
+    check_binding(serving.host, users is not None, serving.is_open)
+    gate = Gate(users) if users else None
+    if users:
+        say(f"只让这里的用户登录使用：{users} (only these users may sign in)")
+        if is_readable_by_others(users):
+            say(f"别的账号也能读用户文件，建议 chmod 600：{users} (others can read the users file)")
     logs.write_to(serving.log or (serving.home or home_directory()).expanduser() / _LOG, questions=serving.log_questions)
     return gate
+
+
+def _own_users(serving: Serving) -> Path | None:
+    """Return the users file of the home directory: whoever has added users means them to sign in, unless `--open` says otherwise."""
+    path = users_file(serving.home)
+    return path if path.exists() and not serving.is_open else None
 
 
 def guarded(options: dict[str, Any], assistant: Assistant, gate: Gate | None) -> dict[str, Any]:

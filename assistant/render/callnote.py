@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.callnote import CallNote, Item, Quoted
+from assistant.export import Piece, compared
 from assistant.render.words import escape, texts
 from assistant.types import ClaimKind, Language
 
@@ -45,10 +46,12 @@ def _item(item: Item, place: int, count: int, language: Language) -> str:
     )
     pair = ""
     if item.old or item.new:
-        sides = (("old", item.old, "panel.none_old"), ("new", item.new, "panel.none_new"))
-        cells = "".join(
-            f'<div class="cp-col cp-{side}">{_quotes(quoted) or f"<p class=cp-gap>{say[none]}</p>"}</div>' for side, quoted, none in sides
+        old, new = compared([quoted.record for quoted in item.old], [quoted.record for quoted in item.new])
+        sides = (
+            ("old", _quotes(item.old, [_marked(pieces, "del") for pieces in old]) or _gap(say["panel.none_old"])),
+            ("new", _quotes(item.new, [_marked(pieces, "ins") for pieces in new]) or _gap(say["panel.none_new"])),
         )
+        cells = "".join(f'<div class="cp-col cp-{side}">{quotes}</div>' for side, quotes in sides)
         relation = (
             f'<p class="cp-meta"><span class="cp-relation">{say[f"relation.{item.relation.value}"]}</span></p>' if item.relation else ""
         )
@@ -68,10 +71,19 @@ def _kind(kind: ClaimKind, language: Language) -> str:
     return f'<span class="cp-tag">{texts(language)["answer.computed"]}</span>' if kind is ClaimKind.COMPUTED else ""
 
 
-def _quotes(quotes: Sequence[Quoted]) -> str:
+def _gap(text: str) -> str:
+    return f'<p class="cp-gap">{text}</p>'
+
+
+def _marked(pieces: Sequence[Piece], tag: str) -> str:
+    """Write a text with what changed marked; no character is added or lost."""
+    return "".join(f"<{tag}>{escape(text)}</{tag}>" if changed else escape(text) for text, changed in pieces)
+
+
+def _quotes(quotes: Sequence[Quoted], marked: Sequence[str] = ()) -> str:
     return "".join(
         f'<div class="cp-rec"><p class="cp-label"><strong>{f"[{q.n}] " if q.n else ""}{escape(q.label)}</strong>'
         f'<span class="cp-where">{escape(q.task)}</span><code class="cp-cite">{escape(q.cite)}</code></p>'
-        f'<p class="cp-text">{escape(q.quote)}</p></div>'
-        for q in quotes
+        f'<p class="cp-text">{text}</p></div>'
+        for q, text in zip(quotes, marked or [escape(q.quote) for q in quotes], strict=True)
     )
