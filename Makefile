@@ -31,6 +31,7 @@ lint: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python bench/answers.py
+	$(BIN)/python bench/serving.py
 	$(BIN)/python bench/ablation.py
 
 eval: $(STAMP)

@@ -67,7 +67,7 @@ def begin(assistant: Assistant, conversation: Conversation) -> Screen:
 
 def _brand(conversation: Conversation) -> str:
     say = texts(conversation.language)
-    signed_in = f'<p class="cp-user">{escape(conversation.user)} <a href="/logout">{say["page.leave"]}</a></p>' if conversation.user else ""
+    signed_in = f'<p class="cp-user"><span>{escape(conversation.user)}</span> <a href="/logout">{say["page.leave"]}</a></p>' if conversation.user else ""
     return f"<h1>{say['page.title']}</h1><p>{say['page.about']}</p>{signed_in}"
 
 
@@ -142,11 +142,15 @@ def _remembered(assistant: Assistant, conversation: Conversation, turn: Turn, is
 
 
 def stopped(assistant: Assistant, conversation: Conversation) -> Screen:
-    """Leave a question that is being worked on: it goes back into its box."""
+    """Leave a question that is being worked on: it goes back into its box, and the next one takes its place.
+
+    Nobody knows how far it had come; asking in its place takes back what memory and history may hold of it.
+    """
     language = conversation.language
     answers = transcript.transcript(conversation.turns, language) if conversation.turns else _welcome(assistant, language)
     line = transcript.notice(texts(language)["page.stopped"])
-    return Screen(replace(conversation, pending=""), answers=answers, line=line, box=conversation.pending)
+    place = conversation.editing or (conversation.asked + 1 if conversation.pending else 0)
+    return Screen(replace(conversation, pending="", editing=place), answers=answers, line=line, box=conversation.pending)
 
 
 def edit(conversation: Conversation, number: int) -> Screen:

@@ -66,6 +66,18 @@ def test_a_stopped_question_goes_back_into_its_box(assistant: Assistant) -> None
     assert "已停止" in seen(stopped.line)
 
 
+def test_what_was_stopped_is_not_leant_on_though_it_was_answered(assistant: Assistant) -> None:
+    before = asked(assistant, QUESTION)
+    first, *_ = desk.stream(assistant, before.conversation, "平台体系新增哪些部门")  # answered behind the stopped screen
+    stopped = desk.stopped(assistant, first.conversation)
+    after = desk.ask(assistant, stopped.conversation, "那旧版呢")
+    alone = desk.ask(assistant, asked(assistant, QUESTION).conversation, "那旧版呢")
+    assert after.conversation.turns[-1].answer.answer == alone.conversation.turns[-1].answer.answer
+    assert [turn.number for turn in after.conversation.turns] == [1, 2] and not after.conversation.editing
+    past = assistant.history.read("", after.conversation.id)
+    assert past is not None and [turn.answer.question for turn in past.turns] == [QUESTION, "那旧版呢"]
+
+
 # ---- asking again
 
 

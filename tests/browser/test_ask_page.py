@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import Any
 
-from serving import QUESTION, ask, open_tab
+import pytest
+from serving import QUESTION, ask, in_view, open_tab
+
+from assistant.service import Assistant
+from assistant.types import Answer
 
 OLD = "责任部门:工业和信息化部、发展改革委、财政部。"
 
@@ -64,6 +69,54 @@ def test_a_question_is_edited_and_asked_once_more(address: str, open_page: Any) 
     page.wait_for_timeout(400)
     done(page, 1)
     assert page.locator(".cp-answer").inner_text() == before and page.locator(".cp-turn").count() == 1
+
+
+def test_a_question_is_stopped_and_goes_back_into_its_box(address: str, open_page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page(address)
+    ask(page, QUESTION)
+    goes_on, answers = Event(), Assistant.ask
+
+    def slow(*given: Any, **named: Any) -> Answer:
+        goes_on.wait(30)
+        return answers(*given, **named)
+
+    monkeypatch.setattr(Assistant, "ask", slow)
+    page.locator("#cp-box textarea").fill("平台体系新增哪些部门")
+    page.locator("#cp-box textarea").press("Enter")
+    page.locator("#cp-stop").click()
+    page.locator("#cp-line .cp-notice", has_text="已停止").wait_for()
+    assert page.locator("#cp-box textarea").input_value() == "平台体系新增哪些部门" and page.locator(".cp-turn").count() == 1
+    goes_on.set()
+    ask(page, "那旧版呢")
+    assert "安全保障" in page.locator(".cp-turn").nth(1).inner_text() and page.locator(".cp-turn").count() == 2
+
+
+def test_asking_and_looking_up_in_english_on_a_phone(address: str, open_page: Any) -> None:
+    page = open_page(address, 390, 844, "en-US", "dark")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, "Which departments were added for security?")
+    answer = page.locator(".cp-answer").inner_text()
+    assert "科技部" in answer and "added" in answer
+    page.locator(".cp-answer .cp-n").first.click()
+    page.locator(".cp-lit").first.wait_for()
+    page.wait_for_function("() => { const { top } = document.querySelector('.cp-lit').getBoundingClientRect(); return top >= 0 && top < innerHeight }")
+    badge = page.locator(".cp-checked summary")
+    badge.click()
+    assert "word for word" in page.locator(".cp-checks").inner_text()
+    page.locator(".cp-acts [data-copy]").click()
+    page.get_by_text("Copied").wait_for()
+    assert "科技部" in page.evaluate("navigator.clipboard.readText()")
+    page.locator(".cp-switch").click()
+    assert not page.locator(".cp-lane").is_visible()
+    page.locator(".cp-switch").click()
+    page.locator(".cp-turn [data-ask], .cp-suggest [data-ask]").first.click()
+    done(page, 2)
+    page.locator("#cp-look input, #cp-look textarea").first.click()
+    page.keyboard.type("new 39")
+    page.locator("#cp-options [role=option]").first.click()
+    page.locator(".cp-focus").wait_for()
+    assert in_view(page, ".cp-focus .cp-label")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_clauses_are_found_as_one_types_and_opened_by_keyboard(address: str, open_page: Any) -> None:
