@@ -10,7 +10,8 @@ from io import BytesIO
 from typing import Any
 
 from assistant.callnote import CallNote, Item, Quoted
-from assistant.export import RELATIONS, compared, word_side, writable
+from assistant.diff import compared
+from assistant.export import RELATIONS, word_side, writable
 from assistant.types import ClaimKind
 
 _KINDS = {ClaimKind.QUOTED: "引述", ClaimKind.COMPUTED: "计算", ClaimKind.COMMENTARY: "研报观点"}

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from assistant import evidence, logs
 from assistant.finder import find
-from assistant.render import Turn, clipboard, escape, finder, library, panel, texts, transcript
+from assistant.render import clipboard, escape, finder, library, panel, texts, transcript
 from assistant.service import Assistant
-from assistant.types import Answer, Card, Language
+from assistant.types import Answer, Card, Language, Turn
 from corpus.errors import UserError
 from corpus.types import Kind
 

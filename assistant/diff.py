@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -26,6 +26,7 @@ _ISLAND = 2  # common stretches this short between two changes are coincidence i
 _GRAM = 6  # characters in a row that two rewritten texts share on purpose; 工业互联网 alone is five
 
 Span = tuple[int, int]
+Piece = tuple[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,26 @@ class _Match:
 def difference(old: Sequence[Record], new: Sequence[Record]) -> Difference:
     """Compare records; with several on a side, each is compared with the one that it is most like."""
     return _difference(tuple(old), tuple(new))
+
+
+def compared(old: Sequence[Record], new: Sequence[Record]) -> tuple[list[list[Piece]], list[list[Piece]]]:
+    """Return for two sets of records their texts as pieces, each with whether it is changed."""
+    found = difference(old, new)
+    return (
+        [list(_pieces(record, wording)) for record, wording in zip(old, found.old, strict=True)],
+        [list(_pieces(record, wording)) for record, wording in zip(new, found.new, strict=True)],
+    )
+
+
+def _pieces(record: Record, wording: Wording) -> Iterator[Piece]:
+    position = 0
+    for start, end in wording.changed:
+        if start > position:
+            yield record.text[position:start], False
+        yield record.text[start:end], True
+        position = end
+    if position < len(record.text):
+        yield record.text[position:], False
 
 
 @lru_cache(maxsize=1024)

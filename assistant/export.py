@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
 from assistant.alignment import AlignedRow, Alignment, name
-from assistant.diff import Wording, difference
-from corpus.types import Record, Relation
+from assistant.diff import Piece, compared
+from corpus.types import Relation
 
 RELATIONS = {
     Relation.UNCHANGED: "未改",
@@ -34,7 +34,6 @@ del{background:#4a1f1c;color:#ffb4ab}ins{background:#173d25;color:#a8e6bd}}
 """
 
 _NOT_IN_XML = re.compile("[^\t\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-Piece = tuple[str, bool]
 
 
 def alignment_html(alignment: Alignment) -> str:
@@ -81,26 +80,6 @@ def _html_side(records: Sequence[Sequence[Piece]], tag: str) -> str:
 def marked(row: AlignedRow) -> tuple[list[list[Piece]], list[list[Piece]]]:
     """Return for each side its records as pieces, each with whether it is changed."""
     return compared(row.old, row.new)
-
-
-def compared(old: Sequence[Record], new: Sequence[Record]) -> tuple[list[list[Piece]], list[list[Piece]]]:
-    """Return for two sets of records their texts as pieces, each with whether it is changed."""
-    found = difference(old, new)
-    return (
-        [list(_pieces(record, wording)) for record, wording in zip(old, found.old, strict=True)],
-        [list(_pieces(record, wording)) for record, wording in zip(new, found.new, strict=True)],
-    )
-
-
-def _pieces(record: Record, wording: Wording) -> Iterator[Piece]:
-    position = 0
-    for start, end in wording.changed:
-        if start > position:
-            yield record.text[position:start], False
-        yield record.text[start:end], True
-        position = end
-    if position < len(record.text):
-        yield record.text[position:], False
 
 
 def alignment_docx(alignment: Alignment) -> bytes:

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from assistant.question import simplified
-from assistant.render import Turn
-from assistant.types import Answer, Verdict
+from assistant.types import Answer, Turn, Verdict
 from corpus.errors import UserError
 from corpus.normalize import fold
 from index.sqlite import connect, is_damage, set_aside

@@ -24,9 +24,9 @@ from assistant.suggest import examples
 from assistant.synonyms import synonyms
 from assistant.types import Absence, Answer, Card, Language
 from corpus import departments
+from corpus.builtin import FORMAT, builtin_documents
 from corpus.datafile import use_own_tables
 from corpus.errors import UserError
-from corpus.read import FORMAT, builtin_documents, read_document, read_files
 from corpus.types import Document, Kind, Pair, Record, Version
 from index.library import Library
 from index.settings import silent
@@ -40,6 +40,18 @@ _WORDS = "words"
 _DEEP = 60
 _WARMED = 8  # documents whose words are made ready before the first question
 _WARM_UP = "平臺任務新增哪些部门，第一条工业上云的目标是多少？"
+
+
+def _read_document(path: Path) -> Document:
+    from corpus.read import read_document  # the readers are loaded when there is something to read
+
+    return read_document(path)
+
+
+def _read_files(paths: Sequence[Path], document: str, name: str = "") -> Document:
+    from corpus.read import read_files
+
+    return read_files(paths, document, name)
 
 
 def _align(document: Document, vectors: Mapping[str, Vectors]) -> tuple[Pair, ...]:
@@ -91,8 +103,8 @@ class Assistant:
             place,
             encoder=encoder,
             sources=builtin_documents(),
-            read=read_document,
-            read_files=read_files,
+            read=_read_document,
+            read_files=_read_files,
             align=_align,
             corpus_format=FORMAT,
             progress=relay,

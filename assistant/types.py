@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import Enum
 from typing import Any
 
@@ -151,3 +151,13 @@ class Card:
     counterparts: tuple[Record, ...]
     commentary: tuple[Record, ...]
     pairs: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and its answer, numbered within a conversation, the titles of what it quotes, and what was said of it."""
+
+    number: int
+    answer: Answer
+    titles: tuple[str, ...] = field(default=(), compare=False)
+    verdict: Verdict | None = None

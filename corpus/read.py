@@ -11,20 +11,11 @@ from corpus.errors import UserError
 from corpus.layout import column_roles
 from corpus.parse import parse_blocks
 from corpus.readers.blocks import BlockKind, BlockStream
-from corpus.readers.files import SUFFIXES, read_bytes, read_stream, stream_of
+from corpus.readers.files import read_bytes, read_stream, stream_of
 from corpus.readers.markdown import read_markdown
 from corpus.tables import table_pairs
 from corpus.texts import FullText, joined, read_text
 from corpus.types import Document, Problem, Version
-
-# Counts up whenever what is read or how it is aligned changes: every document is then read and aligned anew.
-FORMAT = 6
-
-
-def builtin_documents() -> list[Path]:
-    """Return the files that come with the program."""
-    folder = Path(__file__).parent / "documents"
-    return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES)
 
 
 def read_document(path: Path) -> Document:

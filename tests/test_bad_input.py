@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from assistant.service import Assistant
 from assistant.types import Absence, Answer, Status
+from corpus.builtin import FORMAT, builtin_documents
 from corpus.errors import UserError
-from corpus.read import FORMAT, builtin_documents, read_document
+from corpus.read import read_document
 from index.library import Library
 
 Ask = Callable[..., Answer]

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.align import align_by_meaning, paired_tasks
-from corpus.read import builtin_documents, read_document
+from corpus.builtin import builtin_documents
+from corpus.read import read_document
 from corpus.types import Basis, Document, Kind, Pair, Record, Relation, Version
 from index.encode import load_encoder
 

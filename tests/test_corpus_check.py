@@ -2,9 +2,10 @@
 
 import pytest
 
+from corpus.builtin import builtin_documents
 from corpus.changes import quantity_changes
 from corpus.check import Finding, Subject, check
-from corpus.read import builtin_documents, parse_document, read_document
+from corpus.read import parse_document, read_document
 from corpus.types import Document
 
 

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import corpus.departments
+from corpus.builtin import builtin_documents
 from corpus.changes import department_change, department_changes
 from corpus.datafile import read_table
 from corpus.departments import canonical, department_names, find_departments, is_department_list, listed_departments
 from corpus.normalize import fold
-from corpus.read import builtin_documents, read_document
+from corpus.read import read_document
 from corpus.types import Document
 
 TABLE: dict[str, list[str]] = read_table(Path(corpus.departments.__file__).parent / "departments.toml")

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.read import builtin_documents, parse_document, read_document
+from corpus.builtin import builtin_documents
+from corpus.read import parse_document, read_document
 from corpus.readers.blocks import BlockKind
 from corpus.readers.markdown import read_markdown
 from corpus.types import Document, Kind, Version

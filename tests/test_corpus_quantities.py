@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.builtin import builtin_documents
 from corpus.changes import QuantityChange, annual_growth, quantity_changes, ratio_of, stated_quantities
 from corpus.quantities import Bound, Quantity, find_quantities
-from corpus.read import builtin_documents, read_document
+from corpus.read import read_document
 from corpus.types import Document
 
 HUNDRED_MILLION = 10**8

@@ -2,7 +2,8 @@
 
 import pytest
 
-from corpus.read import builtin_documents, parse_document, read_document
+from corpus.builtin import builtin_documents
+from corpus.read import parse_document, read_document
 from corpus.tables import relation_of
 from corpus.types import POLICY_KINDS, Basis, Document, Kind, Pair, Relation
 

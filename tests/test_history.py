@@ -16,9 +16,8 @@ from assistant import desk, history_desk
 from assistant import history as kept
 from assistant.desk import Conversation, Screen
 from assistant.history import History
-from assistant.render import Turn
 from assistant.service import Assistant
-from assistant.types import Absence, Answer, Citation, Claim, ClaimKind, Language, Status, Verdict
+from assistant.types import Absence, Answer, Citation, Claim, ClaimKind, Language, Status, Turn, Verdict
 from corpus.errors import UserError
 from corpus.types import Basis, Kind, Pair, Relation, Version
 

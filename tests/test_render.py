@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from assistant import evidence
 from assistant.diff import difference
 from assistant.evidence import Evidence, Passage, Row
-from assistant.render import Turn, panel, transcript, words
-from assistant.types import Absence, Answer, Card, Citation, Claim, ClaimKind, Language, Status
+from assistant.render import panel, transcript, words
+from assistant.types import Absence, Answer, Card, Citation, Claim, ClaimKind, Language, Status, Turn
 from corpus.types import Basis, Kind, Pair, Record, Relation, Version
 
 ZH = panel.View(Language.ZH, "2018-2020 年", "2021-2023 年")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.callnote import CallNote, Item, Quoted
-from assistant.export import Piece, compared
+from assistant.diff import Piece, compared
 from assistant.render.words import escape, texts
 from assistant.types import ClaimKind, Language
 

@@ -10,9 +10,9 @@ from assistant.evidence import Evidence, Passage, Row
 from assistant.facts import TaskLink
 from assistant.labels import ordinal, task_name, version_name
 from assistant.render import callnote, clipboard
-from assistant.render.transcript import Turn, cite_button
+from assistant.render.transcript import cite_button
 from assistant.render.words import escape, texts
-from assistant.types import Language, Status
+from assistant.types import Language, Status, Turn
 from corpus.types import Kind, Record, Relation
 
 _FEW = 2  # commentary passages that were not quoted, shown beside quoted ones without being asked for

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from assistant.render import callnote, checked, clipboard, feedback
 from assistant.render.words import escape, texts
-from assistant.types import Answer, Citation, Claim, ClaimKind, Language, Status, Verdict
+from assistant.types import Citation, Claim, ClaimKind, Language, Status, Turn
 
 _MARK = re.compile(r"\[(\d{1,4})\]")
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _MOST_SHOWN = 300  # characters of a question that are shown again
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question and its answer, numbered within a conversation, the titles of what it quotes, and what was said of it."""
-
-    number: int
-    answer: Answer
-    titles: tuple[str, ...] = field(default=(), compare=False)
-    verdict: Verdict | None = None
 
 
 def welcome(examples: Sequence[str], language: Language) -> str:
