@@ -221,10 +221,11 @@ class Facts:
 
     def weight(self, word: str) -> float:
         """Return a word's inverse document frequency, with length counted; unknown words weigh most."""
-        count = self._count(word)
+        count = self.known_in(word)
         return math.log(1 + len(self.searched) / (count + 0.5)) * min(2.0, 0.5 + len(word) / 4)
 
-    def _count(self, word: str) -> int:
+    def known_in(self, word: str) -> int:
+        """Return how many records but front and back matter hold a folded word."""
         if word not in self._counts:
             if len(self._counts) > 20_000:
                 self._counts.clear()
@@ -237,7 +238,7 @@ class Facts:
 
     def known(self, word: str) -> bool:
         """Tell whether any record but front and back matter holds a folded word."""
-        return self._count(word) > 0
+        return self.known_in(word) > 0
 
 
 def _stems(title: str) -> Iterable[str]:

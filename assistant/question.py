@@ -184,7 +184,7 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
             departments.append(mention.name)
     names = names_of(facts, segment)
     boundaries = _boundaries(plain, segment)
-    named = named_tasks(plain, facts, closed, names)
+    named = named_tasks(plain, closed, names)
     closed.extend((name.start, name.end) for name in named)
     terms = term_spans(plain, closed, names, boundaries)
     closed.extend(hit.span() for hit in _YEAR_WORD.finditer(plain) if not overlaps(closed, *hit.span()))
@@ -196,6 +196,7 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
     segments = open_segments(plain, explained, terms)
     hints = hinted_tasks(explained, plain, names, boundaries)
     hidden = [(h.start, h.end) for h in hints]
+    ends = {end for _, end in (*fixed, *hidden, *terms)}  # 安全保障这一块: what is pointed at stands right before
     rest = open_segments(plain, [*explained, *hidden], terms)
     clauses = resolved_ends(clauses, _numbers_within(facts, _links(name.links for name in named) or agreed(hints)))
     return Question(
@@ -211,7 +212,7 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
         hinted=agreed(hints),
         words=_content(topic_words(plain, segments, terms, segment, facts), facts, segmenter),
         rest=_content(topic_words(plain, rest, [t for t in terms if not overlaps(hidden, *t)], segment, facts), facts, segmenter),
-        marks=frozenset(Mark(m.name) for m in matches if m.group == "follow"),
+        marks=frozenset(Mark(m.name) for m in matches if m.group == "follow" and not (m.name == Mark.PRONOUN and m.start in ends)),
         years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(_YEAR_RANGE.sub(" ", plain)))),
         money=bool(_MONEY.search(plain)),
         yes_no=bool(_YES_NO.search(plain)),

@@ -15,6 +15,8 @@ from corpus.normalize import fold, fold_with_origin
 Span = tuple[int, int]
 _MARKS = re.compile(r"[^\w\u3400-\u9fff.+/%-]+|_")
 _PHRASE = 4
+_THREE_WORDS = 6  # characters
+_RARE = 20  # a word in one of so many records at most
 _HAS_WORD = re.compile(r"[\w\u3400-\u9fff]")
 
 
@@ -37,7 +39,8 @@ def overlaps(spans: Iterable[Span], start: int, end: int) -> bool:
 class Names:
     """A document's names for topics, ready to be searched for: title stems, common words, terms; longest first."""
 
-    stems: re.Pattern[str] | None
+    titles: Mapping[str, tuple[TaskLink, ...]]
+    title: re.Pattern[str] | None
     hints: Mapping[str, tuple[TaskLink, ...]]
     hint: re.Pattern[str] | None
     term: re.Pattern[str] | None
@@ -46,15 +49,33 @@ class Names:
 @lru_cache(maxsize=16)
 def names_of(facts: Facts, segment: Callable[[str], list[str]]) -> Names:
     """Collect the names once a document; a common word is any of the table's or of the titles' own."""
+    titles = {stem: tuple(links) for stem, links in facts.title_stems.items() if len(stem) >= 4} | _shortened(facts)
     titled = {word for stem in facts.title_stems for word in segment(stem) if len(word) >= 2} - lexicon().stop - synonyms().generic
     words = {*titled, *(stem for stem in facts.title_stems if len(stem) < 4), *synonyms().topics}
     hints = {word: links for word in words if (links := _pointed(word, facts))}
     return Names(
-        _longest_first(stem for stem in facts.title_stems if len(stem) >= 4),
+        titles,
+        _longest_first(titles),
         hints,
         _longest_first(hints),
         _longest_first(term for term in facts.vocabulary if len(term) >= 3),
     )
+
+
+def _shortened(facts: Facts) -> dict[str, tuple[TaskLink, ...]]:
+    """Return titles of three words with one left out, as people say them: 网络体系强基 becomes 网络强基.
+
+    Titles are written in words of two characters. What the documents say themselves is no short title, nor is one of common words.
+    """
+    found: dict[str, set[TaskLink]] = {}
+    few = len(facts.records) // _RARE
+    for stem, links in facts.title_stems.items():
+        words = [stem[at : at + 2] for at in range(0, len(stem), 2)]
+        for left_out in range(3) if len(stem) == _THREE_WORDS else ():
+            kept = words[:left_out] + words[left_out + 1 :]
+            if not facts.known("".join(kept)) and any(facts.known_in(word) <= few for word in kept):
+                found.setdefault("".join(kept), set()).update(links)
+    return {short: tuple(links) for short, links in found.items() if len(links) == 1}
 
 
 def _longest_first(names: Iterable[str]) -> re.Pattern[str] | None:
@@ -71,11 +92,11 @@ def _found(pattern: re.Pattern[str] | None, plain: str, start: int, end: int) ->
             yield hit.group(), start + a, start + b
 
 
-def named_tasks(plain: str, facts: Facts, closed: Sequence[Span], names: Names) -> list[Named]:
-    """Find task titles, or stems of at least four characters."""
+def named_tasks(plain: str, closed: Sequence[Span], names: Names) -> list[Named]:
+    """Find task titles, or stems and shortened ones of at least four characters."""
     return [
-        Named(tuple(facts.title_stems[stem]), stem, start, end)
-        for stem, start, end in _found(names.stems, plain, 0, len(plain))
+        Named(names.titles[title], title, start, end)
+        for title, start, end in _found(names.title, plain, 0, len(plain))
         if not overlaps(closed, start, end)
     ]
 
