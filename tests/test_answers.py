@@ -402,6 +402,23 @@ def test_commentary_on_a_task_is_the_analysts_own_words_of_its_figure(ask: Ask) 
     assert "能源供给、环境保护、国防科工等环节都将纳入网络安全考量范畴" in answer.answer
 
 
+@pytest.mark.parametrize("question", ["作者怎么看能源局、国防科工局也进来管网安", "能源环保军工怎么也扯进安全里了，分析师咋说", "分析师对国资委进安全这块怎么说"])
+def test_commentary_is_found_by_the_departments_it_stands_beside_and_in_other_words(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.status is Status.ANSWERED and "comment-9-4" in ids(answer)
+
+
+@pytest.mark.parametrize("question", ["研报怎么看银保监会", "研报怎么看元宇宙", "分析师怎么看量子通信", "研报对房价怎么看", "研报怎么看疫情影响"])
+def test_what_the_analyst_does_not_speak_of_is_refused(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.status is Status.NO_ANSWER and answer.absence is Absence.NOT_MENTIONED
+
+
+@pytest.mark.parametrize(("short", "task"), [("网络强基", 1), ("平台壮大", 3), ("数据赋能", 4), ("融通深化", 6), ("开放深化", 11)])
+def test_a_title_is_known_with_a_word_left_out(ask: Ask, short: str, task: int) -> None:
+    assert f"new-{task}-milestone" in ids(ask(f"{short}的时间节点")) or f"new-{task}-departments" in ids(ask(f"{short}有哪些责任部门"))
+
+
 def test_a_clause_without_commentary_is_said_to_have_none(ask: Ask) -> None:
     answer = ask("研报怎么看新版第16条")
     assert "没有专门点评新版第16条" in answer.answer

@@ -192,3 +192,17 @@ def test_a_conversation_may_be_in_english(talk: Talk) -> None:
     assert ids(answer) == ["new-10-milestone", "old-7-milestone"]
     assert "new version" in answer.answer
     assert ids(talk("What about the old version?")) == ["old-7-milestone"]
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "cited"),
+    [
+        ("这份研报谁写的", "数据汇聚这个任务是全新的吗", "new-4-task"),
+        ("研报怎么点评平台", "标识这一块的时间节点", "new-2-milestone"),
+        ("研报怎么点评平台", "区块链这块新版怎么说", "new-32"),
+    ],
+)
+def test_a_pronoun_right_behind_what_it_points_at_leans_on_nothing(talk: Talk, before: str, question: str, cited: str) -> None:
+    answer = talk(before, question)
+    assert cited in ids(answer)
+    assert {c.id for c in answer.citations} == {c.id for c in talk(question).citations}

@@ -6,6 +6,7 @@ import re
 
 from assistant.answers.clause import comments_on
 from assistant.answers.departments import change_of, member
+from assistant.answers.meaning import near_in_meaning, say_nearest
 from assistant.answers.quantities import quantities_named, state
 from assistant.case import Case, Outcome, Refusal
 from assistant.cite import Draft, Quote
@@ -68,17 +69,39 @@ def _narrowed(case: Case, link: TaskLink) -> list[Record]:
     comments = case.facts.commentary_of(link)
     if named := case.question.departments:
         part = [c for c in comments if {m.name for m in find_departments(c.text)} & set(named)]
-        return part or comments
+        return part or _beside(case, link, Kind.DEPARTMENTS) or comments
     for ask, kind in ((Ask.DEPARTMENTS, Kind.DEPARTMENTS), (Ask.MILESTONE, Kind.MILESTONE)):
         if case.has(ask):
-            sides = [side for side in (link.old, link.new) if side]
-            records = [r for s in sides if s.version and (r := case.facts.of_task(s.version, s.task, kind))]
-            part = [c for r in records for c in comments_on(case, r)]
-            return list(dict.fromkeys(part)) or comments
+            return _beside(case, link, kind) or comments
     if case.question.rest:
         covered = [c.record for c in case.covering(comments, case.question.rest) if c.share >= _ENOUGH]
         return covered or comments
     return comments
+
+
+def _beside(case: Case, link: TaskLink, kind: Kind) -> list[Record]:
+    """Return what the analyst put beside a task's departments or milestones."""
+    sides = [side for side in (link.old, link.new) if side]
+    records = [r for s in sides if s.version and (r := case.facts.of_task(s.version, s.task, kind))]
+    return list(dict.fromkeys(c for r in records for c in comments_on(case, r)))
+
+
+def _beside_lists(case: Case) -> list[Record]:
+    """Return what the analyst put beside the lists that all departments of the question have come into."""
+    named = set(case.question.departments)
+    links = [link for link in case.facts.links if named and named <= set(change_of(case, link).added)]
+    return [comment for link in links for comment in _beside(case, link, Kind.DEPARTMENTS)]
+
+
+def _in_other_words(case: Case, draft: Draft) -> list[Record]:
+    """Return what the analyst says that comes nearest in meaning, of the task that a common word points at where one does."""
+    links = case.question.hinted
+    records = list(dict.fromkeys(c for link in links for c in case.facts.commentary_of(link))) or list(case.facts.opinion)
+    words = case.question.rest or case.question.words
+    found = [covered.record for covered in near_in_meaning(case, records, words)]
+    if found:
+        say_nearest(case, draft, words, found)
+    return found
 
 
 def _on_clauses(case: Case, draft: Draft) -> Outcome | None:
@@ -103,7 +126,10 @@ def _on_words(case: Case, draft: Draft) -> Outcome | None:
         for change in quantities_named(case)[:2]:
             state(case, draft, change)
     words = (*case.question.words, *case.question.departments)
-    if case.unknown_share(words) > _ENOUGH:
+    if case.unknown_share(words) > _ENOUGH and not draft.claims:
+        _say(case, draft, _beside_lists(case) or _in_other_words(case, draft))
+        if draft.claims:
+            return draft
         return Refusal(Absence.NOT_MENTIONED, case.say("refusal.not_mentioned", what=case.join(case.spoken(words))))
     covered = [c for c in case.covering(case.facts.opinion, words) if c.share >= _ENOUGH]
     direct = [c.record for c in covered if c.share >= covered[0].share - 0.15] if covered else []
@@ -111,6 +137,7 @@ def _on_words(case: Case, draft: Draft) -> Outcome | None:
     counted = [s.record for change in quantities_named(case) for s in (*change.old, *change.new)]
     beside = [comment for record in (*(c.record for c in policy), *counted) for comment in comments_on(case, record)]
     records = list(dict.fromkeys([*direct, *(r for r in beside if len(direct) < 2)]))[:_MOST]
+    records = records or _beside_lists(case) or _in_other_words(case, draft)
     _say(case, draft, records)
     draft.pair(*records)
     if draft.claims:

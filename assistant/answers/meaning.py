@@ -62,21 +62,13 @@ class _Word:
 def answer(case: Case, words: Sequence[str]) -> Draft | None:
     """Quote the passages nearest in meaning, or None where nothing is near enough."""
     question = case.question
-    if case.space is None or case.cutter is None:
-        return None
     if question.asks & _ASKED or _VALUE.search(question.plain) or question.money:
         return None
-    space = case.space()
-    if not space.words or _names_strangers(case, words, space, case.cutter):
-        return None
-    records = [r for r in case.facts.policy if r.kind in _KINDS and (question.version in (None, r.version))]
-    found = _nearest(case, records, words, space, case.cutter)
+    found = near_in_meaning(case, [r for r in case.facts.policy if r.kind in _KINDS and (question.version in (None, r.version))], words)
     if not found:
         return None
     draft = case.draft()
-    told = case.join(f"“{word}”" for word in case.spoken(word for word in words if not case.known(word)))
-    lead = case.say("meaning.lead", what=told) if told else case.say("meaning.lead_known")
-    draft.computed(lead, *(covered.record for covered in found))
+    say_nearest(case, draft, words, [covered.record for covered in found])
     for covered in found:
         record = covered.record
         draft.quoted(case.say("terms.found", label=case.label(record), task=case.place_of(record), text=case.words_of(record)), record)
@@ -86,6 +78,22 @@ def answer(case: Case, words: Sequence[str]) -> Draft | None:
         for record in _counterparts(case, shown):
             draft.quoted(case.say("terms.found", label=case.label(record), task=case.place_of(record), text=case.words_of(record)), record)
     return draft
+
+
+def say_nearest(case: Case, draft: Draft, words: Sequence[str], records: Sequence[Record]) -> None:
+    """Say which words the documents do not use, and that what follows comes nearest."""
+    told = case.join(f"“{word}”" for word in case.spoken(word for word in words if not case.known(word)))
+    draft.computed(case.say("meaning.lead", what=told) if told else case.say("meaning.lead_known"), *records)
+
+
+def near_in_meaning(case: Case, records: Sequence[Record], words: Sequence[str]) -> list[Covered]:
+    """Return the records that come nearest to a topic in meaning, best first; none where nothing is near enough."""
+    if case.space is None or case.cutter is None:
+        return []
+    space = case.space()
+    if not space.words or _names_strangers(case, words, space, case.cutter):
+        return []
+    return _nearest(case, records, words, space, case.cutter)
 
 
 def _counterparts(case: Case, shown: Sequence[Record]) -> list[Record]:
