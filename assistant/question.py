@@ -12,6 +12,7 @@ from typing import Protocol
 from assistant.facts import Facts, TaskLink
 from assistant.lexicon import Ask, Mark, Match, find_matches
 from assistant.references import NumberRef, clause_refs, figure_refs, plain_numerals, resolved_ends, task_refs
+from assistant.remits import described_departments
 from assistant.repair import mended_word, repaired
 from assistant.synonyms import synonyms
 from assistant.topics import agreed, hinted_tasks, named_tasks, names_of, open_segments, overlaps, term_spans, topic_words
@@ -178,8 +179,9 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
     figures = figure_refs(plain)
     closed = [(ref.start, ref.end) for ref in (*clauses, *tasks, *figures)]
     departments: list[str] = []
-    for mention in find_departments(plain, facts.own_departments):
-        if not overlaps(closed, mention.start, mention.end):
+    described = [] if facts.is_statute else described_departments(plain)
+    for mention in (*described, *find_departments(plain, facts.own_departments)):
+        if mention in described or not overlaps(closed, mention.start, mention.end):
             closed.append((mention.start, mention.end))
             departments.append(mention.name)
     names = names_of(facts, segment)

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from assistant import remits
 from assistant.answering import Desk, answer_question
 from assistant.config import home_directory
 from assistant.facts import Facts
@@ -96,7 +97,7 @@ class Assistant:
         """
         place = home or home_directory()
         if use_own_tables(Path(place).expanduser() / _WORDS):
-            for forget in (departments.read_again, synonyms.cache_clear, near.cache_clear):
+            for forget in (departments.read_again, remits.read_again, synonyms.cache_clear, near.cache_clear):
                 forget()
         relay = Relay(progress)
         library = Library.open(

@@ -414,6 +414,20 @@ def test_what_the_analyst_does_not_speak_of_is_refused(ask: Ask, question: str) 
     assert answer.status is Status.NO_ANSWER and answer.absence is Absence.NOT_MENTIONED
 
 
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("管环保的部门进安全保障了没", "生态环境部"),
+        ("军工主管部门进了哪个任务", "国防科工局"),
+        ("数据汇聚里有没有管银行保险的监管机构", "银保监会"),
+        ("卫生部门新进了哪个任务", "卫生健康委"),
+    ],
+)
+def test_a_department_is_known_by_what_it_is_in_charge_of(ask: Ask, question: str, name: str) -> None:
+    answer = ask(question)
+    assert answer.status is Status.ANSWERED and name in answer.answer.splitlines()[0]
+
+
 @pytest.mark.parametrize(("short", "task"), [("网络强基", 1), ("平台壮大", 3), ("数据赋能", 4), ("融通深化", 6), ("开放深化", 11)])
 def test_a_title_is_known_with_a_word_left_out(ask: Ask, short: str, task: int) -> None:
     assert f"new-{task}-milestone" in ids(ask(f"{short}的时间节点")) or f"new-{task}-departments" in ids(ask(f"{short}有哪些责任部门"))
