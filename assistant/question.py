@@ -25,6 +25,7 @@ from corpus.types import Version
 MAX_LENGTH = 1000
 
 _FUNCTION, _VERBAL, _NOMINAL = "dpcuryeomqhkf", "vazilbg", frozenset({"vn", "an", "nz"})
+_SET_PHRASE = ("i", "l")
 # A cutter that meets 任务中均不再 makes a word of 中均; no dictionary has it, and its parts carry no topic.
 _LEADS, _TRAILS = (
     frozenset("中均曾皆亦将即所之其该以请作何帮给让被把向对从由与和或及而则仍尚未已"),
@@ -250,6 +251,8 @@ def _is_content(word: str, facts: Facts, tag: str) -> bool:
         return False
     if any(facts.known(name) for name in synonyms().names(word)):
         return not tag or tag[0] not in _FUNCTION or len(word) > 2
+    if tag[:1] in _SET_PHRASE and any(facts.known(half) for half in (word[:2], word[2:]) if len(word) == 4):
+        return True  # 人才培养 is a topic though dictionaries have it as a set phrase
     return not tag or tag in _NOMINAL or tag[0] not in _FUNCTION + _VERBAL
 
 

@@ -38,7 +38,7 @@ def read_again() -> None:
 
 def described_departments(plain: str) -> list[Mention]:
     """Return the departments that a normalised question describes, with the span of the description."""
-    found = []
+    found: list[Mention] = []
     for hit in _pattern().finditer(plain):
         said = hit["after"] or hit["before"]
         names = dict.fromkeys(_remits()[word] for word in _words(said))

@@ -51,6 +51,10 @@ _MOST = 4
 _ASKED = 3
 # 姓名及编号, 谁写的？编号多少: two things are asked for.
 _AND = re.compile(r"[和与及、,，;；?？].|以及|还有|\band\b")
+_DATE_ASKED = re.compile(
+    r"(?:什么时候|啥时候?|何时|哪(?:一)?[天年日月]|几[号月])|(?:发布|印发|出台|公布|撰写)的?(?:日期|时间)|日期|\bwhen (?:was|is|were)\b"
+)
+_DATE = re.compile(r"20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}(?![^《]*》)")
 _ADVICE = re.compile(
     r"(?:该|应当?|可以|能|要|值得|建议|推荐)(?:不该|不应|不能)?(?:去)?(?:买入?|卖出?|增持|减持|加仓|抄底|持有)"
     r"|(?:买入?|卖出?|增持|减持|加仓)(?:哪|什么|谁|多少)"
@@ -64,6 +68,8 @@ def answer(case: Case) -> Outcome | None:
     plain = case.question.plain
     if _ADVICE.search(plain):
         return Refusal(Absence.OUT_OF_SCOPE, case.say("refusal.advice"))
+    if _DATE_ASKED.search(plain):
+        return _dated(case)
     forms = [passage for asked, passage in _FORMS if asked.search(plain)]
     found = [[r for r in case.facts.matter if form.search(r.text)] for form in forms[:_ASKED]]
     if len(forms) > 1 and not _AND.search(plain):
@@ -73,6 +79,16 @@ def answer(case: Case) -> Outcome | None:
         heading = f"{record.heading}：" if record.heading else ""
         draft.quoted(case.say("matter.is", heading=heading, text=case.text_of(record)), record)
     return draft if draft.claims else None
+
+
+def _dated(case: Case) -> Outcome:
+    """Quote the date that stands on the document, or say that none does."""
+    draft = case.draft()
+    for record in case.facts.matter:
+        if _DATE.search(record.text):
+            draft.quoted(case.say("matter.is", heading="", text=case.text_of(record)), record)
+            return draft
+    return Refusal(Absence.NOT_MENTIONED, case.say("refusal.no_date"))
 
 
 def _narrowed(records: list[Record], plain: str) -> list[Record]:
