@@ -689,3 +689,13 @@ def test_people_who_ask_at_once_get_what_each_would_get_alone(ask: Ask) -> None:
     alone = [in_order(ask(question)) for question in ASKED]
     with ThreadPoolExecutor(8) as pool:
         assert [in_order(answer) for answer in pool.map(ask, ASKED * 3)] == alone * 3
+
+
+def test_where_part_of_a_task_may_have_gone_the_analyst_is_quoted(ask: Ask) -> None:
+    answer = ask("旧版（四）核心技术标准突破，到新版拆成哪两个任务了")
+    assert {"old-4-task", "new-7-task", "comment-5-3"} <= set(ids(answer)) and "（八）" in answer.answer
+
+
+@pytest.mark.parametrize("question", ["报告哪天发布的", "新版计划什么时候印发的", "When was the report published?"])
+def test_a_date_that_no_document_bears_is_refused(ask: Ask, question: str) -> None:
+    assert ask(question).status is Status.NO_ANSWER

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.case import Case, Outcome, Refusal
 from assistant.cite import Draft
 from assistant.facts import TaskLink
@@ -10,6 +12,8 @@ from assistant.lexicon import Ask
 from assistant.types import Absence
 from corpus.normalize import fold
 from corpus.types import Kind, Record, Version
+
+_ORDINAL = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
 
 
 def answer(case: Case) -> Outcome | None:
@@ -114,11 +118,22 @@ def _map(case: Case, draft: Draft, link: TaskLink) -> None:
     draft.pair(*(side for side in (link.old, link.new) if side))
 
 
+def _pointed_at(case: Case, draft: Draft, link: TaskLink) -> None:
+    """Add where the analyst, speaking of one task, points at another: part of a task may have gone there."""
+    own = {fold(ordinal(side.task)) for side in (link.old, link.new) if side}
+    here = case.facts.commentary_of(link)
+    for comment in case.facts.of_kind(Kind.COMMENTARY):
+        named = set(_ORDINAL.findall(case.facts.folded[comment.key]))
+        if (comment in here and named - own) or (comment not in here and link.new and fold(ordinal(link.new.task)) in named):
+            draft.opinion(case.say("commentary.said", text=case.text_of(comment)), comment)
+
+
 def _about(case: Case, draft: Draft, link: TaskLink) -> None:
     if case.has(Ask.REMOVED) and case.question.yes_no and link.new:
         draft.quoted(case.say("premise.task_stays", task=case.task_of(link)), link.new)
     if case.has(Ask.TASKS, Ask.COUNTERPART) and not case.has(Ask.CLAUSES):
         _map(case, draft, link)
+        _pointed_at(case, draft, link)
     for version in case.versions:
         side = link.side(version)
         if side and (case.has(Ask.CLAUSES) or not case.has(Ask.COUNTERPART)):
@@ -149,6 +164,7 @@ def _by_ordinal(case: Case, draft: Draft) -> Outcome | None:
             if link and side:
                 if case.has(Ask.COUNTERPART, Ask.COMPARE) or len(case.question.versions) == 2:
                     _map(case, draft, link)
+                    _pointed_at(case, draft, link)
                 else:
                     text = case.say("structure.task_at", side=case.side(version), ordinal=ref.number, task=task_name(side))
                     draft.computed(text, side)
