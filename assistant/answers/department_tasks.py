@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 
 from assistant.answers.departments import change_of
 from assistant.case import Case, Outcome, Refusal
 from assistant.cite import Draft
+from assistant.facts import TaskLink
 from assistant.labels import task_name
 from assistant.lexicon import Ask
 from assistant.types import Absence
+from corpus.changes import DepartmentChange
 from corpus.types import Kind, Record, Version
 
 _BESIDES = re.compile(r"除(?:了|去|开)?|不算|besides|except|apart from|other than")
 _EVERY = re.compile(r"(?:所有|全部|每(?:一)?(?:个|项)|各个?)(?:的)?任务(?:里|中)?都?|(?:all|every) tasks?")
 _NOT_IN = re.compile(r"(?:没有?|不|未)(?:参与|负责|参加|涉及|承担|管)(?!了)")
+# 新加入任务最多的部门: tasks are counted and a department is wanted; 新增部门最多的任务: the other way round.
+_TASKS_COUNTED = re.compile(
+    r"任务(?:数(?:量)?)?(?:是|的)?最[多少]|哪(?:一?个|家|些)?(?:部门|部委|单位)|最[多少]的(?:部门|部委|单位)"
+    r"|(?:joined|left|in) (?:the )?(?:most|fewest) tasks|which (?:department|ministry|agency)"
+)
 _WHICH_DEPARTMENT = re.compile(
     r"哪(?:一?个|家|些)?(?:部门|部委|单位)|(?:部门|部委)(?:里|中)(?:谁|哪)|的(?:部门|部委|单位)(?:有|是|都)"
     r"|which (?:department|ministry|agency)"
@@ -38,6 +46,8 @@ def answer(case: Case) -> Outcome | None:
     draft = case.draft()
     if _EVERY.search(question.plain) and not case.has(Ask.ADDED, Ask.REMOVED):
         _everywhere(case, draft)
+    elif case.has(Ask.MOST, Ask.FEWEST) and case.has(Ask.ADDED, Ask.REMOVED):
+        _most_changed(case, draft)
     elif case.has(Ask.MOST, Ask.FEWEST):
         _extremes(case, draft)
     elif question.is_change or case.has(Ask.COMPARE) or len(question.versions) == 2:
@@ -202,7 +212,9 @@ def _unique(records: list[Record]) -> list[Record]:
 
 
 def _extremes(case: Case, draft: Draft) -> None:
-    by_task = (case.has(Ask.TASKS) or case.has(Ask.FEWEST)) and not _WHICH_DEPARTMENT.search(case.question.plain)
+    by_task = (case.has(Ask.TASKS) or case.has(Ask.FEWEST)) and not any(
+        form.search(case.question.plain) for form in (_WHICH_DEPARTMENT, _TASKS_COUNTED)
+    )
     for version in case.versions:
         side = case.side(version)
         if by_task:
@@ -220,6 +232,39 @@ def _extremes(case: Case, draft: Draft) -> None:
             names = [name for name, records in roll.items() if len(records) == size]
             text = case.say(f"department_tasks.{'fewest' if fewest else 'most'}_tasks", side=side, names=case.join(names), n=size)
             draft.computed(text, *_unique(_all(roll, names)))
+
+
+def _most_changed(case: Case, draft: Draft) -> None:
+    """Say which task gained or lost most departments, or which department tasks; tasks with a list on both sides are compared."""
+    ask = Ask.REMOVED if case.has(Ask.REMOVED) else Ask.ADDED
+    choose: Callable[[Iterable[int]], int] = min if case.has(Ask.FEWEST) else max
+    changes = {link: change for link in case.facts.links if (change := change_of(case, link)).old and change.new}
+    moved = {link: change.removed if ask is Ask.REMOVED else change.added for link, change in changes.items()}
+    if _TASKS_COUNTED.search(case.question.plain):
+        counts = Counter(name for names in moved.values() for name in names)
+        if counts:
+            size = choose(counts.values())
+            for name in (name for name, count in counts.items() if count == size):
+                links = [link for link in changes if name in moved[link]]
+                tasks = case.join(case.task_of(link) for link in links)
+                text = case.say(f"department_tasks.top_department_{ask.value}", name=name, n=size, tasks=tasks)
+                draft.computed(text, *_sides(changes, links))
+        return
+    size = choose(len(names) for names in moved.values()) if moved else 0
+    for link in (link for link, names in moved.items() if len(names) == size):
+        key = f"department_tasks.top_task_{ask.value}_{'fewest' if choose is min else 'most'}"
+        text = case.say(key, task=case.task_of(link), n=size, names=case.join(moved[link]) or "—")
+        draft.computed(text, *_sides(changes, [link]))
+        draft.pair(*_sides(changes, [link]))
+    if ask is Ask.ADDED and choose is max:
+        for link in case.facts.links:
+            if not link.old and (only := change_of(case, link).new):
+                listed = case.facts.departments(only)
+                draft.computed(case.say("departments.new_task", task=case.task_of(link), n=len(listed), names=case.join(listed)), only)
+
+
+def _sides(changes: Mapping[TaskLink, DepartmentChange], links: list[TaskLink]) -> list[Record]:
+    return [record for link in links for record in (changes[link].new, changes[link].old) if record]
 
 
 def _totals(case: Case, draft: Draft) -> None:
