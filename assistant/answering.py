@@ -17,6 +17,7 @@ from assistant.scope import candidates_of, content_words, fits, named_documents
 from assistant.shelf import Shelf
 from assistant.suggest import suggestions
 from assistant.types import Absence, Answer, Citation, Claim, Status
+from corpus.normalize import fold
 from corpus.types import Pair, Version
 
 # Up to this many documents are all read for a question that names none; of more, those that the search finds.
@@ -102,7 +103,7 @@ def _readings(text: str, desk: Desk, last: Turn | None, documents: Sequence[str]
         if last and not content_words(asked, desk.segmenter) and not _NUMBER.search(asked):
             asked = f"{last.text} {asked}"  # 那反垄断法呢 asks of another document what was asked before
         return [_read(text, asked, desk, last if last and last.document == name else None, name) for name in scope.documents]
-    if scope.unknown:
+    if scope.unknown and (scope.numbered or not _spoken_of(scope.unknown, desk, documents)):
         return [_not_held(text, desk, scope.unknown, documents)]
     names = list(documents)
     if len(names) > _READ_ALL:
@@ -111,6 +112,11 @@ def _readings(text: str, desk: Desk, last: Turn | None, documents: Sequence[str]
         names = [last.document, *(name for name in names if name != last.document)]
     readings = [_read(text, text, desk, last if last and last.document == name else None, name) for name in names]
     return _best(text, desk, readings, bool(last and last.document in documents))
+
+
+def _spoken_of(name: str, desk: Desk, documents: Sequence[str]) -> bool:
+    """Tell whether a document names a law or plan that the library does not have."""
+    return any(desk.shelf.facts(document).known(fold(name)) for document in documents[:_READ_ALL])
 
 
 def _not_held(text: str, desk: Desk, name: str, documents: Sequence[str]) -> Reading:
@@ -124,6 +130,8 @@ def _not_held(text: str, desk: Desk, name: str, documents: Sequence[str]) -> Rea
 
 def _best(text: str, desk: Desk, readings: list[Reading], follows: bool) -> list[Reading]:
     """Keep the readings that answer and fit best; a follow-up stays with its document where that answers as well."""
+    if follows and _bare(text, readings[0].question, desk):
+        return [readings[0]]  # 第六十六条呢 asks of the document that was spoken of, whether it has such an article or not
     words = content_words(text, desk.segmenter)
     known = all(readings[0].facts.known(word) for word in words)
     if follows and (not readings[0].topical or known and isinstance(readings[0].outcome, Draft)):

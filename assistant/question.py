@@ -11,14 +11,16 @@ from typing import Protocol
 
 from assistant.facts import Facts, TaskLink
 from assistant.lexicon import Ask, Mark, Match, find_matches
+from assistant.near import near
 from assistant.references import NumberRef, clause_refs, figure_refs, plain_numerals, resolved_ends, task_refs
 from assistant.remits import described_departments
 from assistant.repair import mended_word, repaired
 from assistant.synonyms import synonyms
-from assistant.topics import agreed, hinted_tasks, named_tasks, names_of, open_segments, overlaps, term_spans, topic_words
+from assistant.topics import QUOTED, agreed, hinted_tasks, named_tasks, names_of, open_segments, overlaps, term_spans, topic_words
 from assistant.types import Language
 from corpus.departments import find_departments
 from corpus.errors import UserError
+from corpus.normalize import fold
 from corpus.quantities import Bound, Quantity, find_quantities
 from corpus.types import Version
 
@@ -29,7 +31,7 @@ _SET_PHRASE = ("i", "l")
 # A cutter that meets 任务中均不再 makes a word of 中均; no dictionary has it, and its parts carry no topic.
 _LEADS, _TRAILS = (
     frozenset("中均曾皆亦将即所之其该以请作何帮给让被把向对从由与和或及而则仍尚未已"),
-    frozenset("均曾皆亦将即所之其为于而则仍尚未已吗呢吧啊"),
+    frozenset("均曾皆亦将即所之其为于而则仍尚未已吗呢吧啊要会能给到得着过就都才还"),
 )
 _NUMERIC = re.compile(r"[\d.年〇零一二两三四五六七八九十百到至]+")
 _CJK = "[\u3400-\u9fff]"
@@ -190,6 +192,8 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
     named = named_tasks(plain, closed, names)
     closed.extend((name.start, name.end) for name in named)
     terms = term_spans(plain, closed, names, boundaries)
+    quoted = [hit.span(1) for hit in QUOTED.finditer(plain) if facts.known(fold(hit[1]))]
+    terms = sorted([*terms, *(span for span in quoted if not overlaps([*closed, *terms], *span))])
     closed.extend(hit.span() for hit in _YEAR_WORD.finditer(plain) if not overlaps(closed, *hit.span()))
     fixed = tuple(closed)
     matches = [m for m in find_matches(plain, terms, boundaries) if not overlaps(fixed, m.start, m.end)]
@@ -251,6 +255,8 @@ def _is_content(word: str, facts: Facts, tag: str) -> bool:
         return False
     if any(facts.known(name) for name in synonyms().names(word)):
         return not tag or tag[0] not in _FUNCTION or len(word) > 2
+    if tag[:1] in _SET_PHRASE and word in near().terms:
+        return True
     if tag[:1] in _SET_PHRASE and any(facts.known(half) for half in (word[:2], word[2:]) if len(word) == 4):
         return True  # 人才培养 is a topic though dictionaries have it as a set phrase
     return not tag or tag in _NOMINAL or tag[0] not in _FUNCTION + _VERBAL

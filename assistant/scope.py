@@ -14,12 +14,17 @@ from assistant.synonyms import synonyms
 from corpus.normalize import fold, fold_with_origin
 
 _OPEN, _CLOSE = re.compile(r"[《<]\s*$"), re.compile(r"^\s*[》>]")
-_SHORTENED = 4
+_SHORTENED, _SHORTEST, _MISSPELT = 4, 3, 6
 _EDITION = re.compile(r"(?:新|旧|老|原)$")
 _LAW = re.compile(
     r"(?:^|(?<=[，,。；;：:、?？ 《问查说看和与]))(?P<name>(?!本|该|这|那|此|新法|旧法|原法|上述)[\u4e00-\u9fff]{2,24}?"
     r"(?:法|条例|办法|规定|细则|规则|准则|计划|规划|方案))"
     r"》?(?:新版|旧版|新|旧|原|的|里的|中的|里|中)*(?P<ref>第\s*[\d〇零一二两三四五六七八九十百千]+\s*条)?"
+)
+# 劳动合同法试用期最长多久 asks of a law; 有什么优惠办法 names none.
+_OTHER_LAW = re.compile(
+    r"(?!.*(?:的|了|有|什么|怎么|是|吗|哪|多少|把|被|让|这|那|新|旧|不|没|请|查|问))"
+    r"[\u4e00-\u9fff]{2,12}(?:(?<![办方说做看想立执违合非守司用算手语书加减乘除])法|条例)"
 )
 # A word that one of the documents alone knows tells more than one that all of them know.
 _RARE, _COMMON = 2.0, 0.5
@@ -30,11 +35,15 @@ _GENUS = re.compile(r"(?:法|条例|办法|规定|细则|规则|准则|计划|�
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The documents that a question names, what remains of it without their names, and a name that none of them has."""
+    """The documents that a question names, what remains of it without their names, and a name that none of them has.
+
+    `numbered` tells whether an article is asked for by number under that name.
+    """
 
     documents: tuple[str, ...]
     text: str
     unknown: str = ""
+    numbered: bool = False
 
 
 def named_documents(text: str, titles: Sequence[Title]) -> Scope:
@@ -53,16 +62,19 @@ def named_documents(text: str, titles: Sequence[Title]) -> Scope:
             # 在新公司法里 still says which version: 在新版里.
             plain = f"{before}版{after}" if _EDITION.search(before) and not after.startswith("版") else before + after
             named = True
-    unknown = ""
+    unknown, numbered = "", False
     for hit in _LAW.finditer(plain):
-        name = fold(hit["name"])
-        owners = [each.document for each in titles if _shortens(name, each.names)]
+        said, edition = hit["name"], ""
+        owners = _owners(said, titles)
+        if not owners and _EDITION.fullmatch(said[0]):
+            said, edition = said[1:], "版"  # 新民航法 is the new version of 民航法
+            owners = _owners(said, titles)
         if len(owners) == 1:
             found[owners[0]] = None
-            plain, named = plain.replace(hit["name"], "", 1), True
-        elif hit["ref"] and not found:
-            unknown = hit["name"]
-    return Scope(tuple(found), plain if named else text, unknown)
+            plain, named = plain.replace(said, edition, 1), True
+        elif (hit["ref"] or _OTHER_LAW.fullmatch(hit["name"])) and not found:
+            unknown, numbered = hit["name"], bool(hit["ref"])
+    return Scope(tuple(found), plain if named else text, unknown, numbered)
 
 
 def _place(name: str, plain: str) -> tuple[int, int] | None:
@@ -73,11 +85,20 @@ def _place(name: str, plain: str) -> tuple[int, int] | None:
     return folded.span(at, at + len(name))
 
 
+def _owners(said: str, titles: Sequence[Title]) -> list[str]:
+    """Return the documents whose title a name shortens; where there is none, those that it misses by one character."""
+    name = fold(said)
+    whole = [each.document for each in titles if _shortens(name, each.names)]
+    if whole or len(name) < _MISSPELT:
+        return whole
+    return [each.document for each in titles if any(_shortens(name[:at] + name[at + 1 :], each.names) for at in range(len(name) - 1))]
+
+
 def _shortens(name: str, titles: Sequence[str]) -> bool:
-    """Tell whether a name is what remains of a title when some of it is left out."""
-    if len(name) < _SHORTENED:
-        return False
+    """Tell whether a name is what remains of a title when some of it is left out; a very short one keeps both ends: 民航法."""
     for title in titles:
+        if len(name) < _SHORTENED and (len(name) < _SHORTEST or name[0] != title[0] or name[-1] != title[-1]):
+            continue
         rest = iter(title)
         if all(character in rest for character in name):
             return True

@@ -17,6 +17,7 @@ _MARKS = re.compile(r"[^\w\u3400-\u9fff.+/%-]+|_")
 _PHRASE = 4
 _THREE_WORDS = 6  # characters
 _RARE = 20  # a word in one of so many records at most
+QUOTED = re.compile("[“‘「『\"]([^“”‘’「」『』\"]{2,20})[”’」』\"]")
 _HAS_WORD = re.compile(r"[\w\u3400-\u9fff]")
 
 
@@ -182,7 +183,8 @@ def topic_words(
                 words.append(fold(plain[a:b]))
             position = b
     stop = lexicon().stop
-    return tuple(dict.fromkeys(word for word in words if word and _HAS_WORD.search(word) and not _empty(word, stop)))
+    quoted = {fold(hit[1]) for hit in QUOTED.finditer(plain)}  # “约谈” is what is asked about, whatever it is made of
+    return tuple(dict.fromkeys(word for word in words if word and _HAS_WORD.search(word) and (word in quoted or not _empty(word, stop))))
 
 
 def _cut(stretch: str, segment: Callable[[str], list[str]], facts: Facts) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import unicodedata
 import warnings
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ _FUNCTION_WORDS = """
 的 了 吗 呢 吧 啊 呀 么 是 在 和 与 及 或 有 被 把 对 为 于 以 从 到 向 由 其 之 所 这 那 该 些 个 等 中 上 下 里
 也 都 就 还 又 而 但 请 几 谁 何 哪 哪些 哪个 哪里 哪儿 什么 什么样 怎么 怎样 如何 多少 何时 为什么 是否 有没有 请问 一下
 """
+_LETTER = re.compile("[A-Za-z]")
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 
@@ -39,7 +41,14 @@ class Tokenizer:
     def words(self, text: str) -> list[str]:
         """Cut a text into words that join to the text again."""
         self._lexicon.meet(text)
-        return [str(word) for word in self._cutter.cut(text)]
+        words: list[str] = []
+        for word in map(str, self._cutter.cut(text)):
+            # A term of the corpus must not cut an English word in two: app|lies.
+            if words and _LETTER.fullmatch(words[-1][-1]) and _LETTER.fullmatch(word[0]):
+                words[-1] += word
+            else:
+                words.append(word)
+        return words
 
     def tag(self, word: str) -> str:
         """Return a word's part of speech in jieba's dictionary (ICTCLAS tags), empty where it has none."""

@@ -335,7 +335,7 @@ def test_a_clause_of_a_new_task_has_no_counterpart(ask: Ask) -> None:
     ("question", "cited"),
     [
         ("旧版（八）对应新版哪项任务", ["old-8-task", "new-11-task"]),
-        ("旧版第四项任务对应新版哪一项", ["old-4-task", "new-7-task"]),
+        ("旧版第四项任务对应新版哪一项", ["old-4-task", "new-7-task", "comment-5-3"]),
         ("新版（十）对应旧版哪项任务", ["old-7-task", "new-10-task"]),
     ],
     ids=lambda value: str(value),

@@ -60,6 +60,8 @@ def answer(case: Case) -> Outcome | None:
     elif chapters:
         for chapter in chapters:
             _chapter(case, draft, chapter)
+        if len(case.facts.versions) == 2 and (_ways()["changed"].search(question.plain) or case.has(Ask.COMPARE)):
+            _changes_within(case, draft, chapters)
     elif topical:
         return None
     elif _ways()["chapters"].search(question.plain):
@@ -140,6 +142,20 @@ def _by_relation(case: Case, draft: Draft, relations: tuple[Relation, ...], chap
         for record in (case.facts.by_key[key] for key in (*pair.old, *pair.new)):
             draft.quoted(case.say("pairs.text", label=case.label(record), text=case.words_of(record)), record)
     draft.pairs.extend(pair for pair in told if pair not in draft.pairs)
+
+
+def _changes_within(case: Case, draft: Draft, chapters: list[str]) -> None:
+    """Say what became of the articles of some chapters, and quote what came and what was revised."""
+    quoted: list[Pair] = []
+    for relation in _SUMMED_UP:
+        pairs = [p for p in _pairs(case, relation) if any(_in_chapter(case.facts.by_key[key], chapters) for key in (*p.new, *p.old))]
+        if pairs:
+            _listed(case, draft, case.say(f"relation.{relation.value}"), pairs)
+        if relation not in (Relation.UNCHANGED, Relation.RENUMBERED):
+            quoted.extend(pairs)
+    for record in [case.facts.by_key[key] for pair in quoted for key in (*pair.old, *pair.new)][:_QUOTED]:
+        draft.quoted(case.say("pairs.text", label=case.label(record), text=case.words_of(record)), record)
+    draft.pairs.extend(pair for pair in quoted if pair not in draft.pairs)
 
 
 def _listed(case: Case, draft: Draft, name: str, pairs: list[Pair]) -> None:

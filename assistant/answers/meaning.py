@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from assistant.answers.penalties import penalties_of, states_figure
 from assistant.case import Case, Covered, Cutter, Space
 from assistant.cite import Draft
 from assistant.lexicon import Ask, lexicon
@@ -62,9 +63,11 @@ class _Word:
 def answer(case: Case, words: Sequence[str]) -> Draft | None:
     """Quote the passages nearest in meaning, or None where nothing is near enough."""
     question = case.question
-    if question.asks & _ASKED or _VALUE.search(question.plain) or question.money:
+    records = [r for r in case.facts.policy if r.kind in _KINDS and (question.version in (None, r.version))]
+    told = states_figure(question.plain, records) if case.facts.is_statute else None
+    if told is None and (question.asks & _ASKED or _VALUE.search(question.plain) or question.money):
         return None
-    found = near_in_meaning(case, [r for r in case.facts.policy if r.kind in _KINDS and (question.version in (None, r.version))], words)
+    found = near_in_meaning(case, records if told is None else told, words)
     if not found:
         return None
     draft = case.draft()
@@ -73,6 +76,8 @@ def answer(case: Case, words: Sequence[str]) -> Draft | None:
         record = covered.record
         draft.quoted(case.say("terms.found", label=case.label(record), task=case.place_of(record), text=case.words_of(record)), record)
     shown = [covered.record for covered in found]
+    for record in penalties_of(case, shown):
+        draft.quoted(case.say("terms.found", label=case.label(record), task=case.place_of(record), text=case.words_of(record)), record)
     draft.pair(*shown)
     if case.facts.is_statute and question.version is None:
         for record in _counterparts(case, shown):

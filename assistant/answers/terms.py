@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.answers import meaning
+from assistant.answers.penalties import asks_penalty, penalties_of, sets_penalty, states_figure
 from assistant.case import Case, Covered, Outcome, Refusal
 from assistant.cite import Draft
 from assistant.lexicon import Ask
@@ -17,6 +19,9 @@ _MOST = 6
 _UNKNOWN = 0.34
 _ENOUGH = 0.6
 _CLOSE = 0.2
+_DEFINITION_ASKED = re.compile(
+    r"定义|什么是|(?:是|指)(?:的是)?(?:什么|啥)|什么(?:意思|叫)|啥(?:意思|叫|是)|何谓|\bdefin(?:e|ed|es|ition)\b|\bmeaning\b"
+)
 
 
 def answer(case: Case) -> Outcome | None:
@@ -43,11 +48,21 @@ def _ranked(case: Case, words: Sequence[str]) -> list[Covered]:
     close = [c for c in covered if c.share >= best - _CLOSE]
     order = {key: n for n, key in enumerate(case.find(case.question.plain))} if len(close) > _MOST else {}
 
-    def rank(c: Covered) -> tuple[float, bool, bool, int, int]:
+    told = (states_figure(case.question.plain, [c.record for c in close]) or []) if case.facts.is_statute else []
+    penal, defined = asks_penalty(case), bool(_DEFINITION_ASKED.search(case.question.plain))
+
+    def rank(c: Covered) -> tuple[bool | float | int, ...]:
         headed = any(word in fold(c.record.heading) for word in words)
-        return (-round(c.share, 3), c.record.kind in OPINION_KINDS, not headed, order.get(c.record.key, 999), c.record.start)
+        wanted = (defined and not _defines(c.record, words), penal and not sets_penalty(c.record))
+        return (bool(told) and c.record not in told, *wanted, -round(c.share, 3), c.record.kind in OPINION_KINDS, not headed, order.get(c.record.key, 999), c.record.start)
 
     return sorted(close, key=rank)
+
+
+def _defines(record: Record, words: Sequence[str]) -> bool:
+    """Tell whether a record says what one of the words means: 本法所称反洗钱，是指."""
+    text = fold(record.text)
+    return any(re.search(rf"{re.escape(word)}[^。;；]{{0,12}}是指", text) for word in words)
 
 
 def _located(case: Case, words: Sequence[str], found: list[Covered]) -> Outcome:
@@ -70,6 +85,8 @@ def _located(case: Case, words: Sequence[str], found: list[Covered]) -> Outcome:
     if len(ordered) > _MOST:
         rest = ordered[_MOST:]
         draft.computed(case.say("terms.more", n=len(rest), labels=case.join(case.label(r) for r in rest)), *rest)
+    for record in penalties_of(case, ordered[:_MOST]):
+        _line(case, draft, record, words)
     for version in Version:
         if version not in asked and by_version[version] and by_version[asked[0]]:
             there = by_version[version]
