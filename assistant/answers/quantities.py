@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from assistant.case import Case, Outcome, Refusal
 from assistant.cite import Draft, Quote
@@ -13,11 +14,12 @@ from assistant.lexicon import Ask
 from assistant.synonyms import synonyms
 from assistant.types import Absence
 from corpus.changes import QuantityChange, Stated, annual_growth
-from corpus.normalize import CHINESE_DIGITS, chinese_number, fold
+from corpus.normalize import CHINESE_DIGITS, chinese_number, fold, sentences
 from corpus.quantities import Bound, find_quantities
 from corpus.types import Kind, Version
 
 _ENOUGH = 0.6
+_HOW_MANY = r"(?:多少|几)[万亿千百]*(?:[个家项条种类名人座张台款所]|批次)?"
 _CLOSE = 0.12
 _NEAR = 0.4
 _MOST = 6
@@ -137,6 +139,11 @@ def _matching(case: Case, margin: float) -> list[QuantityChange]:
     scored = [
         (max(_score(stated, names, weights) for stated in (*change.old, *change.new)), change) for change in case.facts.quantity_changes
     ]
+    if counted := [word for word in words if re.search(_HOW_MANY + re.escape(word), case.question.plain)]:
+        # 平台有多少用户 is not answered by a number of platforms.
+        scored = [(score, change) for score, change in scored if any(_counts(change, names[word]) for word in counted)]
+        if not scored:
+            return []
     best = max((score for score, _ in scored), default=0.0)
     chosen = [change for score, change in sorted(scored, key=lambda s: -s[0]) if score >= best - _CLOSE and score >= _ENOUGH]
     if best < _ENOUGH + margin:
@@ -144,6 +151,12 @@ def _matching(case: Case, margin: float) -> list[QuantityChange]:
     if chosen and (len(case.question.versions) != 1 or case.compares):
         chosen += _other_side(scored, chosen, words)
     return list({id(change): change for change in [*chosen, *_alike(case, chosen), *_named(case, names, chosen)]}.values())
+
+
+def _counts(change: QuantityChange, names: Sequence[str]) -> bool:
+    """Tell whether either version's statement counts a thing of one of these names."""
+    told = [(fold(s.quantity.name), fold(s.quantity.phrase)) for s in (*change.old, *change.new)]
+    return any(name in counted or name in phrase or (len(counted) >= 3 and counted in name) for counted, phrase in told for name in names)
 
 
 def _other_side(scored: list[tuple[float, QuantityChange]], chosen: list[QuantityChange], words: Sequence[str]) -> list[QuantityChange]:
@@ -177,8 +190,12 @@ def _named(case: Case, names: dict[str, tuple[str, ...]], chosen: list[QuantityC
 
 
 def _score(stated: Stated, names: dict[str, tuple[str, ...]], weights: dict[str, float]) -> float:
-    """Return the share of the topic that a statement covers: in its counted thing fully, in its phrase nearly, in its record hardly."""
+    """Return the share of the topic that a statement covers.
+
+    What stands in its counted thing counts fully, in its phrase nearly, in its sentence partly, in its record hardly.
+    """
     name, phrase, text = fold(stated.quantity.name), fold(stated.quantity.phrase), fold(stated.record.text)
+    beside = _sentence(stated.record.text, stated.quantity.start)
     total = sum(weights.values())
     score = 0.0
     for word, others in names.items():
@@ -186,11 +203,18 @@ def _score(stated: Stated, names: dict[str, tuple[str, ...]], weights: dict[str,
             score += weights[word]
         elif any(other in phrase for other in others):
             score += 0.9 * weights[word]
+        elif any(other in beside for other in others):
+            score += 0.65 * weights[word]
         elif any(other in text for other in others):
             score += 0.4 * weights[word]
         else:
             score += 0.5 * weights[word] * _partly(word, name)
     return score / total
+
+
+@lru_cache(maxsize=4096)
+def _sentence(text: str, at: int) -> str:
+    return fold("".join(text[start:end] for start, end in sentences(text) if start <= at < end))
 
 
 def _partly(word: str, name: str) -> float:

@@ -53,8 +53,12 @@ def _ranked(case: Case, words: Sequence[str]) -> list[Covered]:
 
     def rank(c: Covered) -> tuple[bool | float | int, ...]:
         headed = any(word in fold(c.record.heading) for word in words)
-        wanted = (defined and not _defines(c.record, words), penal and not sets_penalty(c.record))
-        return (bool(told) and c.record not in told, *wanted, -round(c.share, 3), c.record.kind in OPINION_KINDS, not headed, order.get(c.record.key, 999), c.record.start)
+        unwanted = (
+            bool(told) and c.record not in told,
+            defined and not _defines(c.record, words),
+            penal and not sets_penalty(c.record),
+        )
+        return (*unwanted, -round(c.share, 3), c.record.kind in OPINION_KINDS, not headed, order.get(c.record.key, 999), c.record.start)
 
     return sorted(close, key=rank)
 

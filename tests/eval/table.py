@@ -13,8 +13,12 @@ from corpus.datafile import read_table
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-LAWS = ROOT.parent / "shared" / "data" / "laws"
-NAMES = ("公司法", "反垄断法", "会计法")
+DATA = ROOT.parent / "shared" / "data"
+# What each of the files in `documents/` asks over, beside the note.
+LIBRARIES = {
+    "laws": ("laws/公司法", "laws/反垄断法", "laws/会计法"),
+    "statutes": ("laws/反洗钱法", "laws/保障中小企业款项支付条例", "compare/反不正当竞争法", "compare/民用航空法"),
+}
 MARKED = re.compile(r"(<!-- eval:begin -->\n).*?(<!-- eval:end -->)", re.DOTALL)
 
 
@@ -44,16 +48,25 @@ def table(reports: dict[str, Report]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def over_documents(name: str) -> Report | None:
+    """Score a file that asks over the note and some laws in two versions each; None where the laws are not here."""
+    folders = [DATA / folder for folder in LIBRARIES[name]]
+    if not all(folder.exists() for folder in folders):
+        return None
+    with tempfile.TemporaryDirectory() as home, Assistant.open(Path(home)) as assistant:
+        assistant.prepare()
+        for folder in folders:
+            assistant.add(sorted(folder.glob("old.*")) + sorted(folder.glob("new.*")), folder.name)
+        assistant.prepare()
+        return score(assistant, read_questions(HERE / "documents" / f"{name}.jsonl"))
+
+
 def main() -> None:
     """Ask every question of every file in a fresh library and write what came out."""
     with tempfile.TemporaryDirectory() as home, Assistant.open(Path(home)) as assistant:
         assistant.prepare()
         reports = {path.stem: score(assistant, read_questions(path)) for path in sorted(HERE.glob("*.jsonl"))}
-        if LAWS.exists():
-            for name in NAMES:
-                assistant.add([LAWS / name / "old.md", LAWS / name / "new.md"], name)
-            assistant.prepare()
-            reports["laws"] = score(assistant, read_questions(HERE / "documents" / "laws.jsonl"))
+    reports |= {name: report for name in LIBRARIES if (report := over_documents(name))}
     text = table(reports)
     print(text)
     for name in ("README.md", "README.zh-CN.md"):
