@@ -17,6 +17,7 @@ from corpus.types import MATTER_KINDS, OPINION_KINDS, POLICY_KINDS, Basis, Docum
 
 _QUOTED = re.compile(r"[“《]([^”》]{2,24})[”》]")
 _LATIN = re.compile(r"[a-z][a-z0-9+.\-]*[a-z0-9]|[0-9]+[a-z]+", re.IGNORECASE)
+_HOUSE = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,6}?)证券(?:股份有限公司|有限责任公司|有限公司)")
 _TITLE_TAIL = re.compile(
     r"(?:专项|重点)?(?:行动|工程|任务|计划)$|(?:实施|水平|能力)?(?:强基|增强|壮大|赋能|强化|深化|培育|建设|提升|发展|突破|推进|构建)$"
 )
@@ -168,6 +169,13 @@ class Facts:
     def matter(self) -> tuple[Record, ...]:
         """Return front and back matter."""
         return tuple(r for r in self.records if r.kind in MATTER_KINDS)
+
+    @cached_property
+    def houses(self) -> tuple[str, ...]:
+        """Return the names of the securities houses that the front and back matter names, in full and in short, longest first."""
+        found = {hit[1] for record in self.matter for hit in _HOUSE.finditer(self.folded[record.key])}
+        short = {form for name in found for form in (f"{name}证券", name, f"{name[:2]}证券") if len(form) >= 3}
+        return tuple(sorted(short, key=lambda name: (-len(name), name)))
 
     @cached_property
     def quantities(self) -> tuple[Stated, ...]:

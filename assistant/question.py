@@ -187,6 +187,8 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
         if mention in described or not overlaps(closed, mention.start, mention.end):
             closed.append((mention.start, mention.end))
             departments.append(mention.name)
+    housed = [(at, at + len(name)) for name in facts.houses if (at := plain.find(name)) >= 0][:1]
+    closed.extend(housed)
     names = names_of(facts, segment)
     boundaries = _boundaries(plain, segment)
     named = named_tasks(plain, closed, names)
@@ -210,7 +212,7 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
         text=text,
         plain=plain,
         language=_language(text),
-        asks=frozenset(Ask(m.name) for m in matches if m.group == "asks") | ({Ask.QUANTITY} if amounts else frozenset()),
+        asks=_asks(matches) | ({Ask.QUANTITY} if amounts else frozenset()) | _of_house(matches, housed),
         versions=_versions(matches, [*clauses, *tasks]),
         clauses=tuple(clauses),
         tasks=tuple(tasks),
@@ -227,6 +229,15 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
         relative="倍" in plain or any(q.bound is Bound.RELATIVE for q in amounts),
         alien_years=tuple(year for year in dict.fromkeys(_YEAR.findall(plain)) if not facts.known(year)),
     )
+
+
+def _asks(matches: Sequence[Match]) -> frozenset[Ask]:
+    return frozenset(Ask(m.name) for m in matches if m.group == "asks")
+
+
+def _of_house(matches: Sequence[Match], housed: Sequence[tuple[int, int]]) -> frozenset[Ask]:
+    """中银国际怎么看 asks for what the house says, unless it asks for the house itself."""
+    return frozenset({Ask.COMMENTARY}) if housed and not _asks(matches) & {Ask.CONTACT, Ask.VIEW, Ask.RISK} else frozenset()
 
 
 def _numbers_within(facts: Facts, links: tuple[TaskLink, ...]) -> dict[Version, list[int]]:

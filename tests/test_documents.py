@@ -107,6 +107,28 @@ def test_a_law_that_the_library_lacks_is_refused_by_name(inquire: Ask, name: str
     assert answer.citations == ()
 
 
+@pytest.mark.parametrize("question", ["劳动合同法试用期最长多久", "网络安全法的处罚", "劳动合同法怎么规定加班"])
+def test_another_law_is_refused_by_name_without_a_number_too(inquire: Ask, question: str) -> None:
+    answer = inquire(question)
+    assert answer.status is Status.NO_ANSWER and "资料库里没有" in answer.answer
+
+
+@pytest.mark.parametrize("question", ["有什么优惠办法", "超载有没有别的说法", "渡船检验的做法"])
+def test_a_word_that_ends_like_a_law_names_none(inquire: Ask, question: str) -> None:
+    assert "资料库里没有" not in inquire(question).answer
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [("民航法旧版第三条", "a"), ("新民航法什么时候施行", "a"), ("中小企业账款条例第三条", "b"), ("民法第三条", "")],
+)
+def test_a_title_is_known_when_most_of_it_is_left_out_or_one_character_is_wrong(question: str, document: str) -> None:
+    titles = [Title("a", "民用航空法", ("民用航空法",)), Title("b", "支付条例", ("保障中小企业款项支付条例",))]
+    scope = named_documents(question, titles)
+    assert scope.documents == ((document,) if document else ())
+    assert "新版" in scope.text or "新" not in question
+
+
 def test_a_name_that_two_documents_share_names_both() -> None:
     titles = [Title("a", "甲市渡口条例", ("甲市渡口条例", "渡口条例")), Title("b", "乙市渡口条例", ("乙市渡口条例", "渡口条例"))]
     assert named_documents("渡口条例第三条", titles).documents == ("a", "b")
@@ -273,6 +295,7 @@ def conversation(assistant: Assistant, session: str, *questions: str) -> Answer:
         (["渡口安全条例新增了哪些条", "删除了哪些"], of(FERRY, "old-6")),
         (["渡口安全条例第五条说什么", "那社区图书馆办法呢"], of(LIBRARY, "new-5", "old-5")),
         (["社区图书馆办法新版第二条", "那渡口安全条例第三条呢"], of(FERRY, "new-3", "old-3")),
+        (["社区图书馆办法新版第二条", "第十三条呢"], of(LIBRARY, "new-1", "new-12")),
     ],
     ids=lambda value: "-".join(value)[:40] if isinstance(value, list) else None,
 )
@@ -354,3 +377,26 @@ def test_an_article_is_quoted_word_for_word(inquire: Ask) -> None:
     answer = inquire("渡口安全条例第十条")
     assert [c.quote for c in answer.citations] == [article(FERRY_NEW, "十"), article(FERRY_OLD, "十")]
     assert [c.quote for c in inquire("社区图书馆办法新版第十一条").citations] == [article(LIBRARY_NEW, "十一")]
+
+
+# ---- figures, penalties, chapters, quoted words
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("渡口安全条例里大雾开航罚多少", {"new-9", "old-9"}),
+        ("社区图书馆办法借阅多少天", {"new-4", "old-4"}),
+        ("渡口安全条例对“离船”怎么说", {"new-10", "old-10"}),
+    ],
+)
+def test_an_article_that_states_the_figure_or_the_quoted_word_is_quoted(inquire: Ask, question: str, expected: set[str]) -> None:
+    found = {key.partition(":")[2] for key in ids(inquire(question))}
+    assert expected & found
+
+
+def test_what_changed_in_a_chapter(inquire: Ask) -> None:
+    answer = inquire("渡口安全条例第三章有哪些变化")
+    told = bodies(answer)
+    assert "新增1处：新版第十二条" in told and "修订2处" in told and "五千元" in told
+    assert not {"new-5", "new-8"} & {key.partition(":")[2] for key in ids(answer)}

@@ -36,6 +36,7 @@ _SUMMED_UP = (
     Relation.RENUMBERED,
     Relation.UNCHANGED,
 )
+_REWORKED = (Relation.REVISED, Relation.MOVED, Relation.SPLIT, Relation.MERGED)
 # 新增哪些部门 asks for departments, which a statute does not list.
 _OF_ARTICLES = re.compile(r"条|规定|内容|\barticles?\b")
 _WORDING_KEPT = 0.9
@@ -55,7 +56,7 @@ def answer(case: Case) -> Outcome | None:
     topical = bool(_topic(case))
     if relations is not None and case.has(Ask.DEPARTMENTS) and not _OF_ARTICLES.search(question.plain):
         return None
-    if relations is not None and not topical:
+    if relations is not None and not topical and not (chapters and relations == _REWORKED and _ways()["changed"].search(question.plain)):
         _by_relation(case, draft, relations, chapters or [])
     elif chapters:
         for chapter in chapters:
@@ -112,7 +113,7 @@ def _relations(case: Case) -> tuple[Relation, ...] | None:
     if case.question.is_change:
         asked = {Ask.ADDED: Relation.ADDED, Ask.REMOVED: Relation.DROPPED, Ask.KEPT: Relation.UNCHANGED}
         return tuple(relation for ask, relation in asked.items() if case.has(ask))
-    return (Relation.REVISED, Relation.MOVED, Relation.SPLIT, Relation.MERGED) if ways["revised"].search(plain) else None
+    return _REWORKED if ways["revised"].search(plain) else None
 
 
 def _pairs(case: Case, relation: Relation | None) -> list[Pair]:

@@ -19,6 +19,7 @@ _MOST = 6
 _UNKNOWN = 0.34
 _ENOUGH = 0.6
 _CLOSE = 0.2
+_NEAREST = 3
 _DEFINITION_ASKED = re.compile(
     r"定义|什么是|(?:是|指)(?:的是)?(?:什么|啥)|什么(?:意思|叫)|啥(?:意思|叫|是)|何谓|\bdefin(?:e|ed|es|ition)\b|\bmeaning\b"
 )
@@ -33,7 +34,15 @@ def answer(case: Case) -> Outcome | None:
     found = _ranked(case, words) if case.unknown_share(words) <= _UNKNOWN else []
     if not found:
         return meaning.answer(case, words) or _refuse(case, words)
+    if case.facts.is_statute and states_figure(question.plain, [c.record for c in found]) == []:
+        return meaning.answer(case, words) or _no_figure(case, words, found)
     return _located(case, words, found)
+
+
+def _no_figure(case: Case, words: Sequence[str], found: Sequence[Covered]) -> Refusal:
+    """Say that the articles on a topic state no figure of the kind asked for; they are the nearest."""
+    what = case.join(case.spoken(words))
+    return Refusal(Absence.NOT_MENTIONED, case.say("refusal.no_quantity", what=what), tuple(c.record for c in found[:_NEAREST]))
 
 
 def _ranked(case: Case, words: Sequence[str]) -> list[Covered]:
