@@ -174,7 +174,7 @@ class Facts:
     def houses(self) -> tuple[str, ...]:
         """Return the names of the securities houses that the front and back matter names, in full and in short, longest first."""
         found = {hit[1] for record in self.matter for hit in _HOUSE.finditer(self.folded[record.key])}
-        short = {form for name in found for form in (f"{name}证券", name, f"{name[:2]}证券") if len(form) >= 3}
+        short = {form for name in found for form in (f"{name}证券", name, f"{name[:2]}证券", name[:2])}
         return tuple(sorted(short, key=lambda name: (-len(name), name)))
 
     @cached_property

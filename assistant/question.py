@@ -236,8 +236,8 @@ def _asks(matches: Sequence[Match]) -> frozenset[Ask]:
 
 
 def _of_house(matches: Sequence[Match], housed: Sequence[tuple[int, int]]) -> frozenset[Ask]:
-    """中银国际怎么看 asks for what the house says, unless it asks for the house itself."""
-    return frozenset({Ask.COMMENTARY}) if housed and not _asks(matches) & {Ask.CONTACT, Ask.VIEW, Ask.RISK} else frozenset()
+    """中银国际怎么看 asks for what the house says, unless it asks for something of its own."""
+    return frozenset({Ask.COMMENTARY}) if housed and _asks(matches) <= {Ask.SAY} else frozenset()
 
 
 def _numbers_within(facts: Facts, links: tuple[TaskLink, ...]) -> dict[Version, list[int]]:
