@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.answers.clause import comments_on
-from assistant.answers.departments import change_of, member
+from assistant.answers.departments import change_of, member, state_changes
 from assistant.answers.meaning import near_in_meaning, say_nearest
 from assistant.answers.quantities import quantities_named, state
 from assistant.case import Case, Outcome, Refusal
@@ -54,6 +54,8 @@ def _on_topic(case: Case, draft: Draft) -> Outcome | None:
             comments = _narrowed(case, link)
             for name in question.departments:
                 member(case, draft, link, change_of(case, link), name)
+            if case.has(Ask.DEPARTMENTS) and question.is_change and not question.departments:
+                state_changes(case, draft, link, change_of(case, link))
             for comment in comments:
                 draft.opinion(case.say("commentary.about", label=case.task_of(link), text=case.text_of(comment)), comment)
             draft.pair(*comments)

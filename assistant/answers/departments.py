@@ -83,7 +83,7 @@ def _task(case: Case, draft: Draft, link: TaskLink) -> None:
             draft.computed(case.say("departments.only_side", side=side, task=case.task_of(link)), *records)
             _list(case, draft, link, records[0])
     else:
-        _changes(case, draft, link, change)
+        state_changes(case, draft, link, change)
 
 
 def _list(case: Case, draft: Draft, link: TaskLink, record: Record) -> None:
@@ -93,7 +93,8 @@ def _list(case: Case, draft: Draft, link: TaskLink, record: Record) -> None:
     draft.computed(case.say("departments.list", side=side, task=task, n=len(names), names=case.join(names)), record)
 
 
-def _changes(case: Case, draft: Draft, link: TaskLink, change: DepartmentChange) -> None:
+def state_changes(case: Case, draft: Draft, link: TaskLink, change: DepartmentChange) -> None:
+    """Say which departments came, went and stayed in a task."""
     if change.new is None or change.old is None:
         record = change.new or change.old
         if record is None:
