@@ -7,7 +7,7 @@ from assistant.cite import Draft
 from assistant.lexicon import Ask
 from assistant.missing import absent
 from assistant.references import NumberRef
-from assistant.types import Absence
+from assistant.types import Absence, Language
 from corpus.types import Record, Version
 
 
@@ -32,7 +32,7 @@ def answer(case: Case) -> Outcome | None:
         return draft
     texts = [absent(case, version, number) for version, number in missing]
     worst = max(texts, key=lambda r: r.absence is Absence.NOT_IN_SOURCE)
-    return Refusal(worst.absence, "".join(r.text for r in texts), tuple(x for r in texts for x in r.nearest))
+    return Refusal(worst.absence, ("" if case.language is Language.ZH else " ").join(r.text for r in texts), tuple(x for r in texts for x in r.nearest))
 
 
 def _versions(case: Case, ref: NumberRef) -> tuple[Version, ...]:
