@@ -32,7 +32,8 @@ def answer(case: Case) -> Outcome | None:
         return draft
     texts = [absent(case, version, number) for version, number in missing]
     worst = max(texts, key=lambda r: r.absence is Absence.NOT_IN_SOURCE)
-    return Refusal(worst.absence, ("" if case.language is Language.ZH else " ").join(r.text for r in texts), tuple(x for r in texts for x in r.nearest))
+    told = ("" if case.language is Language.ZH else " ").join(r.text for r in texts)
+    return Refusal(worst.absence, told, tuple(x for r in texts for x in r.nearest))
 
 
 def _versions(case: Case, ref: NumberRef) -> tuple[Version, ...]:
