@@ -88,10 +88,11 @@ def wire(page: gr.Blocks, parts: dict[str, Any], assistant: Assistant) -> None:
     quiet = QUIET | {"outputs": [parts[name] for name in _PARTS]}
     page.load(start, None, **quiet)
     parts["fresh"].click(begin, state, **quiet)
+    again = quiet | {"trigger_mode": "multiple"}  # page.js holds back what is asked twice
     asked = [
-        gr.on([box.submit, parts["send"].click], ask, [state, box], **quiet),
-        answers.ask(ask_this, state, **quiet),
-        answers.retry(retry, state, **quiet),
+        gr.on([box.submit, parts["send"].click], ask, [state, box], **again),
+        answers.ask(ask_this, state, **again),
+        answers.retry(retry, state, **again),
     ]
     parts["stop"].click(stop, state, cancels=asked, **quiet)
     answers.edit(edit, state, **quiet).then(None, None, None, js="() => window.clausepair.focusBox()")

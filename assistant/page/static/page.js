@@ -32,20 +32,40 @@ window.clausepair = (() => {
     last.scrollIntoView({ block: "start", behavior: turns.length > 1 ? "smooth" : "auto" });
   }
 
+  // Gradio's own guard against asking twice also holds back what is asked after a stop; this one ends with the stop.
+  const TWICE_MS = 800;
+  let sent = -TWICE_MS;
+  function mayAsk() {
+    if (document.querySelector("#cp-answers .cp-pending") || performance.now() - sent < TWICE_MS) return false;
+    sent = performance.now();
+    return true;
+  }
+  const settled = () => (sent = -TWICE_MS);
+
+  function onSend(event) {
+    const byKey = event.type === "keydown" && event.key === "Enter" && !event.shiftKey && !event.isComposing;
+    if (!(event.target instanceof Element) || !event.target.closest(byKey ? "#cp-box" : "#cp-send") || (event.type === "keydown" && !byKey)) return;
+    if (mayAsk()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+  document.addEventListener("keydown", onSend, true);
+  document.addEventListener("click", onSend, true);
+
   function onClick(element, send) {
     element.addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (!button || !element.contains(button)) return;
       const { pinAnswer, pinPair, cite, turn, ask, look, whole, back, edit, retry, keep } = button.dataset;
       if (cite) light(turn, cite) || send("cite", { turn: Number(turn), n: Number(cite) });
-      else if (ask) send("ask", { question: ask });
+      else if (ask) mayAsk() && send("ask", { question: ask });
       else if (look) send("look", { reference: look });
       else if (whole) send("whole", { key: whole });
       else if (back) send("back", {});
       else if (pinAnswer) send("pin_answer", { turn: Number(pinAnswer) });
       else if (pinPair) send("pin_pair", { keys: pinPair });
       else if (edit) send("edit", { turn: Number(edit) });
-      else if (retry) send("retry", { turn: Number(retry) });
+      else if (retry) mayAsk() && send("retry", { turn: Number(retry) });
       else if (keep) send("keep", {});
     });
   }
@@ -65,7 +85,10 @@ window.clausepair = (() => {
   return {
     light,
     switchLanguage,
-    notices: relay,
+    notices(element, trigger, watch, events) {
+      relay(element, trigger, watch, events);
+      watch("value", settled);
+    },
     focusBox() {
       const box = document.querySelector("#cp-box textarea");
       box?.focus();
@@ -74,7 +97,10 @@ window.clausepair = (() => {
     transcript(element, trigger, watch, events) {
       relay(element, trigger, watch, events);
       // What was said of an answer moves nobody away from it.
-      watch("value", () => (element.dataset.still ? delete element.dataset.still : showNewest(element)));
+      watch("value", () => {
+        settled();
+        element.dataset.still ? delete element.dataset.still : showNewest(element);
+      });
     },
     panel(element, trigger, watch, events) {
       relay(element, trigger, watch, events);
