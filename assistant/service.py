@@ -9,27 +9,27 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from assistant import remits
-from assistant.answering import Desk, answer_question
+from assistant.answers.pipeline import Retriever, answer_question
+from assistant.answers.suggestions import examples
 from assistant.config import home_directory
-from assistant.facts import Facts
-from assistant.history import History
-from assistant.labels import label
-from assistant.lookup import card, found_cards, whole_cards
-from assistant.memory import Memory
-from assistant.near import near
-from assistant.question import clean
-from assistant.relay import Relay
-from assistant.shelf import Shelf
-from assistant.suggest import examples
-from assistant.synonyms import synonyms
+from assistant.documents.catalogue import Catalogue
+from assistant.documents.facts import Facts
+from assistant.documents.labels import label
+from assistant.history.store import History
+from assistant.lookup.cards import card, found_cards, whole_cards
 from assistant.types import Absence, Answer, Card, Language
+from assistant.understanding import remits
+from assistant.understanding.memory import Memory
+from assistant.understanding.near import near
+from assistant.understanding.question import clean
+from assistant.understanding.synonyms import synonyms
 from corpus import departments
 from corpus.builtin import FORMAT, builtin_documents
 from corpus.datafile import use_own_tables
 from corpus.errors import UserError
 from corpus.types import Document, Kind, Pair, Record, Version
 from index.library import Library
+from index.progress import ProgressListeners
 from index.settings import silent
 
 if TYPE_CHECKING:
@@ -72,12 +72,12 @@ def _align(document: Document, vectors: Mapping[str, Vectors]) -> tuple[Pair, ..
 class Assistant:
     """Answers questions about the documents of one library; safe to share between threads."""
 
-    def __init__(self, library: Library, progress: Relay | None = None, notice: Notice = silent) -> None:
+    def __init__(self, library: Library, progress: ProgressListeners | None = None, notice: Notice = silent) -> None:
         """Wrap an open library; `progress` is what the library tells its steps, `notice` takes lines for whoever runs it."""
         self.library = library
         self.history = History(library.home.history, notice)
-        self.progress = progress or Relay()
-        self.shelf = Shelf(library)
+        self.progress = progress or ProgressListeners()
+        self.catalogue = Catalogue(library)
         self._prepared = False
         self.memory = Memory()
 
@@ -99,7 +99,7 @@ class Assistant:
         if use_own_tables(Path(place).expanduser() / _WORDS):
             for forget in (departments.read_again, remits.read_again, synonyms.cache_clear, near.cache_clear):
                 forget()
-        relay = Relay(progress)
+        listeners = ProgressListeners(progress)
         library = Library.open(
             place,
             encoder=encoder,
@@ -108,10 +108,10 @@ class Assistant:
             read_files=_read_files,
             align=_align,
             corpus_format=FORMAT,
-            progress=relay,
+            progress=listeners,
             notice=notice,
         )
-        return cls(library, relay, notice or silent)
+        return cls(library, listeners, notice or silent)
 
     def close(self) -> None:
         """Close the library and the history."""
@@ -131,23 +131,35 @@ class Assistant:
         if self.library.prepare():
             self.library.encode_words()
         if not self._prepared:
-            answer_question(_WARM_UP, self._desk(), None, self._first())
+            answer_question(_WARM_UP, self._retriever(), None, self._first())
             self._prepared = True
 
     def warm_up(self) -> None:
         """Load what only questions in other words than the documents' need, so that nobody waits for it."""
         self.prepare()
-        for title in self.shelf.titles[:_WARMED]:
-            self.library.word_space(title.document)
+        for document in self.document_ids()[:_WARMED]:
+            self.library.word_space(document)
+
+    def document_ids(self) -> tuple[str, ...]:
+        """Return the ids of all documents, in their order."""
+        return tuple(title.document for title in self.catalogue.titles)
+
+    def title(self, document: str) -> str:
+        """Return the title of a document, its id where there is none."""
+        return self.catalogue.title(document)
+
+    def document(self, document: str) -> Document:
+        """Return a document by id."""
+        return self.library.document(document)
 
     @property
     def facts(self) -> Facts:
         """Return the facts of the first document; without an index they hold the pairs of its tables only."""
-        return self.shelf.facts(self.shelf.titles[0].document)
+        return self.catalogue.facts(self.catalogue.titles[0].document)
 
     def facts_of(self, key: str) -> Facts:
         """Return the facts of the document that a record stands in, or of a document by id."""
-        return self.shelf.facts(key.partition(":")[0])
+        return self.catalogue.facts(key.partition(":")[0])
 
     def ask(self, question: str, session: str | None = None, documents: Sequence[str] = (), *, after: int | None = None) -> Answer:
         """Answer a question about all documents or those chosen; questions of one session are one conversation.
@@ -163,7 +175,7 @@ class Assistant:
         if session is not None and after is not None:
             self.memory.rewind(session, after)
         last = self.memory.last(session) if session is not None else None
-        reply = answer_question(text, self._desk(), last, self._chosen(documents))
+        reply = answer_question(text, self._retriever(), last, self._chosen(documents))
         if session is not None:
             self.memory.add(session, None if reply.answer.absence is Absence.OUT_OF_SCOPE else reply.turn)
         return reply.answer.timed((time.perf_counter() - started) * 1000)
@@ -180,24 +192,24 @@ class Assistant:
             return False
         return True
 
-    def _desk(self) -> Desk:
-        return Desk(self.shelf, self.library.tokenizer, self._find, self.library.word_space, self._cosines)
+    def _retriever(self) -> Retriever:
+        return Retriever(self.catalogue, self.library.tokenizer, self._find, self.library.word_space, self._cosines)
 
     def _chosen(self, documents: Sequence[str]) -> tuple[str, ...]:
-        known = [title.document for title in self.shelf.titles]
+        known = self.document_ids()
         if unknown := [name for name in documents if name not in known]:
             raise UserError(f"资料库里没有“{unknown[0]}”", f"there is no document “{unknown[0]}” in the library")
-        return tuple(documents or known)
+        return tuple(documents) or known
 
     def _first(self) -> tuple[str, ...]:
-        return tuple(title.document for title in self.shelf.titles[:1])
+        return self.document_ids()[:1]
 
     def _find(self, text: str, documents: Sequence[str]) -> Sequence[str]:
-        alone = len(documents) == len(self.shelf.titles)
+        alone = len(documents) == len(self.catalogue.titles)
         return [hit.key for hit in self.library.search(text, limit=20, documents=None if alone else documents)]
 
     def _cosines(self, text: str, documents: Sequence[str]) -> Mapping[str, float]:
-        alone = len(documents) == len(self.shelf.titles)
+        alone = len(documents) == len(self.catalogue.titles)
         return {hit.key: hit.dense for hit in self.library.search(text, limit=_DEEP, documents=None if alone else documents)}
 
     def add(self, paths: Sequence[Path], name: str = "") -> Added:
@@ -244,7 +256,7 @@ class Assistant:
         if record is not None:
             return (card(record, self.facts_of(record.key)),)
         chosen = (document,) if document and self._still(document) is not None else ()
-        return found_cards(reference, self.shelf, chosen)
+        return found_cards(reference, self.catalogue, chosen)
 
     def whole(self, key: str) -> tuple[Card, ...]:
         """Return cards for the whole task or chapter that a record stands in.
@@ -293,7 +305,7 @@ class Assistant:
         Raises:
             UserError: when there is no such document.
         """
-        return [self.shelf.facts(name) for name in self._chosen((document,) if document else ())]
+        return [self.catalogue.facts(name) for name in self._chosen((document,) if document else ())]
 
     def examples(self, language: Language = Language.ZH) -> tuple[str, ...]:
         """Return questions to begin with, made from the document's own tasks."""

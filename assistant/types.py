@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from enum import Enum
-from typing import Any
+from typing import Any, Protocol
 
 from corpus.types import Basis, Kind, Pair, Record, Relation, Version
 
@@ -161,3 +161,19 @@ class Turn:
     answer: Answer
     titles: tuple[str, ...] = field(default=(), compare=False)
     verdict: Verdict | None = None
+
+
+class RecordSource(Protocol):
+    """Where records, their names and their pairs come from."""
+
+    def record(self, key: str) -> Record | None:
+        """Return a record by key."""
+        ...
+
+    def label(self, record: Record, language: Language = Language.ZH) -> str:
+        """Return what a record is called."""
+        ...
+
+    def related(self, keys: Sequence[str]) -> tuple[Pair, ...]:
+        """Return the pairs that any of the records stand in."""
+        ...

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from assistant.evaluation import Expected, read_questions
+from assistant.evaluation.score import Expected, read_questions
 from assistant.service import Assistant
 from corpus.errors import UserError
 from index.types import Hit

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from assistant.evaluation import read_questions
+from assistant.evaluation.score import read_questions
 from assistant.service import Assistant
 
 ROOT = Path(__file__).parent.parent
@@ -34,7 +34,7 @@ def timed(call: Callable[[], object]) -> float:
 
 def cold(home: str, *words: str) -> float:
     """Return how long a process takes from start to end, in milliseconds; the median of a few."""
-    command = [sys.executable, *words]
+    command = [str(Path(sys.executable).with_name(words[0])), *words[1:]]
     environment = {**os.environ, "CLAUSEPAIR_HOME": home}
     return statistics.median(
         timed(lambda: subprocess.run(command, env=environment, capture_output=True, check=True)) for _ in range(ROUNDS)
@@ -50,9 +50,9 @@ def main() -> None:
         assistant.ask(questions[0])
         print("answer, warm        ", percentiles([timed(lambda q=q: assistant.ask(q)) for q in questions]))
         print("encoder alone, query", percentiles([timed(lambda q=q: assistant.library.encode_query(q)) for q in questions]))
-        bare = cold(home, "-c", "pass")
-        clause = cold(home, "-m", "assistant.cli", "clause", "新39", "--json")
-        ask = cold(home, "-m", "assistant.cli", "ask", "安全保障新增哪些部门", "--json")
+        bare = cold(home, "python", "-c", "pass")
+        clause = cold(home, "clausepair", "clause", "新39", "--json")
+        ask = cold(home, "clausepair", "ask", "安全保障新增哪些部门", "--json")
         print(f"cold: python -c pass {bare:.0f} ms, clause {clause:.0f} ms, ask {ask:.0f} ms")
 
 

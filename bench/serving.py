@@ -19,7 +19,7 @@ from typing import Any
 
 from answers import percentiles, timed
 
-from assistant.evaluation import read_questions
+from assistant.evaluation.score import read_questions
 from assistant.service import Assistant
 
 ROOT = Path(__file__).parent.parent
@@ -76,7 +76,7 @@ def served(home: str) -> Iterator[tuple[str, float]]:
     port = free_port()
     started = time.perf_counter()
     with subprocess.Popen(
-        [sys.executable, "-m", "assistant.cli", "serve", "--home", home, "--port", str(port)], stderr=subprocess.DEVNULL
+        [str(Path(sys.executable).with_name("clausepair")), "serve", "--home", home, "--port", str(port)], stderr=subprocess.DEVNULL
     ) as process:
         try:
             address = f"http://127.0.0.1:{port}"

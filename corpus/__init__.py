@@ -1,0 +1,1 @@
+"""What a document says: files read into records, pairs and changes."""

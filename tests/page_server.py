@@ -24,8 +24,8 @@ def served(assistant: Assistant, *, mcp: bool = False, **more: Any) -> Iterator[
     """Serve an assistant's page, with more launch options where given; yield its address."""
     port = free_port()
     page = ui.build(assistant)
-    options = server.guarded(ui.launch_options("127.0.0.1", port) | more, assistant, None)
-    page.launch(prevent_thread_lock=True, **(ui.mcp_tools().with_tools(page, options) if mcp else options))
+    options = server.guarded(server.launch_options("127.0.0.1", port) | more, assistant, None)
+    page.launch(prevent_thread_lock=True, **(server.mcp_tools().with_tools(page, options) if mcp else options))
     try:
         yield f"http://127.0.0.1:{port}/"
     finally:

@@ -19,7 +19,7 @@ from page_server import free_port
 import ui
 from assistant.page import server
 from assistant.service import Assistant
-from assistant.users import Gate, set_password
+from assistant.serving.users import Gate, set_password
 
 BOUNDARY = "----team"
 
@@ -60,7 +60,7 @@ def team(assistant: Assistant, users: Path, names: Sequence[str]) -> Iterator[Te
         set_password(users, name, password(name), is_new=True)
     port = free_port()
     page = ui.build(assistant)
-    page.launch(prevent_thread_lock=True, **server.guarded(ui.launch_options("127.0.0.1", port), assistant, Gate(users)))
+    page.launch(prevent_thread_lock=True, **server.guarded(server.launch_options("127.0.0.1", port), assistant, Gate(users)))
     try:
         yield Team(f"http://127.0.0.1:{port}", page, users)
     finally:

@@ -32,7 +32,12 @@ LAUGHS = (
 
 def clausepair(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [sys.executable, "-m", "assistant.cli", *arguments], capture_output=True, env=environment(home), cwd=ROOT, timeout=120, check=False
+        [str(Path(sys.executable).with_name("clausepair")), *arguments],
+        capture_output=True,
+        env=environment(home),
+        cwd=ROOT,
+        timeout=120,
+        check=False,
     )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.alignment import align_files
+from assistant.comparing.alignment import align_files
 from assistant.service import Assistant
 from corpus.types import Relation
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.evaluation import read_questions
-from assistant.question import normalise
+from assistant.evaluation.score import read_questions
 from assistant.service import Assistant
 from assistant.types import Absence, Answer, Claim, ClaimKind, Status
+from assistant.understanding.question import normalise
 from corpus.normalize import fold
 from corpus.types import MATTER_KINDS, OPINION_KINDS, POLICY_KINDS, Kind, Version
 
@@ -402,13 +402,17 @@ def test_commentary_on_a_task_is_the_analysts_own_words_of_its_figure(ask: Ask) 
     assert "能源供给、环境保护、国防科工等环节都将纳入网络安全考量范畴" in answer.answer
 
 
-@pytest.mark.parametrize("question", ["作者怎么看能源局、国防科工局也进来管网安", "能源环保军工怎么也扯进安全里了，分析师咋说", "分析师对国资委进安全这块怎么说"])
+@pytest.mark.parametrize(
+    "question", ["作者怎么看能源局、国防科工局也进来管网安", "能源环保军工怎么也扯进安全里了，分析师咋说", "分析师对国资委进安全这块怎么说"]
+)
 def test_commentary_is_found_by_the_departments_it_stands_beside_and_in_other_words(ask: Ask, question: str) -> None:
     answer = ask(question)
     assert answer.status is Status.ANSWERED and "comment-9-4" in ids(answer)
 
 
-@pytest.mark.parametrize("question", ["研报怎么看银保监会", "研报怎么看元宇宙", "分析师怎么看量子通信", "研报对房价怎么看", "研报怎么看疫情影响"])
+@pytest.mark.parametrize(
+    "question", ["研报怎么看银保监会", "研报怎么看元宇宙", "分析师怎么看量子通信", "研报对房价怎么看", "研报怎么看疫情影响"]
+)
 def test_what_the_analyst_does_not_speak_of_is_refused(ask: Ask, question: str) -> None:
     answer = ask(question)
     assert answer.status is Status.NO_ANSWER and answer.absence is Absence.NOT_MENTIONED

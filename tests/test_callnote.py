@@ -16,12 +16,14 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from assistant import callnote_desk, desk
-from assistant.callnote import CallNote, Cite, note_json, note_of, read_cite, text_hash
-from assistant.callnote_export import written
-from assistant.cited import Standing, resolve
-from assistant.desk import Conversation
-from assistant.notebook import Notebook
+from assistant.citations.find_again import Standing, resolve
+from assistant.citations.identifiers import Cite, read_cite, text_hash
+from assistant.notes.export import written
+from assistant.notes.items import CallNote, note_json, note_of
+from assistant.notes.store import NoteStore
+from assistant.page.presenters import asking
+from assistant.page.presenters import callnote as callnote_desk
+from assistant.page.presenters.screen import Conversation
 from assistant.service import Assistant
 from assistant.types import Language
 from corpus.errors import UserError
@@ -34,16 +36,16 @@ FIRST, SECOND = "每年检查一次，并公开检查结果。", "每两年检�
 
 
 @pytest.fixture
-def notebook(tmp_path: Path) -> Notebook:
-    return Notebook(tmp_path / "notes")
+def notebook(tmp_path: Path) -> NoteStore:
+    return NoteStore(tmp_path / "notes")
 
 
 def asked(assistant: Assistant, user: str = "") -> Conversation:
-    begun = desk.begin(assistant, Conversation(user=user)).conversation
-    return desk.ask(assistant, begun, QUESTION).conversation
+    begun = asking.begin(assistant, Conversation(user=user)).conversation
+    return asking.ask(assistant, begun, QUESTION).conversation
 
 
-def filled(assistant: Assistant, notebook: Notebook, user: str = "") -> CallNote:
+def filled(assistant: Assistant, notebook: NoteStore, user: str = "") -> CallNote:
     conversation = asked(assistant, user)
     callnote_desk.pin_answer(assistant, notebook, conversation, 1)
     callnote_desk.pin_pair(assistant, notebook, conversation, f"{OLD} {NEW}")
@@ -53,7 +55,7 @@ def filled(assistant: Assistant, notebook: Notebook, user: str = "") -> CallNote
 # ---- pinning
 
 
-def test_an_answer_and_a_pair_are_copied_word_for_word(assistant: Assistant, notebook: Notebook) -> None:
+def test_an_answer_and_a_pair_are_copied_word_for_word(assistant: Assistant, notebook: NoteStore) -> None:
     answer, pair = filled(assistant, notebook).items
     assert answer.title == QUESTION and "科技部" in answer.claims[0].text and "[1]" not in answer.claims[0].text
     records = {key: record for key in (OLD, NEW) if (record := assistant.record(key))}
@@ -63,7 +65,7 @@ def test_an_answer_and_a_pair_are_copied_word_for_word(assistant: Assistant, not
     assert len({quoted.hash for quoted in (*answer.quoted, *pair.quoted)}) == 1
 
 
-def test_what_is_pinned_twice_stands_once_and_two_people_have_two_notes(assistant: Assistant, notebook: Notebook) -> None:
+def test_what_is_pinned_twice_stands_once_and_two_people_have_two_notes(assistant: Assistant, notebook: NoteStore) -> None:
     conversation = asked(assistant, "甲")
     for _ in range(2):
         line = callnote_desk.pin_answer(assistant, notebook, conversation, 1)
@@ -73,7 +75,7 @@ def test_what_is_pinned_twice_stands_once_and_two_people_have_two_notes(assistan
     assert callnote_desk.pin_pair(assistant, notebook, conversation, "gone:new-1") == ""
 
 
-def test_items_are_moved_remarked_and_taken_out(assistant: Assistant, notebook: Notebook) -> None:
+def test_items_are_moved_remarked_and_taken_out(assistant: Assistant, notebook: NoteStore) -> None:
     first, second = filled(assistant, notebook).items
     conversation = Conversation()
     callnote_desk.act(notebook, conversation, "down", first.id)
@@ -90,16 +92,16 @@ def test_items_are_moved_remarked_and_taken_out(assistant: Assistant, notebook: 
     assert callnote_desk.title(notebook, conversation) == "某客户 电话"
 
 
-def test_a_note_is_kept_and_a_broken_file_is_set_aside(assistant: Assistant, notebook: Notebook, tmp_path: Path) -> None:
+def test_a_note_is_kept_and_a_broken_file_is_set_aside(assistant: Assistant, notebook: NoteStore, tmp_path: Path) -> None:
     note = filled(assistant, notebook)
-    assert Notebook(tmp_path / "notes").read("") == note == note_of(json.loads(json.dumps(note_json(note))))
+    assert NoteStore(tmp_path / "notes").read("") == note == note_of(json.loads(json.dumps(note_json(note))))
     (file,) = (tmp_path / "notes").glob("*.json")
     file.write_text('{"format": 1, "title": ', "utf-8")
     assert notebook.read("") == CallNote()
     assert [path.suffix[:9] for path in (tmp_path / "notes").iterdir()] == [".damaged-"]
 
 
-def test_the_note_is_shown_in_both_languages(assistant: Assistant, notebook: Notebook) -> None:
+def test_the_note_is_shown_in_both_languages(assistant: Assistant, notebook: NoteStore) -> None:
     assert "还没有摘录" in callnote_desk.shown(notebook, Conversation())
     assert "Nothing pinned yet" in callnote_desk.shown(notebook, Conversation(language=Language.EN))
     filled(assistant, notebook)
@@ -107,7 +109,7 @@ def test_the_note_is_shown_in_both_languages(assistant: Assistant, notebook: Not
     assert "研报点评 · 观点" in shown and "上移" in shown and QUESTION in shown
 
 
-def test_a_pinned_pair_shows_what_changed_and_loses_no_character(assistant: Assistant, notebook: Notebook) -> None:
+def test_a_pinned_pair_shows_what_changed_and_loses_no_character(assistant: Assistant, notebook: NoteStore) -> None:
     _, pair = filled(assistant, notebook).items
     shown = callnote_desk.shown(notebook, Conversation())
     row = shown[shown.index('<div class="cp-row">') :]
@@ -119,7 +121,7 @@ def test_a_pinned_pair_shows_what_changed_and_loses_no_character(assistant: Assi
 # ---- exports
 
 
-def test_every_export_holds_quotations_labels_hash_and_date(assistant: Assistant, notebook: Notebook) -> None:
+def test_every_export_holds_quotations_labels_hash_and_date(assistant: Assistant, notebook: NoteStore) -> None:
     note = filled(assistant, notebook).renamed("=1+1 某客户")
     quotes = [quoted.quote for item in note.items for quoted in item.quoted]
     hash = note.documents[0][1]
@@ -138,7 +140,7 @@ def test_every_export_holds_quotations_labels_hash_and_date(assistant: Assistant
     assert struck == ["发展改革委", "财政部"]
 
 
-def test_an_empty_note_has_nothing_to_export(notebook: Notebook) -> None:
+def test_an_empty_note_has_nothing_to_export(notebook: NoteStore) -> None:
     assert callnote_desk.exports(notebook, Conversation(), DAY) == []
 
 
@@ -150,7 +152,7 @@ def test_a_citation_is_read_as_it_was_written(cite: Cite) -> None:
     assert read_cite(str(cite)) == cite
 
 
-def test_every_citation_of_a_note_is_found_unchanged(assistant: Assistant, notebook: Notebook) -> None:
+def test_every_citation_of_a_note_is_found_unchanged(assistant: Assistant, notebook: NoteStore) -> None:
     for item in filled(assistant, notebook).items:
         for quoted in item.quoted:
             found = resolve(assistant, quoted.cite)
@@ -181,7 +183,9 @@ def test_a_citation_says_whether_its_text_changed_moved_or_left(copied_home: Cal
             resolve(own, str(whole))
 
 
-@pytest.mark.parametrize(("written_id", "told"), [("new-999", "没有找到引文"), ("a b", "不是引文编号"), ("", "不是引文编号"), ("gone:new-1", "已没有这份资料")])
+@pytest.mark.parametrize(
+    ("written_id", "told"), [("new-999", "没有找到引文"), ("a b", "不是引文编号"), ("", "不是引文编号"), ("gone:new-1", "已没有这份资料")]
+)
 def test_what_is_no_citation_is_told_in_one_line(assistant: Assistant, written_id: str, told: str) -> None:
     with pytest.raises(UserError, match=told):
         resolve(assistant, written_id)
@@ -189,7 +193,7 @@ def test_what_is_no_citation_is_told_in_one_line(assistant: Assistant, written_i
 
 def test_the_command_finds_a_citation_again(home: Path) -> None:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "assistant.cli", "cite", *arguments, "--home", str(home)]
+        command = [str(Path(sys.executable).with_name("clausepair")), "cite", *arguments, "--home", str(home)]
         return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
 
     told = json.loads(run("new-10-departments", "--json").stdout)

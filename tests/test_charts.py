@@ -10,9 +10,9 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from assistant import charts_desk
-from assistant.charts import Chart, charts, flow, matrix, quantities, timeline
-from assistant.desk import Conversation
+from assistant.comparing.charts import Chart, charts, flow, matrix, quantities, timeline
+from assistant.page.presenters import charts as charts_desk
+from assistant.page.presenters.screen import Conversation
 from assistant.render import charts as written
 from assistant.service import Assistant
 from assistant.types import Language
@@ -107,7 +107,7 @@ def test_english_says_the_same(assistant: Assistant) -> None:
 
 
 def test_a_law_has_its_flow_by_chapter_and_says_what_it_lacks(lawyer: Assistant) -> None:
-    facts = lawyer.facts_of(next(t.document for t in lawyer.shelf.titles if "反垄断" in t.title))
+    facts = lawyer.facts_of(next(t.document for t in lawyer.catalogue.titles if "反垄断" in t.title))
     assert flow(facts).figure and any("第一章" in row[0].text for row in flow(facts).rows)
     for chart in (matrix(facts), timeline(facts)):
         assert chart.figure is None and chart.note.startswith("这份资料没有")

@@ -409,7 +409,7 @@ def test_asking_opens_no_connection(home: Path) -> None:
         "    if event in ('socket.connect', 'socket.getaddrinfo', 'socket.bind'):\n"
         "        sys.stderr.write(f'{event} {args}\\n'); sys.stderr.flush(); __import__('os')._exit(99)\n"
         "sys.addaudithook(hook)\n"
-        "from assistant.cli import main\n"
+        "from ui import main\n"
         f"sys.argv = ['clausepair', 'ask', '--json', {QUESTION!r}]\n"
         "main()\n"
     )

@@ -15,8 +15,8 @@ from lxml import html
 from test_add_hostile import clausepair
 from test_cli import objects, told_in_one_line
 
-from assistant.alignment import AlignedRow, Alignment
-from assistant.export import alignment_docx, alignment_html
+from assistant.comparing.alignment import AlignedRow, Alignment
+from assistant.comparing.export import alignment_docx, alignment_html
 from corpus.types import Kind, Record, Relation, Version
 
 SCRIPT = "<script>alert('x')</script> & \"甲\""
@@ -26,7 +26,7 @@ FIELDS = {"old", "new", "relation", "score", "uncertain", "old_text", "new_text"
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the laws, and a home beside them that the first command fills."""
-    folder = tmp_path_factory.mktemp("shelf")
+    folder = tmp_path_factory.mktemp("library")
     write_laws(folder)
     return folder
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import app
+from assistant.cli.main import app
 from assistant.service import Assistant
 
 ROOT = Path(__file__).parent.parent

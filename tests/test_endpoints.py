@@ -16,8 +16,8 @@ from gradio_client.exceptions import AppError
 from laws import FERRY, write_laws
 from page_server import served
 
-from assistant import programs
 from assistant.service import Assistant
+from assistant.serving import programs
 
 ROOT = Path(__file__).parent.parent
 PUBLIC = ["ask", "clause", "pairs", "changes", "align", "documents"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.evaluation import Report, read_questions, score
+from assistant.evaluation.score import Report, read_questions, score
 from assistant.service import Assistant
 
 HERE = Path(__file__).parent / "eval"

@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
-from assistant import desk, feedback_desk
-from assistant.desk import Conversation
-from assistant.evaluation import read_questions, score
-from assistant.feedback import MOST_COMMENT, Asked, Feedback, Remark, append, feedback, read
-from assistant.regression import questions, standing, write
+from assistant.evaluation.regression import questions, standing, write
+from assistant.evaluation.score import read_questions, score
+from assistant.history.feedback import MOST_COMMENT, Asked, Feedback, Remark, append, feedback, read
+from assistant.page.presenters import asking
+from assistant.page.presenters import feedback as feedback_desk
+from assistant.page.presenters.screen import Conversation
 from assistant.render.transcript import transcript
 from assistant.service import Assistant
 from assistant.types import Answer, Citation, Language, Status, Verdict
@@ -47,9 +48,9 @@ def no_feedback_yet(own: Assistant) -> Iterator[Path]:
 
 
 def asked(assistant: Assistant, *said: str, user: str = "") -> Conversation:
-    conversation = desk.begin(assistant, Conversation(user=user)).conversation
+    conversation = asking.begin(assistant, Conversation(user=user)).conversation
     for question in said:
-        conversation = desk.ask(assistant, conversation, question).conversation
+        conversation = asking.ask(assistant, conversation, question).conversation
     return conversation
 
 
@@ -216,7 +217,7 @@ def test_a_quotation_that_changed_is_another_answer(own: Assistant) -> None:
 
 def run(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CLAUSEPAIR")}
-    command = [sys.executable, "-m", "assistant.cli", "eval", *arguments, "--home", str(home)]
+    command = [str(Path(sys.executable).with_name("clausepair")), "eval", *arguments, "--home", str(home)]
     return subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, timeout=60, check=False)
 
 

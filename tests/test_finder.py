@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from assistant.finder import Found, find
+from assistant.lookup.finder import Found, find
 from assistant.service import Assistant
 from assistant.types import Language
 from corpus.errors import UserError
@@ -14,7 +14,7 @@ Find = Callable[[str], tuple[Found, ...]]
 
 @pytest.fixture(scope="module")
 def look(assistant: Assistant) -> Find:
-    return lambda typed: find(typed, assistant.shelf)
+    return lambda typed: find(typed, assistant.catalogue)
 
 
 @pytest.mark.parametrize("typed", ["新39", "新版第39条", "第三十九条 新版", "新版第三十九条", "new-39", "新 39"])
@@ -70,6 +70,4 @@ def test_odd_input_is_answered_or_refused_in_one_line(look: Find, typed: str) ->
 
 
 def test_names_come_in_english_too(assistant: Assistant) -> None:
-    assert find("new-39", assistant.shelf, language=Language.EN)[0].label == "new version, clause 39"
-
-
+    assert find("new-39", assistant.catalogue, language=Language.EN)[0].label == "new version, clause 39"

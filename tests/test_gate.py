@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.cite import Checked, Draft, Quote, check
-from assistant.facts import Facts
+from assistant.citations.draft import Draft, Quote
+from assistant.citations.gate import Checked, check
+from assistant.documents.facts import Facts
 from assistant.types import Citation, Claim, ClaimKind, Language
 from corpus.normalize import fold
 from corpus.types import Document, Kind, Record, Version

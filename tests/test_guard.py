@@ -15,7 +15,7 @@ from page_server import served
 from team import Person, Team, password, paths, team
 
 from assistant.service import Assistant
-from assistant.users import remove_user, set_password
+from assistant.serving.users import remove_user, set_password
 
 QUESTION = "安全保障新增哪些部门"
 ANSWER = "科技部"
@@ -75,7 +75,7 @@ def test_every_address_of_the_server_is_closed_without_signing_in(house: Team) -
 def test_the_login_page_names_neither_functions_nor_documents(house: Team, first: Person, assistant: Assistant) -> None:
     page = Person(house.url).send("/").body.decode()
     assert "window.gradio_api_info = {};" in page and "auth_required" in page
-    assert "/clause" not in page and assistant.shelf.titles[0].title not in page
+    assert "/clause" not in page and assistant.catalogue.titles[0].title not in page
     assert "/clause" in first.send("/").body.decode()
     assert Person(house.url).send("/", method="HEAD").status == 200
 

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant import desk, history_desk
-from assistant import history as kept
-from assistant.desk import Conversation, Screen
-from assistant.history import History
+from assistant.history import store as kept
+from assistant.history.store import History
+from assistant.page.presenters import asking
+from assistant.page.presenters import history as history_desk
+from assistant.page.presenters.screen import Conversation, Screen
 from assistant.service import Assistant
 from assistant.types import Absence, Answer, Citation, Claim, ClaimKind, Language, Status, Turn, Verdict
 from corpus.errors import UserError
@@ -288,13 +289,13 @@ def own(tmp_path: Path) -> Iterator[Assistant]:
 
 
 def begun(assistant: Assistant, user: str = "", language: Language = Language.ZH) -> Conversation:
-    return desk.begin(assistant, Conversation(language=language, user=user)).conversation
+    return asking.begin(assistant, Conversation(language=language, user=user)).conversation
 
 
 def asked(assistant: Assistant, conversation: Conversation, *questions: str) -> Screen:
     screen = Screen(conversation)
     for question in questions:
-        screen = desk.ask(assistant, screen.conversation, question)
+        screen = asking.ask(assistant, screen.conversation, question)
         assert screen.box == "", screen.line
     return screen
 

@@ -30,7 +30,7 @@ OLD_LAW = """渡口管理办法
 NEW_LAW = OLD_LAW.replace("每名乘客一件", "每名乘客一件并定期检验").replace("夜航登记簿", "航行日志")
 
 
-class Desk:
+class Workspace:
     """A library on a home directory, with counters of what is read and what is encoded."""
 
     def __init__(self, folder: Path) -> None:
@@ -65,18 +65,18 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path)
 
 
 @pytest.fixture
-def law(desk: Desk) -> Path:
-    return desk.file("渡口.txt", OLD_LAW)
+def law(workspace: Workspace) -> Path:
+    return workspace.file("渡口.txt", OLD_LAW)
 
 
 @pytest.fixture
-def added_to(desk: Desk) -> Iterator[Library]:
-    with desk.open() as library:
+def added_to(workspace: Workspace) -> Iterator[Library]:
+    with workspace.open() as library:
         yield library
 
 
@@ -91,7 +91,7 @@ def found(library: Library, query: str) -> set[str]:
 # ---- adding
 
 
-def test_an_added_file_is_searched_and_quoted_like_what_comes_with_the_program(desk: Desk, added_to: Library, law: Path) -> None:
+def test_an_added_file_is_searched_and_quoted_like_what_comes_with_the_program(workspace: Workspace, added_to: Library, law: Path) -> None:
     assert added_to.add([law]) == Added("渡口", Outcome.ADDED)
     document = added_to.document("渡口")
     assert document.title == "渡口管理办法"
@@ -104,8 +104,8 @@ def test_an_added_file_is_searched_and_quoted_like_what_comes_with_the_program(d
     assert added_to.search("大雾天气渡船停止航行")[0].key == "渡口:text-4"
 
 
-def test_an_old_and_a_new_text_make_one_document(desk: Desk, added_to: Library, law: Path) -> None:
-    new = desk.file("渡口修订.txt", NEW_LAW)
+def test_an_old_and_a_new_text_make_one_document(workspace: Workspace, added_to: Library, law: Path) -> None:
+    new = workspace.file("渡口修订.txt", NEW_LAW)
     assert added_to.add([law, new]) == Added("渡口修订", Outcome.ADDED)
     records = added_to.document("渡口修订").records
     assert [r.id for r in records] == [*(f"old-{n}" for n in range(1, 5)), *(f"new-{n}" for n in range(1, 5))]
@@ -113,20 +113,20 @@ def test_an_old_and_a_new_text_make_one_document(desk: Desk, added_to: Library, 
     assert added_to.sources()[-1].paths == (str(law), str(new))
 
 
-def test_adding_the_same_again_reads_nothing_and_encodes_nothing(desk: Desk, added_to: Library, law: Path) -> None:
-    pair = [law, desk.file("new.txt", NEW_LAW)]
+def test_adding_the_same_again_reads_nothing_and_encodes_nothing(workspace: Workspace, added_to: Library, law: Path) -> None:
+    pair = [law, workspace.file("new.txt", NEW_LAW)]
     first = [added_to.add([law]), added_to.add(pair)]
     added_to.prepare()
-    desk.readings.clear()
-    desk.encoder.documents.clear()
+    workspace.readings.clear()
+    workspace.encoder.documents.clear()
     before = added_to.state
     assert [added_to.add([law]), added_to.add(pair)] == [Added(each.document, Outcome.UNCHANGED) for each in first]
     added_to.prepare()
-    assert (desk.readings, desk.encoder.documents, added_to.state) == ([], [], before)
+    assert (workspace.readings, workspace.encoder.documents, added_to.state) == ([], [], before)
 
 
-def test_the_order_of_a_pair_tells_old_from_new(desk: Desk, added_to: Library, law: Path) -> None:
-    new = desk.file("new.txt", NEW_LAW)
+def test_the_order_of_a_pair_tells_old_from_new(workspace: Workspace, added_to: Library, law: Path) -> None:
+    new = workspace.file("new.txt", NEW_LAW)
     added_to.add([law, new])
     added_to.add([new, law])
     assert names(added_to) == ["port", "new", "渡口"]
@@ -136,20 +136,20 @@ def test_the_order_of_a_pair_tells_old_from_new(desk: Desk, added_to: Library, l
     ]
 
 
-def test_of_a_changed_file_only_the_changed_articles_are_encoded(desk: Desk, added_to: Library, law: Path) -> None:
+def test_of_a_changed_file_only_the_changed_articles_are_encoded(workspace: Workspace, added_to: Library, law: Path) -> None:
     added_to.add([law])
     added_to.prepare()
-    desk.encoder.documents.clear()
+    workspace.encoder.documents.clear()
     law.write_text(OLD_LAW.replace("大雾天气", "大雾、大风天气"), encoding="utf-8")
     assert added_to.add([law]) == Added("渡口", Outcome.UPDATED)
     added_to.prepare()
-    assert ["大风" in text for text in desk.encoder.documents] == [True]
+    assert ["大风" in text for text in workspace.encoder.documents] == [True]
     assert [r.text for r in added_to.document("渡口").records][3] == "第四条　大雾、大风天气渡船停止航行。"
     assert names(added_to) == ["port", "渡口"]
 
 
-def test_an_update_of_either_half_of_a_pair_is_noticed(desk: Desk, added_to: Library, law: Path) -> None:
-    new = desk.file("new.txt", NEW_LAW)
+def test_an_update_of_either_half_of_a_pair_is_noticed(workspace: Workspace, added_to: Library, law: Path) -> None:
+    new = workspace.file("new.txt", NEW_LAW)
     added_to.add([law, new])
     law.write_text(OLD_LAW.replace("夜航", "夜间航行"), encoding="utf-8")
     assert added_to.add([law, new]).outcome is Outcome.UPDATED
@@ -159,12 +159,12 @@ def test_an_update_of_either_half_of_a_pair_is_noticed(desk: Desk, added_to: Lib
 # ---- names
 
 
-def test_a_given_name_is_the_title_and_makes_the_id(desk: Desk, added_to: Library, law: Path) -> None:
+def test_a_given_name_is_the_title_and_makes_the_id(workspace: Workspace, added_to: Library, law: Path) -> None:
     assert added_to.add([law], "渡口 办法: 2024/试行") == Added("渡口-办法-2024-试行", Outcome.ADDED)
     assert added_to.titles()[-1][1] == "渡口 办法: 2024/试行"
 
 
-def test_a_new_name_for_the_same_file_takes_the_place_of_the_old_one(desk: Desk, added_to: Library, law: Path) -> None:
+def test_a_new_name_for_the_same_file_takes_the_place_of_the_old_one(workspace: Workspace, added_to: Library, law: Path) -> None:
     added_to.add([law], "甲")
     assert added_to.add([law], "乙") == Added("乙", Outcome.UPDATED)
     assert names(added_to) == ["port", "乙"]
@@ -172,16 +172,16 @@ def test_a_new_name_for_the_same_file_takes_the_place_of_the_old_one(desk: Desk,
     assert [key for key in (hit.key for hit in added_to.search("渡船", limit=50)) if key.startswith("甲:")] == []
 
 
-def test_files_of_the_same_name_get_ids_of_their_own(desk: Desk, added_to: Library) -> None:
-    first, second = desk.file("a/办法.txt", OLD_LAW), desk.file("b/办法.txt", NEW_LAW)
+def test_files_of_the_same_name_get_ids_of_their_own(workspace: Workspace, added_to: Library) -> None:
+    first, second = workspace.file("a/办法.txt", OLD_LAW), workspace.file("b/办法.txt", NEW_LAW)
     assert [added_to.add([path]).document for path in (first, second)] == ["办法", "办法-2"]
     assert [added_to.add([path]) for path in (second, first)] == [Added("办法-2", Outcome.UNCHANGED), Added("办法", Outcome.UNCHANGED)]
     assert "航行日志" in added_to.document("办法-2").plain
     assert "航行日志" not in added_to.document("办法").plain
 
 
-def test_a_file_called_as_a_built_in_document_stands_beside_it(desk: Desk, added_to: Library) -> None:
-    assert added_to.add([desk.file("mine/port.txt", OLD_LAW)]).document == "port-2"
+def test_a_file_called_as_a_built_in_document_stands_beside_it(workspace: Workspace, added_to: Library) -> None:
+    assert added_to.add([workspace.file("mine/port.txt", OLD_LAW)]).document == "port-2"
     assert added_to.document("port").title == "智能港口行动计划对比"
 
 
@@ -196,8 +196,8 @@ def test_a_file_called_as_a_built_in_document_stands_beside_it(desk: Desk, added
         ("长" * 70, "长" * 60),
     ],
 )
-def test_an_id_never_holds_what_would_break_a_record_key(desk: Desk, added_to: Library, stem: str, expected: str) -> None:
-    name = added_to.add([desk.file(f"{stem}.txt", OLD_LAW)]).document
+def test_an_id_never_holds_what_would_break_a_record_key(workspace: Workspace, added_to: Library, stem: str, expected: str) -> None:
+    name = added_to.add([workspace.file(f"{stem}.txt", OLD_LAW)]).document
     assert name == expected
     assert not set(name) & set(": \t/|")
     record = added_to.document(name).records[0]
@@ -218,11 +218,11 @@ def test_an_id_never_holds_what_would_break_a_record_key(desk: Desk, added_to: L
     ],
 )
 def test_a_file_that_cannot_be_read_leaves_the_library_as_it_was(
-    desk: Desk, added_to: Library, law: Path, name: str, content: bytes, words: str
+    workspace: Workspace, added_to: Library, law: Path, name: str, content: bytes, words: str
 ) -> None:
     added_to.add([law])
     before = (added_to.state, added_to.documents(), added_to.sources())
-    bad = desk.folder / name
+    bad = workspace.folder / name
     bad.write_bytes(content)
     for paths in ([bad], [law, bad], [bad, law]):
         with pytest.raises(UserError, match=words):
@@ -230,7 +230,7 @@ def test_a_file_that_cannot_be_read_leaves_the_library_as_it_was(
     assert (added_to.state, added_to.documents(), added_to.sources()) == before
 
 
-def test_a_file_that_turned_bad_keeps_what_it_last_said(desk: Desk, added_to: Library, law: Path) -> None:
+def test_a_file_that_turned_bad_keeps_what_it_last_said(workspace: Workspace, added_to: Library, law: Path) -> None:
     added_to.add([law])
     before = added_to.document("渡口")
     law.write_bytes(b"\x89PNG\r\n\x1a\n0000")
@@ -239,21 +239,21 @@ def test_a_file_that_turned_bad_keeps_what_it_last_said(desk: Desk, added_to: Li
     assert added_to.document("渡口") == before
 
 
-def test_a_missing_file_is_named(desk: Desk, added_to: Library) -> None:
+def test_a_missing_file_is_named(workspace: Workspace, added_to: Library) -> None:
     with pytest.raises(UserError, match=r"没有的\.txt"):
-        added_to.add([desk.folder / "没有的.txt"])
+        added_to.add([workspace.folder / "没有的.txt"])
     assert names(added_to) == ["port"]
 
 
-def test_a_folder_is_no_document(desk: Desk, added_to: Library) -> None:
+def test_a_folder_is_no_document(workspace: Workspace, added_to: Library) -> None:
     with pytest.raises(UserError, match="home"):
-        added_to.add([desk.home])
+        added_to.add([workspace.home])
     assert names(added_to) == ["port"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_what_would_never_end_is_refused_at_once(desk: Desk, added_to: Library) -> None:
-    pipe = desk.folder / "pipe.txt"
+def test_what_would_never_end_is_refused_at_once(workspace: Workspace, added_to: Library) -> None:
+    pipe = workspace.folder / "pipe.txt"
     os.mkfifo(pipe)
     with pytest.raises(UserError, match=r"pipe\.txt.*不是普通文件"):
         added_to.add([pipe])
@@ -264,7 +264,7 @@ def test_what_would_never_end_is_refused_at_once(desk: Desk, added_to: Library) 
 # ---- removing
 
 
-def test_what_is_removed_is_no_longer_found(desk: Desk, added_to: Library, law: Path) -> None:
+def test_what_is_removed_is_no_longer_found(workspace: Workspace, added_to: Library, law: Path) -> None:
     added_to.add([law])
     assert "渡口" in found(added_to, "渡船救生衣")
     added_to.remove("渡口")
@@ -275,7 +275,7 @@ def test_what_is_removed_is_no_longer_found(desk: Desk, added_to: Library, law: 
     assert names(added_to) == ["port"]
 
 
-def test_what_comes_with_the_program_cannot_be_removed(desk: Desk, added_to: Library) -> None:
+def test_what_comes_with_the_program_cannot_be_removed(workspace: Workspace, added_to: Library) -> None:
     with pytest.raises(UserError, match="随程序附带"):
         added_to.remove("port")
     with pytest.raises(UserError, match="没有“渡口”"):
@@ -283,113 +283,115 @@ def test_what_comes_with_the_program_cannot_be_removed(desk: Desk, added_to: Lib
     assert names(added_to) == ["port"]
 
 
-def test_a_removed_document_comes_back_without_being_encoded_again(desk: Desk, added_to: Library, law: Path) -> None:
+def test_a_removed_document_comes_back_without_being_encoded_again(workspace: Workspace, added_to: Library, law: Path) -> None:
     added_to.add([law])
     added_to.prepare()
     added_to.remove("渡口")
     added_to.prepare()
-    desk.encoder.documents.clear()
+    workspace.encoder.documents.clear()
     assert added_to.add([law]).outcome is Outcome.ADDED
     assert "渡口" in found(added_to, "渡船救生衣")
-    assert desk.encoder.documents == []
+    assert workspace.encoder.documents == []
 
 
-def test_documents_stay_in_the_order_they_were_added_in(desk: Desk, added_to: Library) -> None:
+def test_documents_stay_in_the_order_they_were_added_in(workspace: Workspace, added_to: Library) -> None:
     for stem in ("丁", "丙", "乙"):
-        added_to.add([desk.file(f"{stem}.txt", OLD_LAW)])
+        added_to.add([workspace.file(f"{stem}.txt", OLD_LAW)])
     added_to.remove("丁")
-    added_to.add([desk.file("a.txt", OLD_LAW)])
+    added_to.add([workspace.file("a.txt", OLD_LAW)])
     assert names(added_to) == ["port", "丙", "乙", "a"]
-    (desk.folder / "丙.txt").write_text(NEW_LAW, encoding="utf-8")
-    added_to.add([desk.folder / "丙.txt"])
+    (workspace.folder / "丙.txt").write_text(NEW_LAW, encoding="utf-8")
+    added_to.add([workspace.folder / "丙.txt"])
     assert names(added_to) == ["port", "丙", "乙", "a"]
-    added_to.add([desk.folder / "丙.txt"], "癸")
+    added_to.add([workspace.folder / "丙.txt"], "癸")
     assert names(added_to) == ["port", "癸", "乙", "a"]
 
 
 # ---- opening again
 
 
-def test_added_documents_survive_opening_again(desk: Desk, law: Path) -> None:
-    with desk.open() as library:
+def test_added_documents_survive_opening_again(workspace: Workspace, law: Path) -> None:
+    with workspace.open() as library:
         library.add([law])
         before = (library.documents(), library.sources(), library.state)
-    desk.readings.clear()
-    with desk.open() as library:
+    workspace.readings.clear()
+    with workspace.open() as library:
         assert (library.documents(), library.sources(), library.state) == before
         assert library.sources()[1].added
-    assert (desk.readings, desk.said) == ([], [])
+    assert (workspace.readings, workspace.said) == ([], [])
 
 
-def test_added_documents_survive_a_change_of_the_built_in_ones(desk: Desk, law: Path) -> None:
-    with desk.open() as library:
+def test_added_documents_survive_a_change_of_the_built_in_ones(workspace: Workspace, law: Path) -> None:
+    with workspace.open() as library:
         library.add([law])
         kept = library.document("渡口")
-    rail = desk.file("rail.txt", "new-1|clause|new|||1.高铁货运试点。")
-    for sources, expected in (([rail, desk.port], ["rail", "port", "渡口"]), ([rail], ["rail", "渡口"]), ([], ["渡口"])):
-        with desk.open(sources) as library:
+    rail = workspace.file("rail.txt", "new-1|clause|new|||1.高铁货运试点。")
+    for sources, expected in (([rail, workspace.port], ["rail", "port", "渡口"]), ([rail], ["rail", "渡口"]), ([], ["渡口"])):
+        with workspace.open(sources) as library:
             assert names(library) == expected
             assert library.document("渡口") == kept
 
 
-def test_a_new_built_in_document_of_the_same_name_does_not_take_an_added_one_away(desk: Desk) -> None:
-    mine = desk.file("mine/rail.txt", OLD_LAW)
-    with desk.open() as library:
+def test_a_new_built_in_document_of_the_same_name_does_not_take_an_added_one_away(workspace: Workspace) -> None:
+    mine = workspace.file("mine/rail.txt", OLD_LAW)
+    with workspace.open() as library:
         library.add([mine])
         kept = library.document("rail")
-    rail = desk.file("rail.txt", "new-1|clause|new|||1.高铁货运试点。")
+    rail = workspace.file("rail.txt", "new-1|clause|new|||1.高铁货运试点。")
     for _ in range(2):
-        desk.said.clear()
-        with desk.open([desk.port, rail]) as library:
+        workspace.said.clear()
+        with workspace.open([workspace.port, rail]) as library:
             assert library.document("rail") == kept
             assert [(s.document, s.added) for s in library.sources()] == [("port", False), ("rail", True)]
-        assert [("rail" in line and "已略过" in line) for line in desk.said] == [True]
+        assert [("rail" in line and "已略过" in line) for line in workspace.said] == [True]
 
 
-def test_what_another_process_adds_while_the_library_opens_is_kept(desk: Desk, law: Path) -> None:
-    desk.open().close()
-    rail = desk.file("rail.txt", "new-1|clause|new|||1.高铁货运试点。")
+def test_what_another_process_adds_while_the_library_opens_is_kept(workspace: Workspace, law: Path) -> None:
+    workspace.open().close()
+    rail = workspace.file("rail.txt", "new-1|clause|new|||1.高铁货运试点。")
 
     def busy(path: Path) -> Document:
-        with desk.open() as other:
+        with workspace.open() as other:
             other.add([law])
         return read(path)
 
-    with Library.open(desk.home, sources=[desk.port, rail], read=busy, read_files=desk.read, encoder=desk.encoder) as library:
+    with Library.open(
+        workspace.home, sources=[workspace.port, rail], read=busy, read_files=workspace.read, encoder=workspace.encoder
+    ) as library:
         assert names(library) == ["port", "rail", "渡口"]
 
 
-def test_a_newer_parser_reads_added_files_again(desk: Desk, law: Path) -> None:
-    new = desk.file("new.txt", NEW_LAW)
-    with desk.open() as library:
+def test_a_newer_parser_reads_added_files_again(workspace: Workspace, law: Path) -> None:
+    new = workspace.file("new.txt", NEW_LAW)
+    with workspace.open() as library:
         library.add([law])
         library.add([law, new], "对照")
         before = library.documents()
-    desk.readings.clear()
+    workspace.readings.clear()
     for _ in range(2):
-        with desk.open(corpus_format=2) as library:
+        with workspace.open(corpus_format=2) as library:
             assert library.documents() == before
             assert {source.format for source in library.sources()} == {2}
             assert [source.added for source in library.sources()] == [False, True, True]
-    assert desk.readings == [("渡口.txt",), ("渡口.txt", "new.txt")]
+    assert workspace.readings == [("渡口.txt",), ("渡口.txt", "new.txt")]
 
 
-def test_gone_files_keep_their_text(desk: Desk, law: Path) -> None:
-    with desk.open() as library:
+def test_gone_files_keep_their_text(workspace: Workspace, law: Path) -> None:
+    with workspace.open() as library:
         library.add([law])
         before = library.document("渡口")
     law.unlink()
-    with desk.open(corpus_format=2) as library:
+    with workspace.open(corpus_format=2) as library:
         assert library.document("渡口") == before
         assert "渡口" in found(library, "渡船救生衣")
-    assert [("渡口" in line and "沿用上次读入的内容" in line) for line in desk.said if "索引" not in line] == [True]
+    assert [("渡口" in line and "沿用上次读入的内容" in line) for line in workspace.said if "索引" not in line] == [True]
     law.write_text(NEW_LAW, encoding="utf-8")
-    with desk.open(corpus_format=2) as library:
+    with workspace.open(corpus_format=2) as library:
         assert "航行日志" in library.document("渡口").plain
 
 
-def test_another_open_library_sees_what_was_added_and_removed(desk: Desk, law: Path) -> None:
-    with desk.open() as here, desk.open() as there:
+def test_another_open_library_sees_what_was_added_and_removed(workspace: Workspace, law: Path) -> None:
+    with workspace.open() as here, workspace.open() as there:
         here.add([law])
         assert found(there, "渡船救生衣") == {"port", "渡口"}
         there.remove("渡口")
@@ -433,9 +435,9 @@ def first_version(home: Path, document: Document, source: Path, digest: str) -> 
     connection.close()
 
 
-def test_a_database_of_the_first_version_opens_with_every_record(desk: Desk, law: Path) -> None:
+def test_a_database_of_the_first_version_opens_with_every_record(workspace: Workspace, law: Path) -> None:
     document = parse("port", POLICY)
-    first_version(desk.home, document, desk.port, document.sha256)
+    first_version(workspace.home, document, workspace.port, document.sha256)
     readings: list[Path] = []
 
     def counted(path: Path) -> Document:
@@ -444,15 +446,20 @@ def test_a_database_of_the_first_version_opens_with_every_record(desk: Desk, law
 
     for _ in range(2):
         with Library.open(
-            desk.home, sources=[desk.port], read=counted, read_files=desk.read, encoder=desk.encoder, notice=desk.said.append
+            workspace.home,
+            sources=[workspace.port],
+            read=counted,
+            read_files=workspace.read,
+            encoder=workspace.encoder,
+            notice=workspace.said.append,
         ) as library:
             assert library.document("port") == document
-            assert library.sources()[0] == Source("port", (str(desk.port),), document.sha256, 1, False)
+            assert library.sources()[0] == Source("port", (str(workspace.port),), document.sha256, 1, False)
             assert [hit.key for hit in library.search("岸电泊位", limit=1)] == ["port:old-1"]
             library.add([law])
             assert library.document("渡口").records[3].label == "第四条"
     assert readings == []
-    assert [line for line in desk.said if "索引" not in line] == []
-    with sqlite3.connect(desk.home / "library.sqlite") as connection:
+    assert [line for line in workspace.said if "索引" not in line] == []
+    with sqlite3.connect(workspace.home / "library.sqlite") as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
     connection.close()

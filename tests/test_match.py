@@ -91,7 +91,10 @@ def test_texts_in_another_order_find_their_twins() -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.sampled_from([*OLD, *NEW, "第九条 甲。", ""]), max_size=7), st.lists(st.sampled_from([*OLD, *NEW, "第八条 乙。"]), max_size=7))
+@given(
+    st.lists(st.sampled_from([*OLD, *NEW, "第九条 甲。", ""]), max_size=7),
+    st.lists(st.sampled_from([*OLD, *NEW, "第八条 乙。"]), max_size=7),
+)
 def test_every_article_is_in_a_match_and_scores_stay_within_one(old: list[str], new: list[str]) -> None:
     matches = aligned(tuple(old), tuple(new))
     assert {i for m in matches for i in m.old} == set(range(len(old)))

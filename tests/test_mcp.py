@@ -20,8 +20,8 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamablehttp_client
 from page_server import served
 
-from assistant import programs
 from assistant.service import Assistant
+from assistant.serving import programs
 
 ROOT = Path(__file__).parent.parent
 PUBLIC = ["ask", "clause", "pairs", "changes", "align", "documents"]
@@ -142,7 +142,7 @@ def test_tools_ask_for_the_pages_login_and_users_keep_their_conversations(assist
 
 
 def test_a_missing_package_is_told_in_one_line(tmp_path: Path) -> None:
-    code = f"import sys; sys.modules['mcp'] = None; import ui; sys.exit(ui.main(['--mcp', '--home', {str(tmp_path)!r}]))"
+    code = f"import sys; sys.modules['mcp'] = None; import ui; sys.exit(ui.main(['serve', '--mcp', '--home', {str(tmp_path)!r}]))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert re.fullmatch(r"clausepair: MCP 需要另装一个包：pip install 'clausepair\[mcp\]'\n", done.stderr)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from test_index_samples import POLICY, Letters, parse, read
 
-from assistant.near import near, with_everyday
 from assistant.service import Assistant
 from assistant.types import Answer, Status
+from assistant.understanding.near import near, with_everyday
 from corpus.datafile import read_table
 from corpus.normalize import fold
 from corpus.types import MATTER_KINDS
@@ -22,7 +22,7 @@ from index.words import WordSpace, vocabulary
 pytest_plugins = ["test_index_samples"]
 
 Ask = Callable[..., Answer]
-TABLE = read_table(Path(__file__).parent.parent / "assistant" / "near.toml")["near"]
+TABLE = read_table(Path(__file__).parent.parent / "assistant" / "understanding" / "near.toml")["near"]
 
 
 def ids(answer: Answer) -> set[str]:

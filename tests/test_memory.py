@@ -1,7 +1,7 @@
 """What a conversation remembers, and that a question can be taken back."""
 
-from assistant.memory import Memory
 from assistant.service import Assistant
+from assistant.understanding.memory import Memory
 
 
 def test_a_question_asked_again_in_other_words_leans_on_what_stood_before_it(assistant: Assistant) -> None:

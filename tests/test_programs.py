@@ -10,9 +10,9 @@ import pytest
 from laws import FERRY, write_laws
 from typer.testing import CliRunner
 
-from assistant import programs
-from assistant.cli import app
+from assistant.cli.main import app
 from assistant.service import Assistant
+from assistant.serving import programs
 from corpus.errors import UserError
 
 QUESTION = "安全保障新增哪些部门"

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.lexicon import Ask
-from assistant.question import MAX_LENGTH, Question, clean, normalise, understand
 from assistant.service import Assistant
 from assistant.types import Language
+from assistant.understanding.lexicon import Ask
+from assistant.understanding.question import MAX_LENGTH, Question, clean, normalise, understand
 from corpus.errors import UserError
 from corpus.types import Version
 

@@ -11,15 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant import evidence
-from assistant.diff import difference
-from assistant.evidence import Evidence, Passage, Row
-from assistant.render import panel, transcript, words
+from assistant.citations import evidence
+from assistant.citations.evidence import Evidence, Passage, Row
+from assistant.comparing.diff import difference
+from assistant.interface import words
+from assistant.render import panel, transcript
 from assistant.types import Absence, Answer, Card, Citation, Claim, ClaimKind, Language, Status, Turn
 from corpus.types import Basis, Kind, Pair, Record, Relation, Version
 
 ZH = panel.View(Language.ZH, "2018-2020 年", "2021-2023 年")
-HOSTILE = "<script>alert(1)</script><img src=x onerror=\"alert(2)\">[点](javascript:alert(3))' ${alert(4)} {{constructor}} `x`"
+HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)">[点](javascript:alert(3))\' ${alert(4)} {{constructor}} `x`'
 OLD = "责任部门:工业和信息化部、发展改革委、财政部。"
 NEW = "责任部门:工信部、科技部、国资委。"
 
@@ -42,7 +43,7 @@ def answered(*claims: Claim, citations: Sequence[Citation] = (), **more: object)
     return Answer("问题", Status.ANSWERED, None, "", claims, tuple(citations), **more)  # type: ignore[arg-type]
 
 
-class Shelf:
+class Catalogue:
     """A source of records made in a test."""
 
     def __init__(self, *records: Record, pairs: Sequence[Pair] = ()) -> None:
@@ -142,7 +143,7 @@ def test_the_nearest_passages_of_a_no_answer_can_be_opened() -> None:
     near = record("new-13", "十三。")
     answer = Answer("问", Status.NO_ANSWER, Absence.NOT_IN_SOURCE, "缺这一条。", (), (citation(1, near),))
     assert 'data-cite="1"' in transcript.transcript([Turn(1, answer)], Language.ZH)
-    written = panel.answer_panel(Turn(1, answer), evidence.of_answer(answer, Shelf(near)), ZH)
+    written = panel.answer_panel(Turn(1, answer), evidence.of_answer(answer, Catalogue(near)), ZH)
     assert "最接近的条文（不是答案）" in written
 
 
@@ -174,7 +175,9 @@ def test_a_question_of_a_hundred_thousand_characters_is_shown_shortened() -> Non
 
 def test_hostile_text_in_a_question_an_answer_and_a_suggestion_stays_text() -> None:
     answer = Answer(HOSTILE, Status.ANSWERED, None, "", (Claim(HOSTILE, ClaimKind.QUOTED, ()),), suggestions=(HOSTILE,))
-    written = transcript.transcript([Turn(1, answer)], Language.ZH) + transcript.notice(HOSTILE) + transcript.welcome([HOSTILE], Language.ZH)
+    written = (
+        transcript.transcript([Turn(1, answer)], Language.ZH) + transcript.notice(HOSTILE) + transcript.welcome([HOSTILE], Language.ZH)
+    )
     assert tags(written) <= PLAIN_TAGS
     assert seen(written).count(HOSTILE) == 5
     assert not re.search(r"[`{}]|\$\{", written)
@@ -186,8 +189,8 @@ def test_hostile_text_in_a_document_stays_text() -> None:
     view = record("comment-1", HOSTILE, Kind.COMMENTARY, None, 900, None)
     pairs = [Pair((old.key,), (new.key,), (view.key,), Relation.REVISED, Basis.TABLE)]
     answer = answered(citations=[citation(1, new), citation(2, view)], pairs=tuple(pairs))
-    shelf = Shelf(old, new, view, pairs=pairs)
-    written = panel.answer_panel(Turn(1, answer), evidence.of_answer(answer, shelf), panel.View(Language.ZH, HOSTILE, HOSTILE))
+    catalogue = Catalogue(old, new, view, pairs=pairs)
+    written = panel.answer_panel(Turn(1, answer), evidence.of_answer(answer, catalogue), panel.View(Language.ZH, HOSTILE, HOSTILE))
     written += panel.missing_panel(HOSTILE, ZH) + panel.card_panel(HOSTILE, Evidence(), ZH, True)
     assert tags(written) <= PLAIN_TAGS
     assert HOSTILE + "甲" in seen(written) and HOSTILE + "乙" in seen(written)
@@ -215,18 +218,18 @@ def test_whatever_is_escaped_reads_as_it_was_and_holds_no_tag(text: str) -> None
 # ---- evidence
 
 
-def paired() -> tuple[Record, Record, Record, Shelf]:
+def paired() -> tuple[Record, Record, Record, Catalogue]:
     old = record("old-7-departments", OLD, Kind.DEPARTMENTS, Version.OLD, 100)
     new = record("new-10-departments", NEW, Kind.DEPARTMENTS, Version.NEW, 200)
     view = record("comment-9-4", "环境保护也纳入考量", Kind.COMMENTARY, None, 300, None)
     pair = Pair((old.key,), (new.key,), (view.key,), Relation.REVISED, Basis.TABLE)
-    return old, new, view, Shelf(old, new, view, pairs=[pair])
+    return old, new, view, Catalogue(old, new, view, pairs=[pair])
 
 
 def test_old_stands_left_new_right_and_commentary_in_its_own_lane_below() -> None:
-    old, new, view, shelf = paired()
-    answer = answered(citations=[citation(1, new), citation(2, old)], pairs=shelf.pairs)
-    written = panel.answer_panel(Turn(1, answer), evidence.of_answer(answer, shelf), ZH)
+    old, new, view, catalogue = paired()
+    answer = answered(citations=[citation(1, new), citation(2, old)], pairs=catalogue.pairs)
+    written = panel.answer_panel(Turn(1, answer), evidence.of_answer(answer, catalogue), ZH)
     left, right = re.search(r'cp-col cp-old">(.*)<div class="cp-col cp-new">(.*?)</article>', written).groups()  # type: ignore[union-attr]
     assert OLD in seen(left) and "[2]" in seen(left)
     assert NEW in seen(right) and "[1]" in seen(right)
@@ -317,7 +320,7 @@ def test_a_pair_of_the_table_and_one_by_meaning_are_shown_as_one_row() -> None:
         Pair((other.key,), (new.key,), (), Relation.MERGED, Basis.MEANING),
     ]
     answer = answered(citations=[citation(1, new)], pairs=tuple(pairs))
-    found = evidence.of_answer(answer, Shelf(old, other, new, pairs=pairs))
+    found = evidence.of_answer(answer, Catalogue(old, other, new, pairs=pairs))
     assert [[p.record.id for p in (*row.old, *row.new)] for row in found.rows] == [["old-25", "old-26", "new-39"]]
     written = panel.answer_panel(Turn(1, answer), found, ZH)
     assert inner(written, "cp-meta") == ["修订研报表格并列 · 合并含义最接近 · 全文改写"]
@@ -328,7 +331,7 @@ def test_a_cell_of_many_clauses_shows_what_was_quoted_and_names_the_rest() -> No
     news = [record(f"new-{n}", f"新{n}。", start=n) for n in (27, 28)]
     pair = Pair(tuple(r.key for r in olds), tuple(r.key for r in news), (), Relation.REVISED, Basis.TABLE)
     answer = answered(citations=[citation(1, news[0])], pairs=(pair,))
-    found = evidence.of_answer(answer, Shelf(*olds, *news, pairs=[pair]))
+    found = evidence.of_answer(answer, Catalogue(*olds, *news, pairs=[pair]))
     (row,) = found.rows
     assert [p.record.id for p in row.new] == ["new-27"]
     assert row.old == ()
@@ -344,7 +347,7 @@ def test_no_record_stands_twice_in_the_evidence() -> None:
         Pair((olds[0].key,), (news[0].key,), (), Relation.REVISED, Basis.MEANING),
     )
     answer = answered(citations=[citation(n, r) for n, r in enumerate((news[0], olds[0], olds[1]), 1)], pairs=pairs)
-    found = evidence.of_answer(answer, Shelf(*olds, *news, pairs=pairs))
+    found = evidence.of_answer(answer, Catalogue(*olds, *news, pairs=pairs))
     standing = [p.record.id for row in found.rows for p in (*row.old, *row.new, *row.aside_old, *row.aside_new)]
     assert sorted(standing) == ["new-27", "new-28", "old-14", "old-15"]
 
@@ -353,30 +356,30 @@ def test_a_clause_without_counterpart_says_so() -> None:
     new = record("new-15", "新十五。")
     pair = Pair((), (new.key,), (), Relation.ADDED, Basis.TABLE)
     answer = answered(citations=[citation(1, new)], pairs=(pair,))
-    written = panel.answer_panel(Turn(1, answer), evidence.of_answer(answer, Shelf(new, pairs=[pair])), ZH)
+    written = panel.answer_panel(Turn(1, answer), evidence.of_answer(answer, Catalogue(new, pairs=[pair])), ZH)
     assert "旧版没有对照" in written and "新增" in written
 
 
 def test_a_cited_clause_outside_the_answers_pairs_still_gets_its_counterpart() -> None:
-    old, new, _, shelf = paired()
+    old, new, _, catalogue = paired()
     answer = answered(citations=[citation(1, new)])
-    (row,) = evidence.of_answer(answer, shelf).rows
+    (row,) = evidence.of_answer(answer, catalogue).rows
     assert [p.record.id for p in row.old] == [old.id]
 
 
 def test_what_was_not_quoted_is_folded_away_under_what_was() -> None:
-    old, new, view, shelf = paired()
+    old, new, view, catalogue = paired()
     other = record("new-1", "另一条。")
-    shelf.records[other.key] = other
-    answer = answered(citations=[citation(1, other)], pairs=shelf.pairs)
-    written = panel.answer_panel(Turn(1, answer), evidence.of_answer(answer, shelf), ZH)
+    catalogue.records[other.key] = other
+    answer = answered(citations=[citation(1, other)], pairs=catalogue.pairs)
+    written = panel.answer_panel(Turn(1, answer), evidence.of_answer(answer, catalogue), ZH)
     assert '<details class="cp-context"><summary>同组对照 1 组（答案没有引用）</summary>' in written
 
 
 def test_a_card_shows_counterpart_and_commentary() -> None:
-    old, new, view, shelf = paired()
-    card = Card(new, "新版（十）责任部门", (old,), (view,), shelf.pairs)
-    written = panel.card_panel("新版（十）责任部门", evidence.of_cards([card], shelf), ZH, back=True)
+    old, new, view, catalogue = paired()
+    card = Card(new, "新版（十）责任部门", (old,), (view,), catalogue.pairs)
+    written = panel.card_panel("新版（十）责任部门", evidence.of_cards([card], catalogue), ZH, back=True)
     assert "cp-focus" in written and 'data-back="1"' in written
     assert all(text in seen(written) for text in (OLD, NEW, view.text))
 
@@ -384,14 +387,14 @@ def test_a_card_shows_counterpart_and_commentary() -> None:
 def test_front_and_back_matter_is_told_from_policy_and_opinion() -> None:
     disclosure = record("back-1", "披露声明。", Kind.BACK, None, task=None)
     answer = answered(citations=[citation(1, disclosure)])
-    written = panel.answer_panel(Turn(1, answer), evidence.of_answer(answer, Shelf(disclosure)), ZH)
+    written = panel.answer_panel(Turn(1, answer), evidence.of_answer(answer, Catalogue(disclosure)), ZH)
     assert "研报首页与附页" in written and "披露声明。" in seen(written)
     assert "cp-lane" not in written and "cp-row" not in written
 
 
 def test_a_citation_of_an_unknown_record_leaves_the_page_standing() -> None:
     answer = answered(citations=[citation(1, record("gone", "不在了。"))])
-    assert not evidence.of_answer(answer, Shelf())
+    assert not evidence.of_answer(answer, Catalogue())
 
 
 # ---- the page's own words
@@ -412,8 +415,8 @@ def test_every_relation_basis_and_absence_has_a_name(kind: type) -> None:
 
 
 def test_the_english_page_says_opinion_in_english() -> None:
-    old, new, _, shelf = paired()
-    answer = answered(citations=[citation(1, new)], pairs=shelf.pairs)
-    written = panel.answer_panel(Turn(1, answer), evidence.of_answer(answer, shelf, Language.EN), panel.View(Language.EN))
+    old, new, _, catalogue = paired()
+    answer = answered(citations=[citation(1, new)], pairs=catalogue.pairs)
+    written = panel.answer_panel(Turn(1, answer), evidence.of_answer(answer, catalogue, Language.EN), panel.View(Language.EN))
     assert "Broker&#x27;s commentary" in written or "Broker's commentary" in written
     assert "旧版独有" not in written

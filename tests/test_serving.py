@@ -14,12 +14,13 @@ from gradio_client import Client
 from page_server import free_port
 
 import ui
-from assistant import desk, logs
 from assistant.config import Serving
-from assistant.desk import Conversation
 from assistant.page import server
+from assistant.page.presenters import asking
+from assistant.page.presenters.screen import Conversation
 from assistant.service import Assistant
-from assistant.users import Gate, set_password
+from assistant.serving import logs
+from assistant.serving.users import Gate, set_password
 
 QUESTION = "安全保障新增哪些部门"
 
@@ -40,7 +41,7 @@ def guarded(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> I
         set_password(path, name, f"一个足够长的密码 {name}", is_new=True)
     port = free_port()
     page = ui.build(assistant)
-    page.launch(prevent_thread_lock=True, **server.guarded(ui.launch_options("127.0.0.1", port), assistant, Gate(path)))
+    page.launch(prevent_thread_lock=True, **server.guarded(server.launch_options("127.0.0.1", port), assistant, Gate(path)))
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -82,7 +83,7 @@ def test_who_signs_in_asks_and_the_wrong_password_does_not(guarded: str) -> None
 def test_health_is_open_and_tells_nothing_that_was_asked(guarded: str, assistant: Assistant) -> None:
     with urllib.request.urlopen(f"{guarded}/health", timeout=30) as answer:
         told = json.load(answer)
-    assert told["status"] == "ok" and told["documents"] == len(assistant.shelf.titles) and told["index"] == "ready"
+    assert told["status"] == "ok" and told["documents"] == len(assistant.catalogue.titles) and told["index"] == "ready"
     assert set(told) == {"status", "version", "documents", "index"}
 
 
@@ -99,7 +100,7 @@ def test_health_says_so_when_nothing_can_be_answered() -> None:
 
     import asyncio
 
-    from assistant.page.health import Health
+    from assistant.page.routes.health import Health
 
     health = Health(None, Broken())  # type: ignore[arg-type]
     asyncio.run(health({"type": "http", "path": "/health", "method": "GET"}, None, send))  # type: ignore[arg-type]
@@ -110,8 +111,8 @@ def test_health_says_so_when_nothing_can_be_answered() -> None:
 def test_the_log_holds_a_question_only_where_that_is_switched_on(assistant: Assistant, tmp_path: Path, questions: bool) -> None:
     path = tmp_path / "logs" / "page.log"
     logs.write_to(path, questions=questions)
-    conversation = desk.begin(assistant, Conversation(user="甲")).conversation
-    desk.ask(assistant, conversation, QUESTION)
+    conversation = asking.begin(assistant, Conversation(user="甲")).conversation
+    asking.ask(assistant, conversation, QUESTION)
     try:
         raise RuntimeError("broken")
     except RuntimeError:
@@ -135,6 +136,6 @@ def test_the_log_keeps_to_its_lines_whatever_it_is_told(assistant: Assistant, tm
 
 
 def test_a_failure_inside_is_one_calm_line(assistant: Assistant) -> None:
-    conversation = desk.ask(assistant, desk.begin(assistant, Conversation()).conversation, QUESTION).conversation
-    screen = desk.trouble(conversation)
+    conversation = asking.ask(assistant, asking.begin(assistant, Conversation()).conversation, QUESTION).conversation
+    screen = asking.trouble(conversation)
     assert "出了点问题" in (screen.line or "") and QUESTION in (screen.answers or "") and not screen.conversation.pending

@@ -13,8 +13,8 @@ import pytest
 from gradio_client import Client
 from team import Person, Team, password, team
 
-from assistant import logs
 from assistant.service import Assistant
+from assistant.serving import logs
 
 PEOPLE = tuple(f"分析师{n}" for n in range(20))
 # What somebody asks in turn; all but the first lean on what came before. Seven talks among twenty: neighbours ask different things.

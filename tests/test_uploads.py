@@ -10,15 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import library_desk
-from assistant.desk import Conversation
-from assistant.relay import Relay, moving
+from assistant.page.presenters import library as library_desk
+from assistant.page.presenters.screen import Conversation
+from assistant.page.tabs.library import moving
 from assistant.render import library
 from assistant.render.library import Line
 from assistant.service import Assistant
+from assistant.serving.uploads import add_uploads, remove_uploaded, safe_name
 from assistant.types import Language
-from assistant.uploads import add_uploads, remove_uploaded, safe_name
 from corpus.errors import UserError
+from index.progress import ProgressListeners
 
 HOSTILE = "<script>alert(1)</script>《甲》{names}"
 LAW = "样例办法\n\n第一条 为了规范活动，制定本办法。\n第二条 {}\n"
@@ -134,10 +135,10 @@ def test_who_waits_for_the_index_hears_how_far_it_is(own: Assistant, tmp_path: P
 
 
 def test_a_listener_that_left_hears_no_more() -> None:
-    relay, first, second = Relay(), list[int](), list[int]()
-    with relay.heard(lambda done, total, what: first.append(done)), relay.heard(lambda done, total, what: second.append(done)):
-        relay(1, 3, "")
-    relay(2, 3, "")
+    listeners, first, second = ProgressListeners(), list[int](), list[int]()
+    with listeners.heard(lambda done, total, what: first.append(done)), listeners.heard(lambda done, total, what: second.append(done)):
+        listeners(1, 3, "")
+    listeners(2, 3, "")
     assert (first, second) == ([1], [1])
 
 

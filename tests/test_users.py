@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.users import Gate, check_binding, is_readable_by_others, read_users, remove_user, set_password
+from assistant.serving.users import Gate, check_binding, is_readable_by_others, read_users, remove_user, set_password
 from corpus.errors import UserError
 
 SECRET = "一个很长的密码 correct horse"
@@ -137,7 +137,7 @@ def test_others_are_let_in_with_users_or_on_purpose_only(host: str, monkeypatch:
 
 
 def run(home: Path, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "assistant.cli", *arguments, "--home", str(home)]
+    command = [str(Path(sys.executable).with_name("clausepair")), *arguments, "--home", str(home)]
     return subprocess.run(command, input=given, capture_output=True, encoding="utf-8", check=False)
 
 

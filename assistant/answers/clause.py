@@ -2,56 +2,58 @@
 
 from __future__ import annotations
 
-from assistant.case import Case, Outcome, Refusal
-from assistant.cite import Draft
-from assistant.lexicon import Ask
-from assistant.missing import absent
-from assistant.references import NumberRef
+from assistant.answers.context import Context, Outcome, Refusal
+from assistant.answers.missing_clause import absent
+from assistant.citations.draft import Draft
 from assistant.types import Absence, Language
+from assistant.understanding.lexicon import Ask
+from assistant.understanding.references import NumberRef
 from corpus.types import Record, Version
 
 
-def answer(case: Case) -> Outcome | None:
+def answer(context: Context) -> Outcome | None:
     """Show the clauses that the question names by number; explain the numbers that are missing."""
-    refs = case.question.clauses
+    refs = context.question.clauses
     if not refs:
         return None
-    draft = case.draft()
+    draft = context.draft()
     missing: list[tuple[Version, int]] = []
     for ref in refs:
-        found = [(v, case.facts.clause(v, ref.number)) for v in _versions(case, ref)]
+        found = [(v, context.facts.clause(v, ref.number)) for v in _versions(context, ref)]
         for version, record in found:
             if record:
-                show(case, draft, record)
-            elif ref.version or not any(r for _, r in found) or version in case.question.versions:
+                show(context, draft, record)
+            elif ref.version or not any(r for _, r in found) or version in context.question.versions:
                 missing.append((version, ref.number))
     if draft.claims:
         for version, number in missing:
-            refusal = absent(case, version, number)
+            refusal = absent(context, version, number)
             draft.computed(refusal.text, *refusal.nearest)
         return draft
-    texts = [absent(case, version, number) for version, number in missing]
+    texts = [absent(context, version, number) for version, number in missing]
     worst = max(texts, key=lambda r: r.absence is Absence.NOT_IN_SOURCE)
-    told = ("" if case.language is Language.ZH else " ").join(r.text for r in texts)
+    told = ("" if context.language is Language.ZH else " ").join(r.text for r in texts)
     return Refusal(worst.absence, told, tuple(x for r in texts for x in r.nearest))
 
 
-def _versions(case: Case, ref: NumberRef) -> tuple[Version, ...]:
+def _versions(context: Context, ref: NumberRef) -> tuple[Version, ...]:
     if ref.version:
         return (ref.version,)
-    return case.question.versions if len(case.question.versions) == 1 else (Version.NEW, Version.OLD)
+    return context.question.versions if len(context.question.versions) == 1 else (Version.NEW, Version.OLD)
 
 
-def show(case: Case, draft: Draft, record: Record) -> None:
+def show(context: Context, draft: Draft, record: Record) -> None:
     """Quote a clause in full with its pairs and commentary."""
-    draft.quoted(case.say("clause.shown", label=case.label(record), task=case.place_of(record), text=case.words_of(record)), record)
+    draft.quoted(
+        context.say("clause.shown", label=context.label(record), task=context.place_of(record), text=context.words_of(record)), record
+    )
     draft.pair(record)
-    if case.has(Ask.COMMENTARY):
-        for comment in comments_on(case, record):
-            draft.opinion(case.say("commentary.said", text=case.text_of(comment)), comment)
+    if context.has(Ask.COMMENTARY):
+        for comment in comments_on(context, record):
+            draft.opinion(context.say("commentary.said", text=context.text_of(comment)), comment)
 
 
-def comments_on(case: Case, record: Record) -> list[Record]:
+def comments_on(context: Context, record: Record) -> list[Record]:
     """Return the commentary that the table sets beside a record."""
-    keys = dict.fromkeys(key for pair in case.facts.pairs_of(record.key) for key in pair.commentary)
-    return [case.facts.by_key[key] for key in keys]
+    keys = dict.fromkeys(key for pair in context.facts.pairs_of(record.key) for key in pair.commentary)
+    return [context.facts.by_key[key] for key in keys]

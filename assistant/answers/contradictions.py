@@ -4,35 +4,35 @@ from __future__ import annotations
 
 import re
 
+from assistant.answers.context import Context, Outcome
 from assistant.answers.notices import state
-from assistant.case import Case, Outcome
-from assistant.lexicon import Ask
+from assistant.understanding.lexicon import Ask
 from corpus.check import Finding
 from corpus.normalize import fold
 
 _RIGHT = re.compile(r"一致|相符|吻合|对得上|准确|正确|算对|\b(?:consistent|correct|accurate|agree)\b")
 
 
-def answer(case: Case) -> Outcome | None:
+def answer(context: Context) -> Outcome | None:
     """List the findings that the question's subject touches, all of them where it names none."""
-    question = case.question
-    if not case.has(Ask.CHECK) or question.clauses:
+    question = context.question
+    if not context.has(Ask.CHECK) or question.clauses:
         return None
-    findings = [finding for finding in case.facts.findings if not finding.holds or _RIGHT.search(question.plain)]
+    findings = [finding for finding in context.facts.findings if not finding.holds or _RIGHT.search(question.plain)]
     topical = question.words or question.departments or question.named or question.tasks or question.hinted
-    concerned = [finding for finding in findings if _concerns(case, finding)] if topical else findings
+    concerned = [finding for finding in findings if _concerns(context, finding)] if topical else findings
     if topical and not concerned:
         return None
-    draft = case.draft()
+    draft = context.draft()
     for finding in concerned:
-        state(case, draft, finding)
+        state(context, draft, finding)
     if not draft.claims and not topical:
-        draft.computed(case.say("check.none"), *case.facts.policy[:1])
+        draft.computed(context.say("check.none"), *context.facts.policy[:1])
     return draft if draft.claims else None
 
 
-def _concerns(case: Case, finding: Finding) -> bool:
-    question = case.question
+def _concerns(context: Context, finding: Finding) -> bool:
+    question = context.question
     places = (finding.statement, *finding.evidence)
     if finding.name in question.departments:
         return True
@@ -40,5 +40,5 @@ def _concerns(case: Case, finding: Finding) -> bool:
         return False
     if question.words:
         return any(word in fold(finding.name) or fold(finding.name) in word for word in question.words)
-    links = case.links or question.hinted
-    return any(case.facts.link_of(record) in links for record in places)
+    links = context.links or question.hinted
+    return any(context.facts.link_of(record) in links for record in places)

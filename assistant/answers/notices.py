@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.case import Case
-from assistant.cite import Draft
+from assistant.answers.context import Context
+from assistant.citations.draft import Draft
 from corpus.check import Finding, Subject
 from corpus.normalize import fold
 from corpus.types import Kind
@@ -11,13 +11,13 @@ from corpus.types import Kind
 _SAID = {"新增": "added", "退出": "removed", "新旧两版都有": "in both versions", "新旧两版都没有": "in neither version"}
 
 
-def add_notices(case: Case, draft: Draft) -> None:
+def add_notices(context: Context, draft: Draft) -> None:
     """Append a line for each contradiction that the answer's own words touch."""
     told = fold(" ".join(claim.text for claim in draft.claims))
     cited = {citation.id for citation in draft.citations}
-    for finding in case.facts.findings:
+    for finding in context.facts.findings:
         if not finding.holds and _touches(finding, told, cited):
-            state(case, draft, finding)
+            state(context, draft, finding)
 
 
 def _touches(finding: Finding, told: str, cited: set[str]) -> bool:
@@ -29,18 +29,18 @@ def _touches(finding: Finding, told: str, cited: set[str]) -> bool:
     return fold(finding.name) in told and any(numbers) and any(r.key in cited for r in places)
 
 
-def state(case: Case, draft: Draft, finding: Finding) -> None:
+def state(context: Context, draft: Draft, finding: Finding) -> None:
     """Say what is claimed and what the records give, with both quotations."""
-    english = case.language.value == "en"
+    english = context.language.value == "en"
     said, found = ((_SAID.get(w, w) if english else w) for w in (finding.said, finding.found))
     key = finding.subject.value if not finding.holds else "departments_ok" if finding.subject is Subject.DEPARTMENTS else "confirmed"
-    text = case.say(
+    text = context.say(
         f"check.{key}",
         name=finding.name,
         said=said,
         found=found,
-        a=case.label(finding.statement),
-        b=case.label(finding.evidence[0]) if finding.evidence else "",
+        a=context.label(finding.statement),
+        b=context.label(finding.evidence[0]) if finding.evidence else "",
         working=finding.working,
     )
     draft.computed(text, finding.statement, *finding.evidence)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.case import Case
+from assistant.answers.context import Context
 from corpus.types import Record
 
 _ASKED = re.compile(r"罚|后果|法律责任|处分|怎么处理|判|坐牢|\bpenalt(?:y|ies)\b|\bfines?\b")
@@ -29,9 +29,9 @@ _FIGURES = (
 _MOST = 3
 
 
-def asks_penalty(case: Case) -> bool:
+def asks_penalty(context: Context) -> bool:
     """Tell whether a question asks what a statute does to those who break it."""
-    return case.facts.is_statute and bool(_ASKED.search(case.question.plain))
+    return context.facts.is_statute and bool(_ASKED.search(context.question.plain))
 
 
 def sets_penalty(record: Record) -> bool:
@@ -39,15 +39,15 @@ def sets_penalty(record: Record) -> bool:
     return bool(_PENAL.search(record.text))
 
 
-def penalties_of(case: Case, records: Sequence[Record]) -> list[Record]:
+def penalties_of(context: Context, records: Sequence[Record]) -> list[Record]:
     """Return the articles that set a penalty for breaking any of some others, where the question asks for one."""
-    if not asks_penalty(case):
+    if not asks_penalty(context):
         return []
     found = [
         article
         for record in records
         if record.version and record.label
-        for article in case.facts.articles(record.version)
+        for article in context.facts.articles(record.version)
         if article is not record and record.label in article.text and sets_penalty(article)
     ]
     return [article for article in dict.fromkeys(found) if article not in records][:_MOST]

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from assistant.case import Case, Outcome, Refusal
-from assistant.cite import Draft, Quote
-from assistant.facts import TaskLink
-from assistant.lexicon import Ask
-from assistant.synonyms import synonyms
+from assistant.answers.context import Context, Outcome, Refusal
+from assistant.citations.draft import Draft, Quote
+from assistant.documents.facts import TaskLink
 from assistant.types import Absence
+from assistant.understanding.lexicon import Ask
+from assistant.understanding.synonyms import synonyms
 from corpus.changes import QuantityChange, Stated, annual_growth
 from corpus.normalize import CHINESE_DIGITS, chinese_number, fold, sentences
 from corpus.quantities import Bound, find_quantities
@@ -33,113 +33,113 @@ _PLACE = re.compile(
 _NAMED_PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}(?:省|市(?!场|值)|自治区)|京津冀|长三角|珠三角|粤港澳|成渝|长江|黄河|东北|中西部|沿海|沿线")
 
 
-def answer(case: Case) -> Outcome | None:
+def answer(context: Context) -> Outcome | None:
     """Answer when a number, a target or a change of one is asked for."""
-    question = case.question
-    if case.has(Ask.DEPARTMENTS, Ask.COMMENTARY, Ask.MEASURES) or question.departments or question.clauses:
+    question = context.question
+    if context.has(Ask.DEPARTMENTS, Ask.COMMENTARY, Ask.MEASURES) or question.departments or question.clauses:
         return None
-    if case.has(Ask.OCCUR) and not (case.has(Ask.QUANTITY) and _matching(case, 0.3)):
+    if context.has(Ask.OCCUR) and not (context.has(Ask.QUANTITY) and _matching(context, 0.3)):
         return None
-    if case.has(Ask.TASKS, Ask.CLAUSES) and not question.words:
+    if context.has(Ask.TASKS, Ask.CLAUSES) and not question.words:
         return None
     if _PLACE.search(question.plain):
-        return _no_place(case)
-    asked = case.has(Ask.QUANTITY)
-    if not asked and not (question.words and case.has(Ask.TARGET)):
+        return _no_place(context)
+    asked = context.has(Ask.QUANTITY)
+    if not asked and not (question.words and context.has(Ask.TARGET)):
         return None
-    told = [word for word in question.words if _only_analyst(case, word)] if asked else []
-    if told and (grown := _grown(case, told)):
+    told = [word for word in question.words if _only_analyst(context, word)] if asked else []
+    if told and (grown := _grown(context, told)):
         return grown
-    if told and (said := _said_by_analyst(case, told)):
+    if told and (said := _said_by_analyst(context, told)):
         return said
-    found = _matching(case, 0.0 if asked else 0.2) if question.words else _of_amounts(case)
+    found = _matching(context, 0.0 if asked else 0.2) if question.words else _of_amounts(context)
     if question.money:
         found = [change for change in found if any("元" in s.quantity.unit for s in (*change.old, *change.new))]
-        return _told(case, found) if found else _none(case)
+        return _told(context, found) if found else _none(context)
     if not found and asked and (question.named or (question.hinted and not question.rest) or question.tasks):
-        found = _of_links(case, case.links)
+        found = _of_links(context, context.links)
     if not found:
         sought = question.words or tuple(amount.written for amount in question.amounts)
-        return (_said_by_analyst(case, sought) or _none(case)) if asked and sought and not _placed(case) else None
-    return _told(case, found)
+        return (_said_by_analyst(context, sought) or _none(context)) if asked and sought and not _placed(context) else None
+    return _told(context, found)
 
 
-def _no_place(case: Case) -> Refusal | None:
+def _no_place(context: Context) -> Refusal | None:
     """Refuse to answer with a number where places are asked for and none stands by the topic."""
-    covered = [c for c in case.covering(case.facts.policy, case.question.words) if c.share >= _ENOUGH]
+    covered = [c for c in context.covering(context.facts.policy, context.question.words) if c.share >= _ENOUGH]
     if not covered or any(_NAMED_PLACE.search(c.record.text) for c in covered[:_MOST]):
         return None
-    what = case.join(f"“{word}”" for word in case.spoken(case.question.words))
-    return Refusal(Absence.NOT_MENTIONED, case.say("refusal.no_place", what=what), tuple(c.record for c in covered[:3]))
+    what = context.join(f"“{word}”" for word in context.spoken(context.question.words))
+    return Refusal(Absence.NOT_MENTIONED, context.say("refusal.no_place", what=what), tuple(c.record for c in covered[:3]))
 
 
-def _grown(case: Case, told: Sequence[str]) -> Draft | None:
+def _grown(context: Context, told: Sequence[str]) -> Draft | None:
     """Compute growth a year of what the policy counts in both versions, though the analyst alone speaks of such a rate."""
-    if not _GROWTH.search(case.question.plain):
+    if not _GROWTH.search(context.question.plain):
         return None
-    words = tuple(word for word in case.question.words if word not in told)
-    narrowed = replace(case, question=replace(case.question, words=words))
+    words = tuple(word for word in context.question.words if word not in told)
+    narrowed = replace(context, question=replace(context.question, words=words))
     found = [change for change in _matching(narrowed, 0.0) if change.ratio] if words else []
     return _told(narrowed, found)
 
 
-def _placed(case: Case) -> bool:
+def _placed(context: Context) -> bool:
     """Tell whether the question is about tasks or clauses as such, which other kinds count."""
-    return not case.question.words and case.has(Ask.TASKS, Ask.CLAUSES, Ask.COMPARE, Ask.SUMMARY, Ask.MILESTONE)
+    return not context.question.words and context.has(Ask.TASKS, Ask.CLAUSES, Ask.COMPARE, Ask.SUMMARY, Ask.MILESTONE)
 
 
-def _of_amounts(case: Case) -> list[QuantityChange]:
+def _of_amounts(context: Context) -> list[QuantityChange]:
     """Return what a bare number of the question counts: 70个是什么指标."""
-    values = {amount.value for amount in case.question.amounts if amount.bound is not Bound.RELATIVE}
-    asked = case.question.named or case.question.hinted or case.question.tasks
-    return [] if asked else [c for c in case.facts.quantity_changes if any(s.quantity.value in values for s in (*c.old, *c.new))]
+    values = {amount.value for amount in context.question.amounts if amount.bound is not Bound.RELATIVE}
+    asked = context.question.named or context.question.hinted or context.question.tasks
+    return [] if asked else [c for c in context.facts.quantity_changes if any(s.quantity.value in values for s in (*c.old, *c.new))]
 
 
-def _told(case: Case, found: list[QuantityChange]) -> Draft | None:
-    draft = case.draft()
-    _premise(case, draft, found[:_MOST])
+def _told(context: Context, found: list[QuantityChange]) -> Draft | None:
+    draft = context.draft()
+    _premise(context, draft, found[:_MOST])
     for change in found[:_MOST]:
-        state(case, draft, change)
+        state(context, draft, change)
     return draft if draft.claims else None
 
 
-def _premise(case: Case, draft: Draft, found: list[QuantityChange]) -> None:
+def _premise(context: Context, draft: Draft, found: list[QuantityChange]) -> None:
     """Correct first a number that a yes/no question takes for granted and no statement gives."""
-    amounts = [a for a in case.question.amounts if a.bound is not Bound.RELATIVE and a.unit != "倍"]
+    amounts = [a for a in context.question.amounts if a.bound is not Bound.RELATIVE and a.unit != "倍"]
     stated = [s for change in found for s in (*change.new, *change.old)]
     values = {value for s in stated for value in (s.quantity.value, s.quantity.upper)}
     wrong = [amount for amount in amounts if amount.value not in values]
-    if case.question.yes_no and wrong and stated:
-        shown = [s for s in stated if len(case.question.versions) != 1 or s.record.version in case.question.versions] or stated
-        actual = case.join(dict.fromkeys(s.quantity.written for s in shown[:3]))
+    if context.question.yes_no and wrong and stated:
+        shown = [s for s in stated if len(context.question.versions) != 1 or s.record.version in context.question.versions] or stated
+        actual = context.join(dict.fromkeys(s.quantity.written for s in shown[:3]))
         name = shown[0].quantity.name
-        text = case.say("premise.no_such_amount", name=name, amount=case.join(a.written for a in wrong), actual=actual)
+        text = context.say("premise.no_such_amount", name=name, amount=context.join(a.written for a in wrong), actual=actual)
         draft.computed(text, *(s.record for s in shown[:3]))
 
 
-def quantities_named(case: Case) -> list[QuantityChange]:
+def quantities_named(context: Context) -> list[QuantityChange]:
     """Return the quantities whose counted thing the question names."""
-    return _matching(case, 0.2)
+    return _matching(context, 0.2)
 
 
-def named(case: Case) -> Outcome | None:
+def named(context: Context) -> Outcome | None:
     """Answer first of all kinds where a number is asked for and the counted thing is named outright."""
-    if not case.has(Ask.QUANTITY) or not case.has(Ask.MILESTONE, Ask.GOAL) or not case.question.words:
+    if not context.has(Ask.QUANTITY) or not context.has(Ask.MILESTONE, Ask.GOAL) or not context.question.words:
         return None
-    return answer(case) if _matching(case, 0.3) else None
+    return answer(context) if _matching(context, 0.3) else None
 
 
-def _matching(case: Case, margin: float) -> list[QuantityChange]:
+def _matching(context: Context, margin: float) -> list[QuantityChange]:
     """Return the changes whose counted thing covers the topic's words best."""
-    words = case.question.words
-    if not words or case.unknown_share(words) > _UNKNOWN:
+    words = context.question.words
+    if not words or context.unknown_share(words) > _UNKNOWN:
         return []
     names = {word: synonyms().names(word) for word in words}
-    weights = {word: case.facts.weight(word) for word in words}
+    weights = {word: context.facts.weight(word) for word in words}
     scored = [
-        (max(_score(stated, names, weights) for stated in (*change.old, *change.new)), change) for change in case.facts.quantity_changes
+        (max(_score(stated, names, weights) for stated in (*change.old, *change.new)), change) for change in context.facts.quantity_changes
     ]
-    if counted := [word for word in words if re.search(_HOW_MANY + re.escape(word), case.question.plain)]:
+    if counted := [word for word in words if re.search(_HOW_MANY + re.escape(word), context.question.plain)]:
         # 平台有多少用户 is not answered by a number of platforms.
         scored = [(score, change) for score, change in scored if any(_counts(change, names[word]) for word in counted)]
         if not scored:
@@ -148,9 +148,9 @@ def _matching(case: Case, margin: float) -> list[QuantityChange]:
     chosen = [change for score, change in sorted(scored, key=lambda s: -s[0]) if score >= best - _CLOSE and score >= _ENOUGH]
     if best < _ENOUGH + margin:
         chosen = []
-    if chosen and (len(case.question.versions) != 1 or case.compares):
+    if chosen and (len(context.question.versions) != 1 or context.compares):
         chosen += _other_side(scored, chosen, words)
-    return list({id(change): change for change in [*chosen, *_alike(case, chosen), *_named(case, names, chosen)]}.values())
+    return list({id(change): change for change in [*chosen, *_alike(context, chosen), *_named(context, names, chosen)]}.values())
 
 
 def _counts(change: QuantityChange, names: Sequence[str]) -> bool:
@@ -171,19 +171,19 @@ def _other_side(scored: list[tuple[float, QuantityChange]], chosen: list[Quantit
     return []
 
 
-def _alike(case: Case, chosen: list[QuantityChange]) -> list[QuantityChange]:
+def _alike(context: Context, chosen: list[QuantityChange]) -> list[QuantityChange]:
     """Return other statements about the very thing that was chosen: an interim target beside the final one."""
     wanted = {fold(s.quantity.name) for change in chosen for s in (*change.old, *change.new)}
-    return [c for c in case.facts.quantity_changes if any(fold(s.quantity.name) in wanted for s in (*c.old, *c.new))]
+    return [c for c in context.facts.quantity_changes if any(fold(s.quantity.name) in wanted for s in (*c.old, *c.new))]
 
 
-def _named(case: Case, names: dict[str, tuple[str, ...]], chosen: list[QuantityChange]) -> list[QuantityChange]:
+def _named(context: Context, names: dict[str, tuple[str, ...]], chosen: list[QuantityChange]) -> list[QuantityChange]:
     """Return what each part of a question of several parts counts, where a word names it outright."""
     told = " ".join(fold(s.quantity.name) for change in chosen for s in (*change.old, *change.new))
     left = [others for others in names.values() if not any(other in told for other in others)]
     return [
         change
-        for change in case.facts.quantity_changes
+        for change in context.facts.quantity_changes
         for others in left
         if any(len(o) >= 4 and any(o in fold(s.quantity.name) for s in (*change.old, *change.new)) for o in others)
     ]
@@ -222,64 +222,64 @@ def _partly(word: str, name: str) -> float:
     return sum(gram in name for gram in grams) / len(grams) if grams else 0.0
 
 
-def _of_links(case: Case, links: Sequence[TaskLink]) -> list[QuantityChange]:
+def _of_links(context: Context, links: Sequence[TaskLink]) -> list[QuantityChange]:
     wanted = {(side.version, side.task) for link in links for side in (link.old, link.new) if side}
     return [
         change
-        for change in case.facts.quantity_changes
+        for change in context.facts.quantity_changes
         if any((s.record.version, s.record.task) in wanted for s in (*change.old, *change.new))
     ][: 3 * _MOST]
 
 
-def state(case: Case, draft: Draft, change: QuantityChange, *, brief: bool = False) -> None:
+def state(context: Context, draft: Draft, change: QuantityChange, *, brief: bool = False) -> None:
     """State a quantity of either version as it is written, and the ratio where both have a single value.
 
     Other statements of the same thing follow, unless the answer is to be brief.
     """
     sides = {Version.OLD: change.old, Version.NEW: change.new}
-    wanted = case.question.versions if len(case.question.versions) == 1 and not case.compares else tuple(Version)
+    wanted = context.question.versions if len(context.question.versions) == 1 and not context.compares else tuple(Version)
     shown = {v: _best(sides[v]) for v in Version if sides[v]}
     only = [v for v in wanted if v in shown] or list(shown)
     if len(shown) == 2 and len(wanted) == 2:
         old, new = shown[Version.OLD], shown[Version.NEW]
         quotes = (_quote(old), _quote(new))
-        text = case.say("quantity.change", name=change.name, old=_phrase(old), new=_phrase(new))
+        text = context.say("quantity.change", name=change.name, old=_phrase(old), new=_phrase(new))
         draft.quoted(text, *quotes)
         if change.ratio is not None and change.ratio != 1:
             ratio = f"{change.ratio:.2f}".rstrip("0").rstrip(".")
             draft.computed(
-                case.say("quantity.ratio", name=change.name, ratio=ratio, old=old.quantity.written, new=new.quantity.written), *quotes
+                context.say("quantity.ratio", name=change.name, ratio=ratio, old=old.quantity.written, new=new.quantity.written), *quotes
             )
-            _yearly(case, draft, change, quotes)
+            _yearly(context, draft, change, quotes)
     else:
         for version in only:
             stated = shown[version]
-            draft.quoted(case.say("quantity.only", side=case.side(version), phrase=_phrase(stated)), _quote(stated))
+            draft.quoted(context.say("quantity.only", side=context.side(version), phrase=_phrase(stated)), _quote(stated))
     for version in only:
         if growth := annual_growth(shown[version].quantity):
-            text = case.say(
+            text = context.say(
                 "quantity.growth", name=change.name, years=growth.years, times=f"{growth.multiple:g}", rate=f"{growth.rate:.1%}"
             )
             draft.computed(text, _quote(shown[version]))
         for stated in sides[version]:
             draft.pair(stated.record)
             if not brief and stated.record is not shown[version].record:
-                draft.quoted(case.say("quantity.only", side=case.label(stated.record), phrase=_phrase(stated)), _quote(stated))
+                draft.quoted(context.say("quantity.only", side=context.label(stated.record), phrase=_phrase(stated)), _quote(stated))
 
 
-def _yearly(case: Case, draft: Draft, change: QuantityChange, quotes: Sequence[Quote]) -> None:
+def _yearly(context: Context, draft: Draft, change: QuantityChange, quotes: Sequence[Quote]) -> None:
     """Where growth a year is asked for, compute it over the years named, else over those between the ends of the two plans."""
-    if not _GROWTH.search(case.question.plain) or not change.ratio or change.ratio <= 0:
+    if not _GROWTH.search(context.question.plain) or not change.ratio or change.ratio <= 0:
         return
-    said = _YEARS.search(case.question.plain)
+    said = _YEARS.search(context.question.plain)
     ends = [
         max(map(int, years), default=0)
-        for years in (_YEAR.findall(n) for n in (case.facts.document.old_name, case.facts.document.new_name))
+        for years in (_YEAR.findall(n) for n in (context.facts.document.old_name, context.facts.document.new_name))
     ]
     years = (chinese_number(said["n"]) or 0) if said else ends[1] - ends[0] if all(ends) else 0
     if 0 < years <= 20:
         rate, times = change.ratio ** (1 / years) - 1, f"{change.ratio:.2f}".rstrip("0").rstrip(".")
-        draft.computed(case.say("quantity.growth", name=change.name, years=years, times=times, rate=f"{rate:.1%}"), *quotes)
+        draft.computed(context.say("quantity.growth", name=change.name, years=years, times=times, rate=f"{rate:.1%}"), *quotes)
 
 
 def _best(stated: Sequence[Stated]) -> Stated:
@@ -295,30 +295,33 @@ def _quote(stated: Stated) -> Quote:
     return Quote(stated.record)
 
 
-def _only_analyst(case: Case, word: str) -> bool:
+def _only_analyst(context: Context, word: str) -> bool:
     """Tell whether the analyst alone uses a word, under any of its names."""
     names = synonyms().names(word)
-    held = [any(name in case.facts.folded[r.key] for r in records for name in names) for records in (case.facts.policy, case.facts.opinion)]
+    held = [
+        any(name in context.facts.folded[r.key] for r in records for name in names)
+        for records in (context.facts.policy, context.facts.opinion)
+    ]
     return held == [False, True]
 
 
-def _said_by_analyst(case: Case, words: Sequence[str]) -> Draft | None:
+def _said_by_analyst(context: Context, words: Sequence[str]) -> Draft | None:
     """Where the policy states no such number, quote the analyst's where one is given."""
-    draft = case.draft()
-    for covered in case.covering(case.facts.opinion, words)[:2]:
+    draft = context.draft()
+    for covered in context.covering(context.facts.opinion, words)[:2]:
         if covered.share > 0.6 and find_quantities(covered.record.text):
-            draft.opinion(case.say("commentary.said", text=case.text_of(covered.record)), covered.record)
+            draft.opinion(context.say("commentary.said", text=context.text_of(covered.record)), covered.record)
             draft.pair(covered.record)
     return draft if draft.claims else None
 
 
-def _none(case: Case) -> Refusal | None:
+def _none(context: Context) -> Refusal | None:
     """Refuse a number that the documents do not state, with the passages that speak of the topic."""
-    words = case.question.words or tuple(amount.written for amount in case.question.amounts)
-    if case.has(Ask.COMPARE, Ask.TARGET) and case.question.words and case.unknown_share(words) == 0:
+    words = context.question.words or tuple(amount.written for amount in context.question.amounts)
+    if context.has(Ask.COMPARE, Ask.TARGET) and context.question.words and context.unknown_share(words) == 0:
         return None
     return Refusal(
         Absence.NOT_MENTIONED,
-        case.say(f"refusal.{'no_quantity' if case.question.words else 'no_amount'}", what=case.join(case.spoken(words))),
-        case.nearest(words),
+        context.say(f"refusal.{'no_quantity' if context.question.words else 'no_amount'}", what=context.join(context.spoken(words))),
+        context.nearest(words),
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.answers import meaning
+from assistant.answers import paraphrases as meaning
+from assistant.answers.context import Context, Covered, Outcome, Refusal
 from assistant.answers.penalties import asks_penalty, penalties_of, sets_penalty, states_figure
-from assistant.case import Case, Covered, Outcome, Refusal
-from assistant.cite import Draft
-from assistant.lexicon import Ask
-from assistant.synonyms import synonyms
+from assistant.citations.draft import Draft
 from assistant.types import Absence
+from assistant.understanding.lexicon import Ask
+from assistant.understanding.synonyms import synonyms
 from corpus.normalize import fold
 from corpus.types import OPINION_KINDS, Kind, Record, Version
 
@@ -25,40 +25,40 @@ _DEFINITION_ASKED = re.compile(
 )
 
 
-def answer(case: Case) -> Outcome | None:
+def answer(context: Context) -> Outcome | None:
     """Find the records that hold the topic's words; refuse when the documents lack its key words."""
-    question = case.question
+    question = context.question
     words = (*question.words, *question.departments)
     if not words:
         return None
-    found = _ranked(case, words) if case.unknown_share(words) <= _UNKNOWN else []
+    found = _ranked(context, words) if context.unknown_share(words) <= _UNKNOWN else []
     if not found:
-        return meaning.answer(case, words) or _refuse(case, words)
-    if case.facts.is_statute and states_figure(question.plain, [c.record for c in found]) == []:
-        return meaning.answer(case, words) or _no_figure(case, words, found)
-    return _located(case, words, found)
+        return meaning.answer(context, words) or _refuse(context, words)
+    if context.facts.is_statute and states_figure(question.plain, [c.record for c in found]) == []:
+        return meaning.answer(context, words) or _no_figure(context, words, found)
+    return _located(context, words, found)
 
 
-def _no_figure(case: Case, words: Sequence[str], found: Sequence[Covered]) -> Refusal:
+def _no_figure(context: Context, words: Sequence[str], found: Sequence[Covered]) -> Refusal:
     """Say that the articles on a topic state no figure of the kind asked for; they are the nearest."""
-    what = case.join(case.spoken(words))
-    return Refusal(Absence.NOT_MENTIONED, case.say("refusal.no_quantity", what=what), tuple(c.record for c in found[:_NEAREST]))
+    what = context.join(context.spoken(words))
+    return Refusal(Absence.NOT_MENTIONED, context.say("refusal.no_quantity", what=what), tuple(c.record for c in found[:_NEAREST]))
 
 
-def _ranked(case: Case, words: Sequence[str]) -> list[Covered]:
+def _ranked(context: Context, words: Sequence[str]) -> list[Covered]:
     """Rank by covered weight; within a tie policy before opinion, then headings that hold the words.
 
     Only where more records tie than an answer shows does the hybrid search decide among them.
     """
-    covered = [c for c in case.covering(case.facts.searched, words) if c.share >= _ENOUGH]
+    covered = [c for c in context.covering(context.facts.searched, words) if c.share >= _ENOUGH]
     if not covered:
         return []
     best = covered[0].share
     close = [c for c in covered if c.share >= best - _CLOSE]
-    order = {key: n for n, key in enumerate(case.find(case.question.plain))} if len(close) > _MOST else {}
+    order = {key: n for n, key in enumerate(context.find(context.question.plain))} if len(close) > _MOST else {}
 
-    told = (states_figure(case.question.plain, [c.record for c in close]) or []) if case.facts.is_statute else []
-    penal, defined = asks_penalty(case), bool(_DEFINITION_ASKED.search(case.question.plain))
+    told = (states_figure(context.question.plain, [c.record for c in close]) or []) if context.facts.is_statute else []
+    penal, defined = asks_penalty(context), bool(_DEFINITION_ASKED.search(context.question.plain))
 
     def rank(c: Covered) -> tuple[bool | float | int, ...]:
         headed = any(word in fold(c.record.heading) for word in words)
@@ -78,57 +78,61 @@ def _defines(record: Record, words: Sequence[str]) -> bool:
     return any(re.search(rf"{re.escape(word)}[^。;；]{{0,12}}是指", text) for word in words)
 
 
-def _located(case: Case, words: Sequence[str], found: list[Covered]) -> Outcome:
-    draft = case.draft()
+def _located(context: Context, words: Sequence[str], found: list[Covered]) -> Outcome:
+    draft = context.draft()
     policy = [c.record for c in found if c.record.version]
     by_version = {v: [r for r in policy if r.version is v] for v in Version}
     opinion = [c.record for c in found if not c.record.version]
-    asked = case.question.versions if len(case.question.versions) == 1 else tuple(Version)
-    term = case.join(case.spoken(case.question.words or words))
+    asked = context.question.versions if len(context.question.versions) == 1 else tuple(Version)
+    term = context.join(context.spoken(context.question.words or words))
     if not policy:
-        draft.computed(case.say("terms.opinion_only", term=term), *opinion[:1])
-    elif case.has(Ask.OCCUR) or len(case.question.versions) == 1 or case.question.is_change:
+        draft.computed(context.say("terms.opinion_only", term=term), *opinion[:1])
+    elif context.has(Ask.OCCUR) or len(context.question.versions) == 1 or context.question.is_change:
         for version in asked:
             if not by_version[version]:
-                draft.computed(case.say("terms.absent_side", side=case.side(version), term=term), *policy[:1])
+                draft.computed(context.say("terms.absent_side", side=context.side(version), term=term), *policy[:1])
     chosen = [r for v in asked for r in by_version[v]] or policy
     ordered = sorted(chosen, key=lambda r: next(i for i, c in enumerate(found) if c.record is r))
     for record in ordered[:_MOST]:
-        _line(case, draft, record, words)
+        _line(context, draft, record, words)
     if len(ordered) > _MOST:
         rest = ordered[_MOST:]
-        draft.computed(case.say("terms.more", n=len(rest), labels=case.join(case.label(r) for r in rest)), *rest)
-    for record in penalties_of(case, ordered[:_MOST]):
-        _line(case, draft, record, words)
+        draft.computed(context.say("terms.more", n=len(rest), labels=context.join(context.label(r) for r in rest)), *rest)
+    for record in penalties_of(context, ordered[:_MOST]):
+        _line(context, draft, record, words)
     for version in Version:
         if version not in asked and by_version[version] and by_version[asked[0]]:
             there = by_version[version]
             draft.computed(
-                case.say("terms.also", side=case.side(version), term=term, labels=case.join(case.label(r) for r in there)), *there
+                context.say("terms.also", side=context.side(version), term=term, labels=context.join(context.label(r) for r in there)),
+                *there,
             )
     draft.pair(*ordered[:_MOST])
-    told = opinion[:2] if not policy or case.has(Ask.OCCUR) else [r for r in opinion if r.kind is Kind.NOTE]
+    told = opinion[:2] if not policy or context.has(Ask.OCCUR) else [r for r in opinion if r.kind is Kind.NOTE]
     for record in told:
-        text = case.text_of(case.passage(record, words))
+        text = context.text_of(context.passage(record, words))
         draft.opinion(
-            case.say("commentary.said" if record.kind is Kind.COMMENTARY else "commentary.summary", text=text), case.passage(record, words)
+            context.say("commentary.said" if record.kind is Kind.COMMENTARY else "commentary.summary", text=text),
+            context.passage(record, words),
         )
     return draft
 
 
-def _line(case: Case, draft: Draft, record: Record, words: Sequence[str]) -> None:
-    quote = case.passage(record, words)
-    draft.quoted(case.say("terms.found", label=case.label(record), task=case.place_of(record), text=case.words_of(quote)), quote)
+def _line(context: Context, draft: Draft, record: Record, words: Sequence[str]) -> None:
+    quote = context.passage(record, words)
+    draft.quoted(
+        context.say("terms.found", label=context.label(record), task=context.place_of(record), text=context.words_of(quote)), quote
+    )
 
 
-def _refuse(case: Case, words: Sequence[str]) -> Refusal:
+def _refuse(context: Context, words: Sequence[str]) -> Refusal:
     """Name what the documents lack; offer the passages that hold the rest, as nearest only."""
-    lacking = [word for word in words if not case.known(word)]
-    within = len(lacking) < len(words) or case.has(Ask.OCCUR) or synonyms_known(words)
+    lacking = [word for word in words if not context.known(word)]
+    within = len(lacking) < len(words) or context.has(Ask.OCCUR) or synonyms_known(words)
     absence = Absence.NOT_MENTIONED if within else Absence.OUT_OF_SCOPE
     key = "refusal.out_of_scope" if not within else "refusal.not_mentioned" if lacking else "refusal.not_together"
-    what = case.join(f"“{word}”" for word in case.spoken(lacking or words))
-    return Refusal(absence, case.say(key, what=what, title=case.facts.document.title), case.nearest(words))
+    what = context.join(f"“{word}”" for word in context.spoken(lacking or words))
+    return Refusal(absence, context.say(key, what=what, title=context.facts.document.title), context.nearest(words))
 
 
 def synonyms_known(words: Sequence[str]) -> bool:

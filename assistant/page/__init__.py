@@ -1,1 +1,1 @@
-"""The page's Gradio wiring, a file a part of the page; what is asked, found and said is decided elsewhere."""
+"""The page: Gradio wiring by tab, presenters that decide what is shown, routes and their guard, scripts and styles."""

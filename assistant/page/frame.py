@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from assistant.interface.words import texts
+from assistant.page.gradio_import import without, without_stubs
 from assistant.page.offline import stay_offline
-from assistant.page.quick_import import without, without_stubs
-from assistant.render import texts
 from assistant.types import Language
 
 with without_stubs(), without("mcp"):

@@ -7,22 +7,82 @@ import sys
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from starlette.middleware import Middleware
 
-from assistant import logs
-from assistant.config import Serving, home_directory, users_file
-from assistant.page.frame import gr
-from assistant.page.guard import Guard
-from assistant.page.health import PATH, Health
+from assistant.config import Serving, encoder_name, home_directory, users_file
+from assistant.page.frame import gr, heads, styles, translations
+from assistant.page.routes.early_script import EarlyScript
+from assistant.page.routes.guard import Guard
+from assistant.page.routes.health import PATH, Health
 from assistant.service import Assistant
-from assistant.users import Gate, check_binding, is_readable_by_others
+from assistant.serving import logs
+from assistant.serving.users import Gate, check_binding, is_readable_by_others
 from corpus.errors import UserError
 
 _SIGN_IN = "条款对读 · 请登录 Please sign in"
 _LOG = "logs/clausepair.log"
+_AT_ONCE, _UPLOADED_MB = 40, 100
+_FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "sans-serif")
 _HASHED_AT_ONCE = 2  # each takes 16 MiB and a core
+
+
+def serve(serving: Serving, build: Callable[[Assistant], gr.Blocks]) -> None:
+    """Serve a page until interrupted; `build` makes it of an open assistant.
+
+    Raises:
+        UserError: when the address would let strangers in, or the home directory, a file or the port cannot be used.
+
+    """
+    tools = mcp_tools() if serving.mcp else None
+    gate = prepared(serving)
+    with Assistant.open(serving.home, encoder=encoder_name(), notice=say) as assistant:
+        assistant.warm_up()
+        for question in assistant.examples()[:1]:
+            assistant.ask(question)  # the first one wakes tokenizer and encoder; nobody should wait for that
+        page = build(assistant)
+        options = guarded(launch_options(serving.host, serving.port), assistant, gate)
+        run(page, tools.with_tools(page, options) if tools else options, serving)
+
+
+def launch_options(host: str = "127.0.0.1", port: int | None = None) -> dict[str, Any]:
+    """Return what `launch` needs for a page that loads nothing from elsewhere; no MCP tools, see `mcp_tools`."""
+    return {
+        "mcp_server": False,
+        "server_name": host,
+        "server_port": port,
+        "share": False,
+        "quiet": True,
+        "ssr_mode": False,
+        "run_history": False,
+        "enable_monitoring": False,
+        "footer_links": [],
+        "max_threads": _AT_ONCE,
+        "max_file_size": f"{_UPLOADED_MB}mb",
+        "i18n": translations(),
+        "theme": gr.themes.Base(font=[gr.themes.Font(name) for name in _FONTS], font_mono=[gr.themes.Font("monospace")]),
+        "css_paths": styles(),
+        "head": heads(),
+        "app_kwargs": {"middleware": [Middleware(EarlyScript)]},
+    }
+
+
+def mcp_tools() -> ModuleType:
+    """Return what offers a page's endpoints as MCP tools: `with_tools(page, options)` gives the options to launch it with.
+
+    Raises:
+        UserError: when the package for it is not installed.
+
+    """
+    try:
+        from assistant.page.routes import mcp_tools as tools
+    except ImportError as error:
+        raise UserError(
+            "MCP 需要另装一个包：pip install 'clausepair[mcp]'", "MCP needs one more package: pip install 'clausepair[mcp]'"
+        ) from error
+    return tools
 
 
 def prepared(serving: Serving) -> Gate | None:

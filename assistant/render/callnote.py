@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.callnote import CallNote, Item, Quoted
-from assistant.diff import Piece, compared
-from assistant.render.words import escape, texts
+from assistant.comparing.diff import Piece, compared
+from assistant.interface.words import texts
+from assistant.notes.items import CallNote, Item, Quoted
+from assistant.render.escaping import escape
 from assistant.types import ClaimKind, Language
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from assistant.charts import Cell, Chart
-from assistant.render.words import escape, texts
+from assistant.comparing.charts import Cell, Chart
+from assistant.interface.words import texts
+from assistant.render.escaping import escape
 from assistant.types import Language
 
 _FORMATS = ("png", "svg")

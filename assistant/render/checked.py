@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.render.words import escape, texts
+from assistant.interface.words import texts
+from assistant.render.escaping import escape
 from assistant.types import Answer, ClaimKind, Language
 
 

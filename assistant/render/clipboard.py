@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.labels import label
-from assistant.render.words import escape, texts
+from assistant.documents.labels import label
+from assistant.interface.words import texts
+from assistant.render.escaping import escape
 from assistant.types import Answer, Card, ClaimKind, Language
 
 _MARKS = re.compile(r"\s*(?:\[\d{1,4}\])+")

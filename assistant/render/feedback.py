@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.feedback import MOST_COMMENT
-from assistant.render.words import escape, texts
+from assistant.history.feedback import MOST_COMMENT
+from assistant.interface.words import texts
+from assistant.render.escaping import escape
 from assistant.types import Answer, Language, Verdict
 
 _LONGEST_LABEL = 40

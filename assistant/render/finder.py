@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.finder import Found
-from assistant.render.words import escape, texts
+from assistant.interface.words import texts
+from assistant.lookup.finder import Found
+from assistant.render.escaping import escape
 from assistant.types import Language
 
 

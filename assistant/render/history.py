@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.history import Found, Summary
-from assistant.render.words import escape, texts
+from assistant.history.store import Found, Summary
+from assistant.interface.words import texts
+from assistant.render.escaping import escape
 from assistant.types import Language
 
 _LONGEST = 120

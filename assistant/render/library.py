@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.render.words import escape, texts
+from assistant.interface.words import texts
+from assistant.render.escaping import escape
 from assistant.types import Language
 
 Choice = tuple[str, str]  # what is shown, and the document's id

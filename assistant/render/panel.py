@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.diff import Span, Wording, difference
-from assistant.evidence import Evidence, Passage, Row
-from assistant.facts import TaskLink
-from assistant.labels import ordinal, task_name, version_name
+from assistant.citations.evidence import Evidence, Passage, Row
+from assistant.comparing.diff import Span, Wording, difference
+from assistant.documents.facts import TaskLink
+from assistant.documents.labels import ordinal, task_name, version_name
+from assistant.interface.words import texts
 from assistant.render import callnote, clipboard
+from assistant.render.escaping import escape
 from assistant.render.transcript import cite_button
-from assistant.render.words import escape, texts
 from assistant.types import Language, Status, Turn
 from corpus.types import Kind, Record, Relation
 

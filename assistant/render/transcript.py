@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.interface.words import texts
 from assistant.render import callnote, checked, clipboard, feedback
-from assistant.render.words import escape, texts
+from assistant.render.escaping import escape
 from assistant.types import Citation, Claim, ClaimKind, Language, Status, Turn
 
 _MARK = re.compile(r"\[(\d{1,4})\]")

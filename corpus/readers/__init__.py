@@ -1,0 +1,1 @@
+"""One file format each, read into the same stream of blocks."""

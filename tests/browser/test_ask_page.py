@@ -115,7 +115,9 @@ def test_asking_and_looking_up_in_english_on_a_phone(address: str, open_page: An
     assert "科技部" in answer and "added" in answer
     page.locator(".cp-answer .cp-n").first.click()
     page.locator(".cp-lit").first.wait_for()
-    page.wait_for_function("() => { const { top } = document.querySelector('.cp-lit').getBoundingClientRect(); return top >= 0 && top < innerHeight }")
+    page.wait_for_function(
+        "() => { const { top } = document.querySelector('.cp-lit').getBoundingClientRect(); return top >= 0 && top < innerHeight }"
+    )
     badge = page.locator(".cp-checked summary")
     badge.click()
     assert "word for word" in page.locator(".cp-checks").inner_text()

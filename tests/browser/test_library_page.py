@@ -10,7 +10,7 @@ import pytest
 from serving import ATTACK, QUESTION, ask, in_view, open_tab
 
 from assistant.service import Assistant
-from assistant.uploads import remove_uploaded
+from assistant.serving.uploads import remove_uploaded
 
 TITLE = "样例数据安全管理办法"
 NOTE = "工业互联网创新发展行动计划点评"
@@ -46,7 +46,7 @@ def only_the_note(assistant: Assistant) -> Iterator[None]:
             remove_uploaded(assistant.library, str(row["document"]))
 
 
-def open_shelf(page: Any) -> None:
+def open_documents(page: Any) -> None:
     open_tab(page, "documents")
     page.locator(".cp-docs li").first.wait_for()
 
@@ -73,7 +73,7 @@ def choose(page: Any, title: str) -> None:
 
 def test_an_old_and_a_new_text_are_added_asked_and_looked_up(address: str, open_page: Any, laws: tuple[Path, Path]) -> None:
     page = open_page(address)
-    open_shelf(page)
+    open_documents(page)
     assert page.locator(".cp-docs li").count() == 1
     add_pair(page, laws)
     assert page.locator(".cp-results li").all_inner_texts() == [f"已加入《{TITLE}》"]
@@ -90,7 +90,7 @@ def test_an_old_and_a_new_text_are_added_asked_and_looked_up(address: str, open_
 
 def test_only_the_chosen_documents_are_asked(address: str, open_page: Any, laws: tuple[Path, Path]) -> None:
     page = open_page(address)
-    open_shelf(page)
+    open_documents(page)
     add_pair(page, laws)
     choose(page, NOTE)
     ask(page, f"{TITLE}新增了哪些条")
@@ -117,7 +117,7 @@ def test_a_broken_file_is_named_in_one_line_and_the_others_are_added(
     broken = tmp_path / "坏文件.pdf"
     broken.write_bytes(b"garbage, not a PDF")
     page = open_page(address)
-    open_shelf(page)
+    open_documents(page)
     page.locator("#cp-add-files").click()
     page.locator(".cp-failed").wait_for()
     assert page.locator(".cp-failed").inner_text() == "先选择文件，再按“加入”"
@@ -140,7 +140,7 @@ def test_an_added_document_is_removed_with_its_copies_and_its_answers_stay_reada
     assistant: Assistant,
 ) -> None:
     page = open_page(address)
-    open_shelf(page)
+    open_documents(page)
     assert page.locator("#cp-remove").count() == 0 or not page.locator("#cp-remove").is_visible()
     add_pair(page, laws)
     choose(page, TITLE)
@@ -166,7 +166,7 @@ def test_an_added_document_is_removed_with_its_copies_and_its_answers_stay_reada
 
 def test_scripts_in_a_name_run_nothing(address: str, open_page: Any, laws: tuple[Path, Path]) -> None:
     page = open_page(address)
-    open_shelf(page)
+    open_documents(page)
     attack = ATTACK[:99]
     add_pair(page, laws, attack)
     page.locator("#cp-choice input").nth(1).check()
@@ -174,12 +174,12 @@ def test_scripts_in_a_name_run_nothing(address: str, open_page: Any, laws: tuple
     page.wait_for_timeout(300)
     assert attack[:40] in page.locator(".cp-docs li").nth(1).inner_text()
     assert page.evaluate("window.harm") is None
-    assert page.locator("#cp-shelf :is(img, script)").count() == 0
+    assert page.locator("#cp-catalogue :is(img, script)").count() == 0
 
 
 def test_the_tab_speaks_english_and_fits_a_phone(address: str, open_page: Any, laws: tuple[Path, Path]) -> None:
     page = open_page(address, 390, 844, locale="en-US")
-    open_shelf(page)
+    open_documents(page)
     add_pair(page, laws)
     assert page.locator(".cp-results li").all_inner_texts() == [f"Added “{TITLE}”"]
     assert "3 old passages · 4 new" in page.locator(".cp-docs").inner_text()

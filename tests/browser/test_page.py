@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from serving import ATTACK, QUESTION, ask, in_view, served
 
-from assistant.facts import TaskLink
-from assistant.history import History
+from assistant.documents.facts import TaskLink
+from assistant.history.store import History
 from assistant.types import Answer, Citation, Claim, ClaimKind, Language, Status
 from corpus.types import Basis, Kind, Pair, Record, Relation, Version
 
@@ -210,7 +210,7 @@ class Hostile:
         self.pair = Pair((), (self.new.key,), (self.view.key,), Relation.ADDED, Basis.TABLE)
         self.library = SimpleNamespace(home=SimpleNamespace(root=home))
         self.facts = self.document = self
-        self.shelf, self.titles, self.title = self, (), lambda document: ATTACK
+        self.catalogue, self.titles, self.title = self, (), lambda document: ATTACK
         self.links, self.old_name, self.new_name = (TaskLink(None, self.new),), ATTACK, ATTACK
 
     def ask(self, question: str, session: str | None = None, documents: Any = (), *, after: Any = None) -> Answer:

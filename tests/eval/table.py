@@ -7,7 +7,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from assistant.evaluation import Report, read_questions, score
+from assistant.evaluation.score import Report, read_questions, score
 from assistant.service import Assistant
 from corpus.datafile import read_table
 

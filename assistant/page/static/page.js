@@ -71,7 +71,7 @@ window.clausepair = (() => {
   }
 
   /** Let a component send the events that its Python side listens to. */
-  function relay(element, trigger, watch, events) {
+  function forward(element, trigger, watch, events) {
     onClick(element, (name, detail) => events.includes(name) && trigger(name, detail));
   }
 
@@ -86,7 +86,7 @@ window.clausepair = (() => {
     light,
     switchLanguage,
     notices(element, trigger, watch, events) {
-      relay(element, trigger, watch, events);
+      forward(element, trigger, watch, events);
       watch("value", settled);
     },
     focusBox() {
@@ -95,7 +95,7 @@ window.clausepair = (() => {
       box?.setSelectionRange(box.value.length, box.value.length);
     },
     transcript(element, trigger, watch, events) {
-      relay(element, trigger, watch, events);
+      forward(element, trigger, watch, events);
       // What was said of an answer moves nobody away from it.
       watch("value", () => {
         settled();
@@ -103,7 +103,7 @@ window.clausepair = (() => {
       });
     },
     panel(element, trigger, watch, events) {
-      relay(element, trigger, watch, events);
+      forward(element, trigger, watch, events);
       watch("value", () => {
         const root = panel();
         all(document, ".cp-n").forEach((mark) => mark.setAttribute("aria-pressed", "false"));

@@ -1,0 +1,282 @@
+"""From a question to an answer: which documents, what is asked, what they say, and the gate before it leaves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from assistant.answers.context import Context, Cutter, Outcome, Refusal, Space
+from assistant.answers.phrases import join, say
+from assistant.answers.suggestions import suggestions
+from assistant.citations.draft import Draft
+from assistant.citations.gate import check
+from assistant.documents.catalogue import Catalogue
+from assistant.documents.facts import Facts
+from assistant.types import Absence, Answer, Citation, Claim, Status
+from assistant.understanding.dialogue import Turn, continued
+from assistant.understanding.question import Question, Segmenter, normalise, understand
+from assistant.understanding.scope import candidates_of, content_words, fits, named_documents
+from corpus.normalize import fold
+from corpus.types import Pair, Version
+
+# Up to this many documents are all read for a question that names none; of more, those that the search finds.
+_READ_ALL = 8
+# Up to this many documents are answered for side by side; beyond, the person is asked which one is meant.
+_SIDE_BY_SIDE = 3
+_CLOSE = 0.999
+_NUMBER = re.compile(r"\d|第")
+
+
+class Words(Segmenter, Cutter, Protocol):
+    """What cuts questions into words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retriever:
+    """What answering works with; `find` searches a text in some documents and returns record keys, best first."""
+
+    catalogue: Catalogue
+    segmenter: Words
+    find: Callable[[str, Sequence[str]], Sequence[str]]
+    space: Callable[[str], Space]
+    cosines: Callable[[str, Sequence[str]], Mapping[str, float]]
+
+    def context(self, question: Question, facts: Facts) -> Context:
+        """Put a question before one document."""
+        document = facts.document.id
+        return Context(
+            question,
+            facts,
+            lambda text: self.find(text, (document,)),
+            lambda: self.space(document),
+            lambda text: self.cosines(text, (document,)),
+            self.segmenter,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as it was understood against one document, and what that document says.
+
+    `asked` are its words without names of documents; without a topic of its own it leans on the question before.
+    """
+
+    facts: Facts
+    question: Question
+    outcome: Outcome
+    asked: str
+    topical: bool = True
+    named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, and what the next question of the conversation may lean on."""
+
+    answer: Answer
+    turn: Turn
+
+
+def answer_question(text: str, retriever: Retriever, last: Turn | None, documents: Sequence[str]) -> Reply:
+    """Answer a clean question about some documents."""
+    readings = _readings(text, retriever, last, documents)
+    if len(readings) > _SIDE_BY_SIDE:
+        answer = _ask_back(text, retriever, readings)
+    elif len(readings) == 1:
+        answer = _finished(readings[0])
+    else:
+        answer = _joined([(reading.facts, _finished(reading)) for reading in readings])
+    answer = replace(answer, question=text)
+    first = readings[0]
+    return Reply(answer, Turn(first.question, _clause_of(first.question, answer), first.facts.document.id, first.asked))
+
+
+def _readings(text: str, retriever: Retriever, last: Turn | None, documents: Sequence[str]) -> list[Reading]:
+    """Read the question against the documents it names, else against those that it fits best."""
+    if len(documents) == 1:
+        return [_read(text, text, retriever, last, documents[0])]
+    titles = [title for title in retriever.catalogue.titles if title.document in documents]
+    scope = named_documents(text, titles)
+    if scope.documents:
+        asked = scope.text
+        if last and not content_words(asked, retriever.segmenter) and not _NUMBER.search(asked):
+            asked = f"{last.text} {asked}"  # 那反垄断法呢 asks of another document what was asked before
+        return [_read(text, asked, retriever, last if last and last.document == name else None, name) for name in scope.documents]
+    if scope.unknown and (scope.numbered or not _spoken_of(scope.unknown, retriever, documents)):
+        return [_not_held(text, retriever, scope.unknown, documents)]
+    names = list(documents)
+    if len(names) > _READ_ALL:
+        names = candidates_of(retriever.find(text, documents), titles, _READ_ALL)
+    if last and last.document in documents:
+        names = [last.document, *(name for name in names if name != last.document)]
+    readings = [_read(text, text, retriever, last if last and last.document == name else None, name) for name in names]
+    return _best(text, retriever, readings, bool(last and last.document in documents))
+
+
+def _spoken_of(name: str, retriever: Retriever, documents: Sequence[str]) -> bool:
+    """Tell whether a document names a law or plan that the library does not have."""
+    return any(retriever.catalogue.facts(document).known(fold(name)) for document in documents[:_READ_ALL])
+
+
+def _not_held(text: str, retriever: Retriever, name: str, documents: Sequence[str]) -> Reading:
+    """Say that the library has no document of that name, and which ones it has."""
+    facts = retriever.catalogue.facts(documents[0])
+    question = understand(text, facts, retriever.segmenter)
+    titles = join(question.language, (f"《{retriever.catalogue.title(document)}》" for document in documents[:_READ_ALL]))
+    told = say(question.language, "refusal.no_document", name=name, titles=titles)
+    return Reading(facts, replace(question, clauses=()), Refusal(Absence.OUT_OF_SCOPE, told), text, named=False)
+
+
+def _best(text: str, retriever: Retriever, readings: list[Reading], follows: bool) -> list[Reading]:
+    """Keep the readings that answer and fit best; a follow-up stays with its document where that answers as well."""
+    if follows and _bare(text, readings[0].question, retriever):
+        return [readings[0]]  # 第六十六条呢 asks of the document that was spoken of, whether it has such an article or not
+    words = content_words(text, retriever.segmenter)
+    known = all(readings[0].facts.known(word) for word in words)
+    if follows and (not readings[0].topical or known and isinstance(readings[0].outcome, Draft)):
+        return [readings[0]]
+    scores = (
+        [0.0] * len(readings)
+        if _bare(text, readings[0].question, retriever)
+        else fits(words, [(reading.facts, reading.question) for reading in readings])
+    )
+    ranked = sorted(zip(readings, scores, strict=True), key=lambda pair: -pair[1])
+    answered = [(reading, score) for reading, score in ranked if isinstance(reading.outcome, Draft)]
+    if not answered:
+        return [ranked[0][0]]
+    best = answered[0][1]
+    close = [reading for reading, score in answered if score >= best * _CLOSE]
+    if follows and readings[0] in close:
+        return [readings[0]]
+    return close
+
+
+def _bare(text: str, question: Question, retriever: Retriever) -> bool:
+    """Tell whether a question is a clause number and nothing else, which fits every document that has it."""
+    rest = normalise(text)
+    for ref in sorted(question.clauses, key=lambda ref: -ref.start):
+        rest = rest[: ref.start] + " " + rest[ref.end :]
+    return bool(question.clauses) and not content_words(rest, retriever.segmenter)
+
+
+def _read(text: str, stripped: str, retriever: Retriever, last: Turn | None, document: str) -> Reading:
+    from assistant.answers.articles import speaks_of_articles
+    from assistant.answers.kinds import compose  # a look-up by number needs none of the kinds of question
+
+    facts = retriever.catalogue.facts(document)
+    understood = understand(stripped, facts, retriever.segmenter)
+    question = continued(understood, last, facts)
+    topical = bool(understood.words or understood.clauses or understood.named or understood.tasks or understood.departments)
+    if last and facts.is_statute and not topical and not speaks_of_articles(understood.plain):
+        # What is asked of a statute's articles as such is read from the words of the question.
+        question = replace(question, plain=f"{last.question.plain} {question.plain}")
+    question = replace(question, text=text)
+    return Reading(facts, question, compose(retriever.context(question, facts)), stripped, topical)
+
+
+def _finished(reading: Reading) -> Answer:
+    """Let the gate judge a draft; what it empties is a refusal."""
+    question, facts, outcome = reading.question, reading.facts, reading.outcome
+    if isinstance(outcome, Refusal):
+        return _refused(question, facts, outcome, reading.named)
+    checked = check(outcome.claims, outcome.citations, {facts.document.id: facts.document.plain})
+    if not checked.claims:
+        text = say(question.language, "refusal.not_mentioned_any")
+        return _refused(question, facts, Refusal(Absence.NOT_MENTIONED, text))
+    return Answer(
+        question=question.text,
+        status=Status.ANSWERED,
+        absence=None,
+        answer=_headed(facts, _lines(checked.claims)),
+        claims=checked.claims,
+        citations=checked.citations,
+        pairs=tuple(outcome.pairs),
+        suggestions=suggestions(question, facts),
+        withheld=checked.withheld,
+    )
+
+
+def _refused(question: Question, facts: Facts, refusal: Refusal, named: bool = True) -> Answer:
+    draft = Draft(facts, question.language)
+    for record in refusal.nearest:
+        draft.cite(record)
+    text = refusal.text
+    if refusal.nearest and refusal.absence is Absence.NOT_MENTIONED:
+        names = join(question.language, (f"{c.label}[{c.n}]" for c in draft.citations))
+        text += say(question.language, "refusal.nearest", labels=names)
+    return Answer(
+        question=question.text,
+        status=Status.NO_ANSWER,
+        absence=refusal.absence,
+        answer=_headed(facts, text) if named else text,
+        citations=tuple(draft.citations),
+        suggestions=suggestions(question, facts),
+    )
+
+
+def _headed(facts: Facts, text: str) -> str:
+    """Name the document above what it says, where there are several."""
+    return f"《{facts.name}》\n{text}" if facts.name else text
+
+
+def _lines(claims: Sequence[Claim]) -> str:
+    return "\n".join(f"- {claim.text}" if len(claims) > 1 else claim.text for claim in claims)
+
+
+def _joined(answers: Sequence[tuple[Facts, Answer]]) -> Answer:
+    """Set answers from several documents one below the other, renumbered; refusals only where nothing answers."""
+    answered = [(facts, answer) for facts, answer in answers if answer.status is Status.ANSWERED]
+    if not answered:
+        return answers[0][1]
+    claims: list[Claim] = []
+    citations: list[Citation] = []
+    pairs: list[Pair] = []
+    parts: list[str] = []
+    for facts, answer in answered:
+        shift = len(citations)
+        moved = [_shifted(claim, shift) for claim in answer.claims]
+        parts.append(_headed(facts, _lines(moved)))
+        claims.extend(moved)
+        citations.extend(replace(c, n=c.n + shift) for c in answer.citations)
+        pairs.extend(answer.pairs)
+    return replace(
+        answered[0][1],
+        answer="\n\n".join(parts),
+        claims=tuple(claims),
+        citations=tuple(citations),
+        pairs=tuple(pairs),
+        withheld=sum(answer.withheld for _, answer in answered),
+    )
+
+
+def _shifted(claim: Claim, shift: int) -> Claim:
+    numbers = tuple(n + shift for n in claim.citations)
+    marks = "".join(f"[{n}]" for n in claim.citations)
+    text = claim.text.removesuffix(marks) + "".join(f"[{n}]" for n in numbers)
+    return replace(claim, text=text, citations=numbers)
+
+
+def _ask_back(text: str, retriever: Retriever, readings: Sequence[Reading]) -> Answer:
+    """Ask which of several documents is meant; each of them would answer."""
+    language = readings[0].question.language
+    names = [retriever.catalogue.title(reading.facts.document.id) for reading in readings]
+    titles = join(language, (f"《{name}》" for name in names))
+    return Answer(
+        question=text,
+        status=Status.NO_ANSWER,
+        absence=Absence.NOT_MENTIONED,
+        answer=say(language, "refusal.which_document", titles=titles, n=len(names)),
+        suggestions=tuple(f"《{name}》{text}" for name in names[:_SIDE_BY_SIDE]),
+    )
+
+
+def _clause_of(question: Question, answer: Answer) -> tuple[Version, int] | None:
+    """Return the clause that a question ended at, with the version it was found in."""
+    clause = None
+    for ref in question.clauses:
+        sides = [ref.version] if ref.version else [c.version for c in answer.citations if c.number == ref.number]
+        if sides and sides[0]:
+            clause = (sides[0], ref.number)
+    return clause

@@ -1,0 +1,89 @@
+"""An answer while it is being composed: claims, and the numbered quotations that carry them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from assistant.documents.facts import Facts
+from assistant.documents.labels import label
+from assistant.types import Citation, Claim, ClaimKind, Language
+from corpus.types import Pair, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A record, or a stretch of it (offsets in its text), to be quoted."""
+
+    record: Record
+    start: int = 0
+    end: int | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """An answer while it is being composed."""
+
+    facts: Facts
+    language: Language
+    claims: list[Claim] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+
+    def cite(self, quote: Quote | Record) -> int:
+        """Return the number of a quotation; the same stretch of the same record keeps its number."""
+        if isinstance(quote, Record):
+            quote = Quote(quote)
+        record = quote.record
+        start = record.start + quote.start
+        end = record.end if quote.end is None else record.start + quote.end
+        for citation in self.citations:
+            if (citation.id, citation.start, citation.end) == (record.key, start, end):
+                return citation.n
+        self.citations.append(
+            Citation(
+                n=len(self.citations) + 1,
+                id=record.key,
+                label=f"《{self.facts.name}》{label(record, self.language)}" if self.facts.name else label(record, self.language),
+                version=record.version,
+                kind=record.kind,
+                task=record.task_title,
+                number=record.number,
+                figure=record.figure,
+                document=record.document,
+                start=start,
+                end=end,
+                quote=self.facts.document.plain[start:end],
+            )
+        )
+        return len(self.citations)
+
+    def claim(self, text: str, kind: ClaimKind, *quotes: Quote | Record, absent: tuple[str, ...] = ()) -> None:
+        """Add a line; its citation marks are appended."""
+        numbers = tuple(dict.fromkeys(self.cite(quote) for quote in quotes))
+        marks = "".join(f"[{n}]" for n in numbers)
+        made = Claim(f"{text} {marks}".strip(), kind, numbers, absent)
+        if made not in self.claims:
+            self.claims.append(made)
+
+    def absent(self, text: str, name: str, *quotes: Quote | Record) -> None:
+        """Add a line that says that none of these quotations holds a name or term."""
+        self.claim(text, ClaimKind.COMPUTED, *quotes, absent=(name,))
+
+    def quoted(self, text: str, *quotes: Quote | Record) -> None:
+        """Add a line that repeats policy text."""
+        self.claim(text, ClaimKind.QUOTED, *quotes)
+
+    def computed(self, text: str, *quotes: Quote | Record) -> None:
+        """Add a line that holds a figure or set the program derived."""
+        self.claim(text, ClaimKind.COMPUTED, *quotes)
+
+    def opinion(self, text: str, *quotes: Quote | Record) -> None:
+        """Add a line that repeats the analyst."""
+        self.claim(text, ClaimKind.COMMENTARY, *quotes)
+
+    def pair(self, *records: Record) -> None:
+        """Show the pairs that records stand in, each once, those of the table first."""
+        for record in records:
+            for pair in self.facts.pairs_of(record.key):
+                if pair not in self.pairs:
+                    self.pairs.append(pair)

@@ -1,0 +1,78 @@
+"""The gate: no claim leaves whose words its quotations do not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.types import Citation, Claim, ClaimKind
+from corpus.departments import department_names
+from corpus.normalize import fold
+from corpus.types import OPINION_KINDS, Version
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
+_MARKS = re.compile(r"(?:\[\d+\])+$")
+_MARK = re.compile(r"\[(\d+)\]")
+_SIDES = {
+    Version.OLD: re.compile(r"旧版|\bold (?:version|plan)"),
+    Version.NEW: re.compile(r"新版|\bnew (?:version|plan)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What passed the gate, renumbered without gaps, and how many claims did not pass."""
+
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    withheld: int
+
+
+def check(claims: Sequence[Claim], citations: Sequence[Citation], sources: Mapping[str, str]) -> Checked:
+    """Keep the claims that their quotations carry; `sources` maps a document to its plain text.
+
+    A claim is withheld when it cites nothing, or a quotation that is not the stretch of the source it points at,
+    when a department it names is in none of its quotations, when it blends opinion into policy text, and,
+    unless the program computed it, when a number or version in it is in none of its quotations.
+    """
+    by_n = {c.n: c for c in citations if sources.get(c.document, "")[c.start : c.end] == c.quote and c.quote.strip()}
+    kept = [claim for claim in claims if _carried(claim, by_n)]
+    used = [n for n in by_n if any(n in claim.citations for claim in kept)]
+    renumbered = {n: position for position, n in enumerate(used, start=1)}
+    return Checked(
+        tuple(_renumber(claim, renumbered) for claim in kept),
+        tuple(replace(by_n[n], n=renumbered[n]) for n in used),
+        len(claims) - len(kept),
+    )
+
+
+def _carried(claim: Claim, by_n: Mapping[int, Citation]) -> bool:
+    if not claim.citations or any(n not in by_n for n in claim.citations):
+        return False
+    cited = [by_n[n] for n in claim.citations]
+    text = _MARKS.sub("", claim.text)
+    pieces = [fold(piece) for c in cited for piece in (*c.quote.splitlines(), c.label, c.task or "")]
+    quoted = {name for c in cited for name in department_names(c.quote)}
+    if any(name not in quoted and name not in claim.absent for name in department_names(text)):
+        return False
+    if any(name in quoted or fold(name) in fold("".join(c.quote for c in cited)) for name in claim.absent):
+        return False
+    opinion = [c.kind in OPINION_KINDS for c in cited]
+    if claim.kind is ClaimKind.QUOTED and any(opinion) and not all(opinion):
+        return False
+    if claim.kind is ClaimKind.COMPUTED:
+        return True
+    if not set(_NUMBER.findall(fold(text))) <= {number for piece in pieces for number in _NUMBER.findall(piece)}:
+        return False
+    versions = {c.version for c in cited} | ({*Version} if any(opinion) else set())
+    return all(version in versions for version, named in _SIDES.items() if named.search(text))
+
+
+def _renumber(claim: Claim, renumbered: Mapping[int, int]) -> Claim:
+    """Renumber the marks that end a claim; brackets within it are the source's own."""
+    marks = _MARKS.search(claim.text)
+    if marks is None:
+        return claim
+    fresh = _MARK.sub(lambda mark: f"[{renumbered[int(mark.group(1))]}]", marks.group())
+    return Claim(claim.text[: marks.start()] + fresh, claim.kind, tuple(renumbered[n] for n in claim.citations), claim.absent)

@@ -1,0 +1,43 @@
+"""What every command shares: options, opening the assistant, printing JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from assistant.service import Assistant
+
+Home = Annotated[Path | None, typer.Option("--home", help="存放索引的目录（默认：用户数据目录或 CLAUSEPAIR_HOME）Directory of the index")]
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON，每行一个对象 Print JSON, one object a line")]
+InDocument = Annotated[str | None, typer.Option("--document", help="只看一份资料，编号见 list Only one document, by its id")]
+Encoder = Annotated[str | None, typer.Option("--encoder", help="编码模型名或目录（默认内置）Encoder by name or folder")]
+
+
+@contextmanager
+def opened(home: Path | None, encoder: str | None = None) -> Iterator[Assistant]:
+    """Open the assistant with a progress bar, and close it at the end."""
+    from assistant.cli.progress import notice, progress_bar
+    from assistant.config import encoder_name
+    from assistant.service import Assistant
+
+    with progress_bar() as progress, Assistant.open(home, encoder=encoder or encoder_name(), progress=progress, notice=notice) as assistant:
+        yield assistant
+
+
+def write(value: object) -> None:
+    """Print one JSON object on a line of its own."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def write_all(values: Iterable[object]) -> None:
+    """Print JSON objects, each on a line of its own."""
+    for value in values:
+        write(value)

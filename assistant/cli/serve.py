@@ -1,0 +1,33 @@
+"""The command that serves the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.cli.options import Home
+from assistant.config import Serving
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command on the command line."""
+    app.command("serve")(serve)
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="监听地址 Address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="端口 Port")] = 7860,
+    home: Home = None,
+    mcp: Annotated[bool, typer.Option("--mcp", help="也作为 MCP 服务，给程序当工具用 Offer the MCP tools too")] = False,
+    users: Annotated[Path | None, typer.Option("--users", help="用户文件（默认 home 下的 users，若有）Who may sign in")] = None,
+    is_open: Annotated[bool, typer.Option("--open", help="不登录也让别的机器连 Let other machines in without users")] = False,
+    log: Annotated[Path | None, typer.Option("--log", help="日志文件（默认在 home 下的 logs）The log file")] = None,
+    log_questions: Annotated[bool, typer.Option("--log-questions", help="日志里写出问题原文 Log what is asked")] = False,
+) -> None:
+    """打开网页 Serve the web page."""
+    from assistant.page import server  # brings in Gradio, which takes seconds
+
+    server.serve(Serving(host, port, home, mcp, users, is_open, log, log_questions), context.obj)

@@ -1,0 +1,1 @@
+"""Old against new: differences of wording, the alignment of two files, charts."""

@@ -1,0 +1,1 @@
+"""Scores of answers against question files, and regression questions made of feedback."""

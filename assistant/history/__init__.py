@@ -1,0 +1,1 @@
+"""Past conversations, and what people said of answers."""

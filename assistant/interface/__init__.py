@@ -1,0 +1,1 @@
+"""Words of the page and of exports, in both languages."""

@@ -1,0 +1,1 @@
+"""The call note: what was pinned, how it is kept, and its export to Word, Markdown and Excel."""

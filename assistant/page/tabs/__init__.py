@@ -1,0 +1,1 @@
+"""Gradio components of each tab, and which presenter each event calls."""

@@ -1,0 +1,110 @@
+"""The panel of documents: what the library holds, what to ask, what to add, what to remove."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.page.frame import BARE, PROGRESS, QUIET, gr
+from assistant.page.presenters import library as library_desk
+from assistant.page.presenters.library import Changed
+from assistant.page.presenters.screen import Conversation, scope
+from assistant.service import Assistant
+from index.types import Progress
+
+_AT_ONCE = 2  # who adds documents; their encoding must not starve those who ask
+
+
+def lay_out(parts: dict[str, Any], said: gr.I18n) -> None:
+    """Place the panel of documents: what there is, what to ask, what to add, what to remove."""
+    parts["changed"] = gr.State(Changed(""))
+    with gr.Column(elem_id="cp-library"):
+        parts["about"] = gr.HTML(elem_id="cp-library-title", **BARE)
+        parts["documents"] = gr.HTML(elem_id="cp-documents", **BARE)
+        parts["choice"] = gr.CheckboxGroup([], label=said("library.choice"), elem_id="cp-choice")
+        with gr.Tabs(elem_id="cp-upload"):
+            with gr.Tab(said("library.single")):
+                parts["files"] = gr.File(label=said("library.files"), file_count="multiple", height=120, elem_id="cp-files")
+                parts["add_files"] = gr.Button(said("library.add"), variant="primary", elem_id="cp-add-files")
+            with gr.Tab(said("library.pair")):
+                with gr.Row(elem_id="cp-pair"):
+                    parts["old"] = gr.File(label=said("library.old"), height=120, min_width=120, elem_id="cp-old")
+                    parts["new"] = gr.File(label=said("library.new"), height=120, min_width=120, elem_id="cp-new")
+                parts["name"] = gr.Textbox(label=said("library.name"), max_lines=1, max_length=100, elem_id="cp-name")
+                parts["add_pair"] = gr.Button(said("library.add"), variant="primary", elem_id="cp-add-pair")
+        parts["result"] = gr.HTML(elem_id="cp-result", **BARE)
+        with gr.Row(elem_id="cp-removal", visible=False) as parts["removal"]:
+            parts["unwanted"] = gr.Dropdown([], label=said("library.unwanted"), value=None, elem_id="cp-unwanted")
+            parts["remove"] = gr.Button(said("library.remove"), elem_id="cp-remove", size="sm")
+
+
+def wire(parts: dict[str, Any], assistant: Assistant) -> None:
+    """Tie what a person does with documents to what the library's desk shows for it."""
+
+    def show(conversation: Conversation, arrived: Sequence[str] = ()) -> dict[Any, Any]:
+        shown = library_desk.holdings(assistant, conversation, arrived)
+        return {
+            state: shown.conversation,
+            parts["about"]: shown.about,
+            parts["documents"]: shown.documents,
+            parts["choice"]: gr.CheckboxGroup(choices=[*shown.choices], value=[*shown.conversation.documents]),
+            parts["unwanted"]: gr.Dropdown(choices=[*shown.removable], value=None),
+            parts["removal"]: gr.Row(visible=bool(shown.removable)),
+            parts["scope"]: shown.scope,
+        }
+
+    def opened(conversation: Conversation) -> dict[Any, Any]:
+        return show(conversation) | {parts["result"]: ""}
+
+    def refresh(conversation: Conversation, changed: Changed) -> dict[Any, Any]:
+        return show(conversation, changed.arrived)
+
+    def choose(conversation: Conversation, documents: list[str]) -> dict[Any, Any]:
+        chosen = library_desk.choose(assistant, conversation, documents)
+        return {state: chosen, parts["scope"]: scope(assistant, chosen)}
+
+    def add_files(conversation: Conversation, files: list[str] | None, progress: Any = PROGRESS) -> dict[Any, Any]:  # noqa: ANN401
+        changed = library_desk.add_files(assistant, conversation, [Path(file) for file in files or []], moving(progress))
+        return result(changed, parts["files"])
+
+    def add_pair(conversation: Conversation, old: str | None, new: str | None, name: str, progress: Any = PROGRESS) -> dict[Any, Any]:  # noqa: ANN401
+        sides = (Path(old) if old else None, Path(new) if new else None)
+        changed = library_desk.add_pair(assistant, conversation, sides, name, moving(progress))
+        return result(changed, parts["old"], parts["new"], parts["name"])
+
+    def remove(conversation: Conversation, document: str | None, progress: Any = PROGRESS) -> dict[Any, Any]:  # noqa: ANN401
+        return result(library_desk.remove(assistant, conversation, document, moving(progress)))
+
+    def result(changed: Changed, *fields: Any) -> dict[Any, Any]:  # noqa: ANN401
+        emptied = {field: "" if field is parts["name"] else None for field in fields} if changed.is_done else {}
+        return {parts["changed"]: changed, parts["result"]: changed.result} | emptied
+
+    state, changed = parts["conversation"], parts["changed"]
+    seen = [state, *(parts[name] for name in ("about", "documents", "choice", "unwanted", "removal", "scope"))]
+    slow = QUIET | {"concurrency_limit": _AT_ONCE, "show_progress": "full", "show_progress_on": parts["result"]}
+    parts["documents_tab"].select(opened, state, [*seen, parts["result"]], **QUIET)
+    parts["choice"].input(choose, [state, parts["choice"]], [state, parts["scope"]], **QUIET)
+    for button, act, given, emptied in (
+        ("add_files", add_files, ["files"], ["files"]),
+        ("add_pair", add_pair, ["old", "new", "name"], ["old", "new", "name"]),
+        ("remove", remove, ["unwanted"], []),
+    ):
+        fields, cleared = ([parts[name] for name in names] for names in (given, emptied))
+        done = parts[button].click(act, [state, *fields], [changed, parts["result"], *cleared], **slow)
+        # The conversation may have gone on while files were read: what is chosen is brought up to date afterwards.
+        done.then(refresh, [state, changed], seen, **QUIET)
+
+
+def moving(bar: Callable[..., Any]) -> Progress:
+    """Return a callback that moves a bar, called with a share and `desc`, as its maker would, whichever thread does the work.
+
+    A bar of the page knows its call by context variables, which other threads do not have.
+    """
+    here = contextvars.copy_context()
+
+    def move(done: int, total: int, what: str) -> None:
+        here.copy().run(bar, done / total if total else 1.0, desc=what)
+
+    return move

@@ -1,0 +1,1 @@
+"""What a served library needs beside a page: users, logs, uploads, functions for programs."""

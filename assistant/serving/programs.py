@@ -1,0 +1,154 @@
+"""What programs may call, on the page's server as endpoints and as MCP tools; the docstrings are what both are told of them."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from assistant.documents.facts import Facts
+from assistant.lookup.listing import card_json, department_json, pair_json, pairs_of_task, quantity_json
+from assistant.service import Assistant
+from assistant.serving import logs
+from corpus.errors import UserError
+from corpus.types import Pair
+
+_LONGEST_SESSION = 200
+_LONGEST_TEXT = 5_000_000  # characters; the longest statutes have about a fifth
+_SIDES = ("旧版.txt", "新版.txt")  # what a text that came without a file is called where it cannot be read
+
+
+def ask(assistant: Assistant, question: str, session: str = "", documents: list[str] = [], *, user: str = "") -> dict[str, Any]:  # noqa: B006
+    """回答一个问题，每句话都有逐字引文。Answer a question; every sentence is backed by word-for-word quotations of the documents.
+
+    Args:
+        assistant: what is asked
+        question: 问题，中英文均可 The question, in Chinese or English
+        session: 对话的名称，同名的问题可以追问，不给则互不相干 Name of a conversation, for follow-up questions; none: each on its own
+        documents: 只问这几份资料的编号，不给则问全部 Ids of the only documents to ask, see documents; none: all of them
+        user: who asks; conversations are their own
+
+    Raises:
+        UserError: when the question cannot be taken or there is no such document.
+
+    Returns:
+        status, absence, answer（Markdown）, claims, citations, pairs, suggestions
+    """
+    if len(session) > _LONGEST_SESSION:
+        raise UserError(
+            f"对话名称请缩到 {_LONGEST_SESSION} 字以内", f"please keep the name of the session within {_LONGEST_SESSION} characters"
+        )
+    answer = assistant.ask(question, session_key(user, session), documents)
+    logs.answered(user, f"api:{session}", answer)
+    return answer.as_json()
+
+
+def session_key(user: str, session: str) -> str | None:
+    """Return the key of a program's conversation, which no page and no other user can have; None without a name."""
+    return f"api:{len(user)}:{user}:{session}" if session else None
+
+
+def clause(assistant: Assistant, reference: str, document: str = "") -> list[dict[str, Any]]:
+    """查条款原文及其新旧对照和点评。Show clauses word for word with their counterparts in the other version and the analyst's commentary.
+
+    Args:
+        assistant: what is asked
+        reference: 新39、旧版第25条、（十）、部门或词 A clause, task, department or term, such as 新39, old-25 or 财政部
+        document: 资料编号，不给则查全部 Id of the only document to look in, see documents; none: all of them
+
+    Raises:
+        UserError: when nothing is found or there is no such document.
+
+    Returns:
+        id, label, version, task, number, heading, text, counterparts, commentary, pairs
+    """
+    if document:
+        assistant.selected(document)
+    return [card_json(card) for card in assistant.lookup(reference, document)]
+
+
+def pairs(assistant: Assistant, task: str = "", document: str = "") -> list[dict[str, Any]]:
+    """列出新旧对照：哪些旧条款成了哪些新条款。List which old clauses became which new ones.
+
+    Args:
+        assistant: what is asked
+        task: 只看一项任务，例如 十 或标题中的词 Only one task, by its ordinal or a part of its title; none: all
+        document: 资料编号，不给则列出全部 Id of the only document, see documents; none: all, or the first where a task is given
+
+    Raises:
+        UserError: when there is no such task or document.
+
+    Returns:
+        old, new, commentary（ids for clause）, relation, basis, score
+    """
+    return [pair_json(pair) for _, found in pairs_found(assistant, task, document) for pair in found]
+
+
+def pairs_found(assistant: Assistant, task: str = "", document: str = "") -> list[tuple[Facts, list[Pair]]]:
+    """Return the pairs of each document, or of one task of one document: of the first, where none is named.
+
+    Raises:
+        UserError: when there is no such task or document.
+    """
+    assistant.prepare()
+    chosen = document or (assistant.facts.document.id if task else "")
+    return [(facts, pairs_of_task(facts, task or None)) for facts in assistant.selected(chosen)]
+
+
+def changes(assistant: Assistant, document: str = "") -> list[dict[str, Any]]:
+    """列出部门和数量的变化，两边都有引文。List the changes of departments and quantities, both sides quoted.
+
+    Args:
+        assistant: what is asked
+        document: 资料编号，不给则列出全部 Id of the only document, see documents; none: all
+
+    Raises:
+        UserError: when there is no such document.
+
+    Returns:
+        kind departments: task, added, removed, kept, old, new; kind quantity: name, ratio, working, old, new
+    """
+    rows: list[dict[str, Any]] = []
+    for facts in assistant.selected(document):
+        rows.extend(department_json(change) for change in facts.department_changes)
+        rows.extend(quantity_json(quantity) for quantity in facts.quantity_changes)
+    return rows
+
+
+def align(assistant: Assistant, old: str | Path, new: str | Path) -> list[dict[str, Any]]:
+    """逐条对照两个全文，不加入资料库。Align two full texts article by article, without adding them to the library.
+
+    Args:
+        assistant: what is asked
+        old: 旧版全文；gradio_client 也可给文件 The old text itself; from gradio_client also handle_file(path), md to docx and pdf
+        new: 新版全文；gradio_client 也可给文件 The new text itself; from gradio_client also handle_file(path), md to docx and pdf
+
+    Raises:
+        UserError: when a text cannot be read or holds no clauses.
+
+    Returns:
+        old, new（names of articles）, relation, score, uncertain, old_text, new_text
+    """
+    from assistant.comparing.alignment import align_files
+
+    with tempfile.TemporaryDirectory() as folder:
+        files = [_file(side, Path(folder) / name) for side, name in zip((old, new), _SIDES, strict=True)]
+        return align_files(assistant.library, *files).as_json()
+
+
+def _file(side: str | Path, place: Path) -> Path:
+    if isinstance(side, Path):
+        return side
+    if len(side) > _LONGEST_TEXT:
+        raise UserError(f"{place.stem}全文有 {len(side)} 个字，请拆分", f"one of the texts has {len(side)} characters; split it")
+    place.write_text(side, encoding="utf-8")
+    return place
+
+
+def documents(assistant: Assistant) -> list[dict[str, Any]]:
+    """列出资料库里的资料及其编号。List the documents of the library with the ids that the others take.
+
+    Returns:
+        document（id）, title, old, new, records, problems, added
+    """
+    return [{name: value for name, value in row.items() if name != "paths"} for row in assistant.holdings()]
