@@ -1,4 +1,4 @@
-# make run | test | lint | bench | screenshots | clean; each sets up what it needs, a second run starts at once.
+# make run | test | check | lint | eval | bench | screenshots | clean; each sets up what it needs, a second run starts at once.
 
 PYTHON ?= python3
 PORT ?= 7860
@@ -7,7 +7,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 AXE := .venv/axe/.installed
 
-.PHONY: run test lint bench eval screenshots clean
+.PHONY: run test check lint bench eval screenshots clean
 
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -25,6 +25,10 @@ $(AXE): $(STAMP)
 test: $(STAMP) $(AXE)
 	$(BIN)/python -m pytest $(ARGS)
 
+# What needs no encoder, server or browser: under a minute.
+check: lint
+	$(BIN)/python -m pytest -m 'not slow' $(ARGS)
+
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -35,7 +39,7 @@ bench: $(STAMP)
 	$(BIN)/python bench/ablation.py
 
 eval: $(STAMP)
-	$(BIN)/python tests/eval/table.py
+	$(BIN)/python bench/scores.py
 
 screenshots: $(STAMP)
 	$(BIN)/python tests/browser/screenshot.py

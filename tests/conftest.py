@@ -1,8 +1,17 @@
-"""What every test may use: a home whose index is built once, an assistant on it, and no network."""
+"""What every test may use: homes whose index is built once, an assistant on them, the question files asked once, and no network.
+
+Tests run in several processes (pytest-xdist); what is costly is made by the first that needs it, and the others wait for it.
+"""
 
 from __future__ import annotations
 
+import os
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # two encoders that share two cores would only wait for each other
+
 import ipaddress
+import json
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -10,13 +19,45 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
+from material import DEV, LAWS, QUESTIONS, Answered, Ask
 
+from assistant.evaluation.score import ask_all, read_questions
 from assistant.service import Assistant
 from assistant.types import Answer
 
-Ask = Callable[..., Answer]
+Make = Callable[[Path], object]
 
-LAWS = Path(__file__).parent.parent.parent / "shared" / "data" / "laws"
+# What takes an encoder, a server or a browser; a test that uses none of these fixtures runs in `make check` too.
+COSTLY = {"built_home", "four_documents_home", "browser"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need what is costly, and let the files that hold them begin first, as they take longest."""
+    for item in items:
+        if COSTLY & set(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path not in slow, "browser" not in item.path.parts))  # stable: order within a file stays
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Make], Path]:
+    """Return a way to make a file or folder once for all processes; it is to be read or copied, never written to."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def make(name: str, maker: Make) -> Path:
+        made, half = shared / name, shared / f"{name}.half"
+        with FileLock(shared / f"{name}.lock"):
+            if not made.exists():
+                maker(half)
+                half.rename(made)
+        return made
+
+    return make
+
+
 _LOCAL = {"", "localhost", "0.0.0.0", "::"}
 
 
@@ -60,16 +101,34 @@ def only_this_machine() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_home(made_once: Callable[[str, Make], Path]) -> Path:
     """Return a home directory whose index is built and which nobody has open, to be copied.
 
     Copying a database that this process has open would drop the locks it holds on it
     (https://www.sqlite.org/howtocorrupt.html, section 2.2), and the next process would remove its log.
     """
-    folder = tmp_path_factory.mktemp("built") / "home"
-    with Assistant.open(folder) as opened:
-        opened.prepare()
-    return folder
+
+    def build(folder: Path) -> None:
+        with Assistant.open(folder) as opened:
+            opened.prepare()
+
+    return made_once("built-home", build)
+
+
+@pytest.fixture(scope="session")
+def four_documents_home(built_home: Path, made_once: Callable[[str, Make], Path]) -> Path:
+    """Return a home directory that holds the note and three laws in two versions each, to be copied."""
+    if not LAWS.exists():
+        pytest.skip("the laws are not beside this checkout")
+
+    def build(folder: Path) -> None:
+        shutil.copytree(built_home, folder)
+        with Assistant.open(folder) as opened:
+            for name in ("公司法", "反垄断法", "会计法"):
+                opened.add([LAWS / name / "old.md", LAWS / name / "new.md"], name)
+            opened.prepare()
+
+    return made_once("four-documents-home", build)
 
 
 @pytest.fixture(scope="session")
@@ -85,13 +144,9 @@ def home(copied_home: Callable[[], Path]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def lawyer(copied_home: Callable[[], Path]) -> Iterator[Assistant]:
+def lawyer(four_documents_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """Yield an assistant whose library holds the note and three laws in two versions each."""
-    if not LAWS.exists():
-        pytest.skip("the laws are not beside this checkout")
-    with Assistant.open(copied_home()) as opened:
-        for name in ("公司法", "反垄断法", "会计法"):
-            opened.add([LAWS / name / "old.md", LAWS / name / "new.md"], name)
+    with Assistant.open(shutil.copytree(four_documents_home, tmp_path_factory.mktemp("four") / "home")) as opened:
         opened.prepare()
         yield opened
 
@@ -108,3 +163,17 @@ def assistant(home: Path) -> Iterator[Assistant]:
 def ask(assistant: Assistant) -> Ask:
     """Return a way to ask, each question on its own unless a session is named."""
     return assistant.ask
+
+
+@pytest.fixture(scope="session")
+def answered(home: Path, made_once: Callable[[str, Make], Path], request: pytest.FixtureRequest) -> Answered:
+    """Return every question of every file about the note with its answer, by the file's name; asked once for all tests."""
+    files = {path.stem: read_questions(path) for path in [*sorted(QUESTIONS.glob("*.jsonl")), *([DEV] if DEV.exists() else [])]}
+
+    def ask_files(path: Path) -> None:
+        assistant: Assistant = request.getfixturevalue("assistant")
+        answers = {name: [answer.as_stored() for answer in ask_all(assistant, questions)] for name, questions in files.items()}
+        path.write_text(json.dumps(answers, ensure_ascii=False), encoding="utf-8")
+
+    stored = json.loads(made_once("answers.json", ask_files).read_text(encoding="utf-8"))
+    return {name: (questions, [Answer.from_json(values) for values in stored[name]]) for name, questions in files.items()}

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -148,7 +149,7 @@ def test_what_a_file_holds_counts_and_not_its_suffix(tmp_path: Path, library: Li
     assert "第一条　为了加强渡口安全管理" in library.document(path.stem).plain
 
 
-def test_of_a_folder_the_good_files_are_added_and_each_bad_one_is_named(tmp_path: Path) -> None:
+def test_of_a_folder_the_good_files_are_added_and_each_bad_one_is_named(tmp_path: Path, copied_home: Callable[[], Path]) -> None:
     folder = tmp_path / "mixed"
     (folder / "deeper").mkdir(parents=True)
     (folder / "good.docx").write_bytes(word())
@@ -159,7 +160,7 @@ def test_of_a_folder_the_good_files_are_added_and_each_bad_one_is_named(tmp_path
     for name in bad:
         (folder / name).write_bytes(BAD[name]())
     (folder / "scan.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
-    home = tmp_path / "home"
+    home = copied_home()
     done = clausepair(home, "add", str(folder), "--json")
     assert done.returncode == 1
     told = objects(done)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from material import Answered
 
-from assistant.evaluation.score import read_questions
 from assistant.service import Assistant
 from assistant.types import Absence, Answer, Claim, ClaimKind, Status
 from assistant.understanding.question import normalise
@@ -612,14 +612,10 @@ ASKED = [
 ]  # fmt: skip
 
 
-def everything_asked() -> list[str]:
-    files = sorted((HERE / "eval").glob("*.jsonl"))
-    return [*ASKED, *(question.question for file in files for question in read_questions(file))]
-
-
 @pytest.fixture(scope="module")
-def answers(assistant: Assistant) -> list[Answer]:
-    return [assistant.ask(question) for question in everything_asked()]
+def answers(assistant: Assistant, answered: Answered) -> list[Answer]:
+    """Return answers to all kinds of questions, and to those of every file."""
+    return [*map(assistant.ask, ASKED), *(answer for _, answers in answered.values() for answer in answers)]
 
 
 def test_every_sentence_carries_its_quotations_word_for_word(answers: Sequence[Answer], assistant: Assistant) -> None:

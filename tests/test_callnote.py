@@ -22,7 +22,7 @@ from assistant.notes.export import written
 from assistant.notes.items import CallNote, note_json, note_of
 from assistant.notes.store import NoteStore
 from assistant.page.presenters import asking
-from assistant.page.presenters import callnote as callnote_desk
+from assistant.page.presenters import callnote as callnote_presenter
 from assistant.page.presenters.screen import Conversation
 from assistant.service import Assistant
 from assistant.types import Language
@@ -36,7 +36,7 @@ FIRST, SECOND = "每年检查一次，并公开检查结果。", "每两年检�
 
 
 @pytest.fixture
-def notebook(tmp_path: Path) -> NoteStore:
+def notes(tmp_path: Path) -> NoteStore:
     return NoteStore(tmp_path / "notes")
 
 
@@ -45,18 +45,18 @@ def asked(assistant: Assistant, user: str = "") -> Conversation:
     return asking.ask(assistant, begun, QUESTION).conversation
 
 
-def filled(assistant: Assistant, notebook: NoteStore, user: str = "") -> CallNote:
+def filled(assistant: Assistant, notes: NoteStore, user: str = "") -> CallNote:
     conversation = asked(assistant, user)
-    callnote_desk.pin_answer(assistant, notebook, conversation, 1)
-    callnote_desk.pin_pair(assistant, notebook, conversation, f"{OLD} {NEW}")
-    return notebook.read(user)
+    callnote_presenter.pin_answer(assistant, notes, conversation, 1)
+    callnote_presenter.pin_pair(assistant, notes, conversation, f"{OLD} {NEW}")
+    return notes.read(user)
 
 
 # ---- pinning
 
 
-def test_an_answer_and_a_pair_are_copied_word_for_word(assistant: Assistant, notebook: NoteStore) -> None:
-    answer, pair = filled(assistant, notebook).items
+def test_an_answer_and_a_pair_are_copied_word_for_word(assistant: Assistant, notes: NoteStore) -> None:
+    answer, pair = filled(assistant, notes).items
     assert answer.title == QUESTION and "科技部" in answer.claims[0].text and "[1]" not in answer.claims[0].text
     records = {key: record for key in (OLD, NEW) if (record := assistant.record(key))}
     assert {quoted.quote for quoted in answer.quotes} == {record.text for record in records.values()}
@@ -65,53 +65,53 @@ def test_an_answer_and_a_pair_are_copied_word_for_word(assistant: Assistant, not
     assert len({quoted.hash for quoted in (*answer.quoted, *pair.quoted)}) == 1
 
 
-def test_what_is_pinned_twice_stands_once_and_two_people_have_two_notes(assistant: Assistant, notebook: NoteStore) -> None:
+def test_what_is_pinned_twice_stands_once_and_two_people_have_two_notes(assistant: Assistant, notes: NoteStore) -> None:
     conversation = asked(assistant, "甲")
     for _ in range(2):
-        line = callnote_desk.pin_answer(assistant, notebook, conversation, 1)
-    assert "共 1 条" in line and len(notebook.read("甲").items) == 1
-    assert notebook.read("乙") == CallNote() == notebook.read("../甲")
-    assert callnote_desk.pin_answer(assistant, notebook, conversation, 9) == ""
-    assert callnote_desk.pin_pair(assistant, notebook, conversation, "gone:new-1") == ""
+        line = callnote_presenter.pin_answer(assistant, notes, conversation, 1)
+    assert "共 1 条" in line and len(notes.read("甲").items) == 1
+    assert notes.read("乙") == CallNote() == notes.read("../甲")
+    assert callnote_presenter.pin_answer(assistant, notes, conversation, 9) == ""
+    assert callnote_presenter.pin_pair(assistant, notes, conversation, "gone:new-1") == ""
 
 
-def test_items_are_moved_remarked_and_taken_out(assistant: Assistant, notebook: NoteStore) -> None:
-    first, second = filled(assistant, notebook).items
+def test_items_are_moved_remarked_and_taken_out(assistant: Assistant, notes: NoteStore) -> None:
+    first, second = filled(assistant, notes).items
     conversation = Conversation()
-    callnote_desk.act(notebook, conversation, "down", first.id)
-    assert [item.id for item in notebook.read("").items] == [second.id, first.id]
-    callnote_desk.act(notebook, conversation, "up", second.id)
-    callnote_desk.act(notebook, conversation, "up", first.id)
-    assert [item.id for item in notebook.read("").items] == [first.id, second.id]
-    shown = callnote_desk.act(notebook, conversation, "remark", first.id, ' 客户追问 "<b>" ')
-    assert notebook.read("").items[0].remark == '客户追问 "<b>"' and "<b>" not in shown and "&lt;b&gt;" in shown
-    callnote_desk.act(notebook, conversation, "remove", first.id)
-    callnote_desk.act(notebook, conversation, "nonsense", second.id)
-    assert [item.id for item in notebook.read("").items] == [second.id]
-    callnote_desk.rename(notebook, conversation, "  某客户\n电话 ")
-    assert callnote_desk.title(notebook, conversation) == "某客户 电话"
+    callnote_presenter.act(notes, conversation, "down", first.id)
+    assert [item.id for item in notes.read("").items] == [second.id, first.id]
+    callnote_presenter.act(notes, conversation, "up", second.id)
+    callnote_presenter.act(notes, conversation, "up", first.id)
+    assert [item.id for item in notes.read("").items] == [first.id, second.id]
+    shown = callnote_presenter.act(notes, conversation, "remark", first.id, ' 客户追问 "<b>" ')
+    assert notes.read("").items[0].remark == '客户追问 "<b>"' and "<b>" not in shown and "&lt;b&gt;" in shown
+    callnote_presenter.act(notes, conversation, "remove", first.id)
+    callnote_presenter.act(notes, conversation, "nonsense", second.id)
+    assert [item.id for item in notes.read("").items] == [second.id]
+    callnote_presenter.rename(notes, conversation, "  某客户\n电话 ")
+    assert callnote_presenter.title(notes, conversation) == "某客户 电话"
 
 
-def test_a_note_is_kept_and_a_broken_file_is_set_aside(assistant: Assistant, notebook: NoteStore, tmp_path: Path) -> None:
-    note = filled(assistant, notebook)
+def test_a_note_is_kept_and_a_broken_file_is_set_aside(assistant: Assistant, notes: NoteStore, tmp_path: Path) -> None:
+    note = filled(assistant, notes)
     assert NoteStore(tmp_path / "notes").read("") == note == note_of(json.loads(json.dumps(note_json(note))))
     (file,) = (tmp_path / "notes").glob("*.json")
     file.write_text('{"format": 1, "title": ', "utf-8")
-    assert notebook.read("") == CallNote()
+    assert notes.read("") == CallNote()
     assert [path.suffix[:9] for path in (tmp_path / "notes").iterdir()] == [".damaged-"]
 
 
-def test_the_note_is_shown_in_both_languages(assistant: Assistant, notebook: NoteStore) -> None:
-    assert "还没有摘录" in callnote_desk.shown(notebook, Conversation())
-    assert "Nothing pinned yet" in callnote_desk.shown(notebook, Conversation(language=Language.EN))
-    filled(assistant, notebook)
-    shown = callnote_desk.shown(notebook, Conversation())
+def test_the_note_is_shown_in_both_languages(assistant: Assistant, notes: NoteStore) -> None:
+    assert "还没有摘录" in callnote_presenter.shown(notes, Conversation())
+    assert "Nothing pinned yet" in callnote_presenter.shown(notes, Conversation(language=Language.EN))
+    filled(assistant, notes)
+    shown = callnote_presenter.shown(notes, Conversation())
     assert "研报点评 · 观点" in shown and "上移" in shown and QUESTION in shown
 
 
-def test_a_pinned_pair_shows_what_changed_and_loses_no_character(assistant: Assistant, notebook: NoteStore) -> None:
-    _, pair = filled(assistant, notebook).items
-    shown = callnote_desk.shown(notebook, Conversation())
+def test_a_pinned_pair_shows_what_changed_and_loses_no_character(assistant: Assistant, notes: NoteStore) -> None:
+    _, pair = filled(assistant, notes).items
+    shown = callnote_presenter.shown(notes, Conversation())
     row = shown[shown.index('<div class="cp-row">') :]
     assert re.search("<ins>[^<]*科技部", row) and re.search("<del>[^<]*财政部", row)
     texts = [html.unescape(re.sub("<[^>]+>", "", text)) for text in re.findall('<p class="cp-text">(.*?)</p>', row, re.DOTALL)]
@@ -121,8 +121,8 @@ def test_a_pinned_pair_shows_what_changed_and_loses_no_character(assistant: Assi
 # ---- exports
 
 
-def test_every_export_holds_quotations_labels_hash_and_date(assistant: Assistant, notebook: NoteStore) -> None:
-    note = filled(assistant, notebook).renamed("=1+1 某客户")
+def test_every_export_holds_quotations_labels_hash_and_date(assistant: Assistant, notes: NoteStore) -> None:
+    note = filled(assistant, notes).renamed("=1+1 某客户")
     quotes = [quoted.quote for item in note.items for quoted in item.quoted]
     hash = note.documents[0][1]
     markdown = written(note, "md", DAY).content.decode("utf-8")
@@ -140,8 +140,8 @@ def test_every_export_holds_quotations_labels_hash_and_date(assistant: Assistant
     assert struck == ["发展改革委", "财政部"]
 
 
-def test_an_empty_note_has_nothing_to_export(notebook: NoteStore) -> None:
-    assert callnote_desk.exports(notebook, Conversation(), DAY) == []
+def test_an_empty_note_has_nothing_to_export(notes: NoteStore) -> None:
+    assert callnote_presenter.exports(notes, Conversation(), DAY) == []
 
 
 # ---- citations
@@ -152,8 +152,8 @@ def test_a_citation_is_read_as_it_was_written(cite: Cite) -> None:
     assert read_cite(str(cite)) == cite
 
 
-def test_every_citation_of_a_note_is_found_unchanged(assistant: Assistant, notebook: NoteStore) -> None:
-    for item in filled(assistant, notebook).items:
+def test_every_citation_of_a_note_is_found_unchanged(assistant: Assistant, notes: NoteStore) -> None:
+    for item in filled(assistant, notes).items:
         for quoted in item.quoted:
             found = resolve(assistant, quoted.cite)
             assert (found.standing, found.quote, found.label) == (Standing.UNCHANGED, quoted.quote, quoted.label.split("》")[-1])

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import pytest
 
 from assistant.comparing.charts import Chart, charts, flow, matrix, quantities, timeline
-from assistant.page.presenters import charts as charts_desk
+from assistant.page.presenters import charts as charts_presenter
 from assistant.page.presenters.screen import Conversation
 from assistant.render import charts as written
 from assistant.service import Assistant
@@ -115,17 +115,17 @@ def test_a_law_has_its_flow_by_chapter_and_says_what_it_lacks(lawyer: Assistant)
 
 
 def test_the_desk_draws_the_document_that_is_chosen(lawyer: Assistant) -> None:
-    first = charts_desk.draw(lawyer, Conversation())
-    other = charts_desk.draw(lawyer, Conversation(), first.choices[1][1])
+    first = charts_presenter.draw(lawyer, Conversation())
+    other = charts_presenter.draw(lawyer, Conversation(), first.choices[1][1])
     assert len(first.choices) == 4 and first.document == first.choices[0][1] != other.document
     assert first.charts != other.charts and "责任部门" in first.charts
 
 
 def test_behind_a_mark_both_lists_stand_side_by_side(assistant: Assistant) -> None:
-    proof = charts_desk.behind(assistant, Conversation(), "boci-2021:old-7-departments boci-2021:new-10-departments")
+    proof = charts_presenter.behind(assistant, Conversation(), "boci-2021:old-7-departments boci-2021:new-10-departments")
     assert "<del>财政部</del>" in proof and "<ins>科技部</ins>" in proof
-    assert "没有查到" in charts_desk.behind(assistant, Conversation(), "gone:new-1")
-    assert charts_desk.behind(assistant, Conversation(), "") == ""
+    assert "没有查到" in charts_presenter.behind(assistant, Conversation(), "gone:new-1")
+    assert charts_presenter.behind(assistant, Conversation(), "") == ""
 
 
 def test_nothing_of_a_document_is_markup() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,10 +25,11 @@ FIELDS = {"old", "new", "relation", "score", "uncertain", "old_text", "new_text"
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the laws, and a home beside them that the first command fills."""
+def place(tmp_path_factory: pytest.TempPathFactory, built_home: Path) -> Path:
+    """Return a folder with the laws, and a home beside them whose index is built."""
     folder = tmp_path_factory.mktemp("library")
     write_laws(folder)
+    shutil.copytree(built_home, folder / "home")
     return folder
 
 

@@ -31,7 +31,7 @@ NOTE_QUESTIONS = (
 
 
 @pytest.fixture(scope="module")
-def catalogue(copied_home: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def library(copied_home: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """Yield an assistant whose library holds the note and two laws in an old and a new version each."""
     folder = tmp_path_factory.mktemp("laws")
     with Assistant.open(copied_home()) as opened:
@@ -39,8 +39,8 @@ def catalogue(copied_home: Callable[[], Path], tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture
-def inquire(catalogue: Assistant) -> Ask:
-    return catalogue.ask
+def inquire(library: Assistant) -> Ask:
+    return library.ask
 
 
 def ids(answer: Answer) -> list[str]:
@@ -299,15 +299,15 @@ def conversation(assistant: Assistant, session: str, *questions: str) -> Answer:
     ],
     ids=lambda value: "-".join(value)[:40] if isinstance(value, list) else None,
 )
-def test_a_follow_up_leans_on_the_question_before(catalogue: Assistant, questions: list[str], expected: list[str]) -> None:
-    assert set(ids(conversation(catalogue, "/".join(questions), *questions))) == set(expected)
+def test_a_follow_up_leans_on_the_question_before(library: Assistant, questions: list[str], expected: list[str]) -> None:
+    assert set(ids(conversation(library, "/".join(questions), *questions))) == set(expected)
 
 
-def test_conversations_do_not_mix(catalogue: Assistant) -> None:
-    catalogue.ask("渡口安全条例新版第九条", "a")
-    catalogue.ask("社区图书馆办法新版第九条", "b")
-    assert ids(catalogue.ask("下一条", "a")) == of(FERRY, "new-10")
-    assert ids(catalogue.ask("下一条", "b")) == of(LIBRARY, "new-10")
+def test_conversations_do_not_mix(library: Assistant) -> None:
+    library.ask("渡口安全条例新版第九条", "a")
+    library.ask("社区图书馆办法新版第九条", "b")
+    assert ids(library.ask("下一条", "a")) == of(FERRY, "new-10")
+    assert ids(library.ask("下一条", "b")) == of(LIBRARY, "new-10")
 
 
 # ---- the note among others
@@ -363,11 +363,11 @@ def test_a_chosen_document_that_is_not_there_is_named(inquire: Ask) -> None:
         "安全保障新增哪些部门",
     ],
 )
-def test_every_quotation_is_a_slice_of_its_own_document(catalogue: Assistant, question: str) -> None:
-    answer = catalogue.ask(question)
+def test_every_quotation_is_a_slice_of_its_own_document(library: Assistant, question: str) -> None:
+    answer = library.ask(question)
     assert answer.citations
     for citation in answer.citations:
-        document = catalogue.library.document(citation.document)
+        document = library.library.document(citation.document)
         assert citation.id.startswith(f"{document.id}:")
         assert document.plain[citation.start : citation.end] == citation.quote
     assert {n for claim in answer.claims for n in claim.citations} <= {c.n for c in answer.citations}

@@ -73,7 +73,7 @@ def test_the_pages_own_line_says_it_and_the_log_says_where(log: Path) -> None:
     told = act("客户的名字")
     assert list(told) == [line] and TROUBLE in told[line]
     written = log.read_text("utf-8")
-    assert "broken" in written and "RuntimeError" in written and "test_calm.py" in written and "客户的名字" not in written
+    assert "broken" in written and "RuntimeError" in written and "test_failures.py" in written and "客户的名字" not in written
 
 
 def test_what_was_shown_before_it_broke_stays(log: Path) -> None:

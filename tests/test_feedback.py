@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from assistant.evaluation.regression import questions, standing, write
 from assistant.evaluation.score import read_questions, score
 from assistant.history.feedback import MOST_COMMENT, Asked, Feedback, Remark, append, feedback, read
 from assistant.page.presenters import asking
-from assistant.page.presenters import feedback as feedback_desk
+from assistant.page.presenters import feedback as feedback_presenter
 from assistant.page.presenters.screen import Conversation
 from assistant.render.transcript import transcript
 from assistant.service import Assistant
@@ -33,8 +33,8 @@ HELPFUL, WRONG, WRONG_CITATION = (Remark(verdict) for verdict in Verdict)
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with Assistant.open(tmp_path_factory.mktemp("home")) as opened:
+def own(copied_home: Callable[[], Path]) -> Iterator[Assistant]:
+    with Assistant.open(copied_home()) as opened:
         opened.prepare()
         yield opened
 
@@ -69,7 +69,7 @@ def given(assistant: Assistant, question: str, remark: Remark, earlier: tuple[st
 
 def test_a_line_holds_all_that_is_needed_to_ask_again(own: Assistant, no_feedback_yet: Path) -> None:
     conversation = asked(own, QUESTION, "那网络体系呢", user="张三")
-    screen = feedback_desk.say(own, conversation, 2, Remark(Verdict.WRONG_CITATION, "  第一条\n引错了 ", 1))
+    screen = feedback_presenter.say(own, conversation, 2, Remark(Verdict.WRONG_CITATION, "  第一条\n引错了 ", 1))
     assert screen.line == "" and screen.answers is not None and "已记下：引文不对。谢谢" in screen.answers
     (line,) = lines(no_feedback_yet)
     answer = conversation.turns[1].answer
@@ -86,9 +86,9 @@ def test_a_line_holds_all_that_is_needed_to_ask_again(own: Assistant, no_feedbac
 
 def test_an_answer_is_spoken_of_once_and_stays_marked_when_opened_again(own: Assistant, no_feedback_yet: Path) -> None:
     conversation = asked(own, QUESTION, "那网络体系呢")
-    conversation = feedback_desk.say(own, conversation, 1, HELPFUL).conversation
-    conversation = feedback_desk.say(own, conversation, 1, WRONG).conversation
-    assert feedback_desk.say(own, conversation, 9, WRONG).answers is None
+    conversation = feedback_presenter.say(own, conversation, 1, HELPFUL).conversation
+    conversation = feedback_presenter.say(own, conversation, 1, WRONG).conversation
+    assert feedback_presenter.say(own, conversation, 9, WRONG).answers is None
     assert [line["verdict"] for line in lines(no_feedback_yet)] == ["helpful"]
     assert [turn.verdict for turn in conversation.turns] == [Verdict.HELPFUL, None]
     past = own.history.read("", conversation.id)
@@ -97,7 +97,7 @@ def test_an_answer_is_spoken_of_once_and_stays_marked_when_opened_again(own: Ass
 
 def test_a_long_comment_is_cut_and_a_script_in_it_stays_text(own: Assistant, no_feedback_yet: Path) -> None:
     comment = "<script>alert(1)</script>\n" + "长" * 5000
-    screen = feedback_desk.say(own, asked(own, QUESTION), 1, Remark(Verdict.WRONG, comment, 77))
+    screen = feedback_presenter.say(own, asked(own, QUESTION), 1, Remark(Verdict.WRONG, comment, 77))
     (line,) = lines(no_feedback_yet)
     assert len(line["comment"]) == MOST_COMMENT == 2000 and line["comment"].startswith("<script>alert(1)</script> 长")
     assert line["cited"] is None
@@ -126,11 +126,11 @@ def test_a_line_cut_short_spoils_no_other_and_is_named(own: Assistant, no_feedba
 def test_a_full_disk_is_told_in_one_line_and_the_answer_is_not_marked(own: Assistant, no_feedback_yet: Path) -> None:
     no_feedback_yet.symlink_to("/dev/full")
     conversation = asked(own, QUESTION)
-    screen = feedback_desk.say(own, conversation, 1, HELPFUL)
+    screen = feedback_presenter.say(own, conversation, 1, HELPFUL)
     assert screen.line is not None and "反馈没能写入" in screen.line and screen.line.count("<p") == 1
     assert screen.answers is None and screen.conversation == conversation
     no_feedback_yet.unlink()
-    assert "谢谢" in (feedback_desk.say(own, conversation, 1, HELPFUL).answers or "")
+    assert "谢谢" in (feedback_presenter.say(own, conversation, 1, HELPFUL).answers or "")
 
 
 def test_only_what_is_quoted_can_be_quoted_wrongly(own: Assistant) -> None:

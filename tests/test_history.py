@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from datetime import datetime, timedelta, timezone
@@ -15,7 +15,7 @@ import pytest
 from assistant.history import store as kept
 from assistant.history.store import History
 from assistant.page.presenters import asking
-from assistant.page.presenters import history as history_desk
+from assistant.page.presenters import history as history_presenter
 from assistant.page.presenters.screen import Conversation, Screen
 from assistant.service import Assistant
 from assistant.types import Absence, Answer, Citation, Claim, ClaimKind, Language, Status, Turn, Verdict
@@ -278,12 +278,12 @@ def test_a_full_disk_is_told_in_one_line_and_asking_goes_on(history: History) ->
     assert past is not None and [turn.answer.question for turn in past.turns] == ["问", "又有地方了"]
 
 
-# ---- at the desk: asking, opening again, deleting
+# ---- on the page: asking, opening again, deleting
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Assistant]:
-    with Assistant.open(tmp_path / "home") as opened:
+def own(copied_home: Callable[[], Path]) -> Iterator[Assistant]:
+    with Assistant.open(copied_home()) as opened:
         opened.prepare()
         yield opened
 
@@ -300,8 +300,8 @@ def asked(assistant: Assistant, conversation: Conversation, *questions: str) -> 
     return screen
 
 
-def test_a_conversation_goes_on_after_a_restart(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+def test_a_conversation_goes_on_after_a_restart(copied_home: Callable[[], Path]) -> None:
+    home = copied_home()
     with Assistant.open(home) as first:
         before = asked(first, begun(first), QUESTION)
         name = before.conversation.id
@@ -309,9 +309,9 @@ def test_a_conversation_goes_on_after_a_restart(tmp_path: Path) -> None:
     with Assistant.open(home) as second:
         new = begun(second)
         assert new.id != name
-        shown = history_desk.opened(second, new)
+        shown = history_presenter.opened(second, new)
         assert shown.past is not None and QUESTION in shown.past and f'data-reopen="{name}"' in shown.past
-        screen = history_desk.reopen(second, new, name).screen
+        screen = history_presenter.reopen(second, new, name).screen
         assert screen is not None and screen.line == ""
         assert screen.conversation.turns == before.conversation.turns
         assert screen.answers == before.answers and screen.proof == before.proof
@@ -328,35 +328,35 @@ def test_a_question_of_chosen_documents_comes_back_with_them(own: Assistant, tmp
     document = own.add([text]).document
     chosen = replace(begun(own), documents=(document,))
     name = asked(own, chosen, "第二条说了什么").conversation.id
-    screen = history_desk.reopen(own, begun(own), name).screen
+    screen = history_presenter.reopen(own, begun(own), name).screen
     assert screen is not None and screen.conversation.documents == (document,) and screen.line == ""
     assert screen.scope is not None and "样例办法" in screen.scope
     own.library.remove(document)
-    screen = history_desk.reopen(own, begun(own), name).screen
+    screen = history_presenter.reopen(own, begun(own), name).screen
     assert screen is not None and screen.conversation.documents == ()
     assert screen.answers is not None and "每年开展一次检查" in screen.answers
     assert "已不在资料库" in (screen.line or "")
     asked(own, screen.conversation, QUESTION)
 
 
-def test_one_user_opens_and_deletes_nothing_of_another_at_the_desk(own: Assistant) -> None:
+def test_one_user_opens_and_deletes_nothing_of_another_on_the_page(own: Assistant) -> None:
     name = asked(own, begun(own, "张三"), QUESTION).conversation.id
     other = begun(own, "李四")
-    shown = history_desk.reopen(own, other, name)
+    shown = history_presenter.reopen(own, other, name)
     assert shown.screen is None and "不在历史里" in shown.told
-    history_desk.forget(own, other, name)
-    history_desk.forget_all(own, other)
-    found = history_desk.search(own, begun(own, "张三"), "").past
+    history_presenter.forget(own, other, name)
+    history_presenter.forget_all(own, other)
+    found = history_presenter.search(own, begun(own, "张三"), "").past
     assert found is not None and QUESTION in found
-    assert QUESTION not in (history_desk.opened(own, other).past or "")
+    assert QUESTION not in (history_presenter.opened(own, other).past or "")
 
 
 def test_deleting_the_conversation_on_the_page_begins_a_new_one(own: Assistant) -> None:
     kept_one = asked(own, begun(own), APPS).conversation
     current = asked(own, begun(own), QUESTION).conversation
-    shown = history_desk.forget(own, current, kept_one.id)
+    shown = history_presenter.forget(own, current, kept_one.id)
     assert shown.screen is None and "已删除" in shown.told and APPS not in (shown.past or "")
-    shown = history_desk.forget(own, current, current.id)
+    shown = history_presenter.forget(own, current, current.id)
     assert shown.screen is not None and shown.screen.conversation.turns == ()
     assert shown.screen.conversation.id != current.id
     assert shown.past is not None and "还没有对话" in shown.past
@@ -365,35 +365,37 @@ def test_deleting_the_conversation_on_the_page_begins_a_new_one(own: Assistant) 
 def test_a_script_in_a_question_stays_text_in_the_list(own: Assistant) -> None:
     attack = "<script>window.harm=1</script><img src=x onerror=alert(1)>安全 ${1} {{x}} javascript:alert(1)"
     asked(own, begun(own), attack)
-    for shown in (history_desk.opened(own, begun(own)), history_desk.search(own, begun(own), "安全")):
+    for shown in (history_presenter.opened(own, begun(own)), history_presenter.search(own, begun(own), "安全")):
         assert shown.past is not None and "&lt;script&gt;" in shown.past
         assert not [raw for raw in ("<script", "<img", "${", "{{") if raw in shown.past]
 
 
 @pytest.mark.parametrize("language", list(Language))
-def test_a_history_that_cannot_be_written_takes_one_line_and_the_answer_still_comes(tmp_path: Path, language: Language) -> None:
-    home = tmp_path / "home"
-    (home / "history.sqlite3").mkdir(parents=True)
+def test_a_history_that_cannot_be_written_takes_one_line_and_the_answer_still_comes(
+    copied_home: Callable[[], Path], language: Language
+) -> None:
+    home = copied_home()
+    (home / "history.sqlite3").unlink(missing_ok=True)
+    (home / "history.sqlite3").mkdir()
     with Assistant.open(home) as opened:
         screen = asked(opened, begun(opened, language=language), QUESTION)
         assert screen.answers is not None and "科技部" in screen.answers
         assert screen.line is not None and screen.line.count("<p") == 1
         assert ("历史记录" if language is Language.ZH else "the history") in screen.line
-        shown = history_desk.opened(opened, screen.conversation)
+        shown = history_presenter.opened(opened, screen.conversation)
         assert shown.told.count("<p") == 1 and "history.sqlite3" in shown.told
-        assert history_desk.forget_all(opened, screen.conversation).screen is None
+        assert history_presenter.forget_all(opened, screen.conversation).screen is None
         again = asked(opened, screen.conversation, "那网络体系呢")
         assert [turn.number for turn in again.conversation.turns] == [1, 2]
 
 
-def test_a_damaged_history_is_told_on_the_tab_and_keeps_no_answer_back(tmp_path: Path) -> None:
-    home, lines = tmp_path / "home", list[str]()
-    home.mkdir()
+def test_a_damaged_history_is_told_on_the_tab_and_keeps_no_answer_back(copied_home: Callable[[], Path]) -> None:
+    home, lines = copied_home(), list[str]()
     (home / "history.sqlite3").write_bytes(b"broken" * 1000)
     with Assistant.open(home, notice=lines.append) as opened:
         screen = asked(opened, begun(opened), QUESTION)
         assert screen.line == "" and screen.answers is not None and "科技部" in screen.answers
-        shown = history_desk.opened(opened, screen.conversation)
+        shown = history_presenter.opened(opened, screen.conversation)
         assert "已损坏" in shown.told and ".damaged-" in shown.told
         assert shown.past is not None and QUESTION in shown.past
     assert sum("历史记录" in line for line in lines) == 1

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from assistant.citations import evidence
 from assistant.citations.evidence import Evidence, Passage, Row
 from assistant.comparing.diff import difference
-from assistant.interface import words
+from assistant.interface.words import texts
 from assistant.render import panel, transcript
+from assistant.render.escaping import escape
 from assistant.types import Absence, Answer, Card, Citation, Claim, ClaimKind, Language, Status, Turn
 from corpus.types import Basis, Kind, Pair, Record, Relation, Version
 
@@ -198,17 +199,17 @@ def test_hostile_text_in_a_document_stays_text() -> None:
 
 
 def test_an_attribute_cannot_be_left_by_a_quotation_mark() -> None:
-    assert words.escape("\" onclick='x") == "&quot; onclick=&#x27;x"
+    assert escape("\" onclick='x") == "&quot; onclick=&#x27;x"
 
 
 def test_a_broken_surrogate_and_a_nul_do_not_stop_the_page() -> None:
-    assert words.escape("甲\ud800\0乙") == "甲?乙"
+    assert escape("甲\ud800\0乙") == "甲?乙"
 
 
 @given(st.text(max_size=200))
 @settings(max_examples=200, deadline=None)
 def test_whatever_is_escaped_reads_as_it_was_and_holds_no_tag(text: str) -> None:
-    written = words.escape(text)
+    written = escape(text)
     assert not re.search(r"[<>\"'`{}$]", written)
     # html.unescape maps a few control characters to what HTML says of them, so only the others are compared
     printable = "".join(c for c in text if c.isprintable())
@@ -401,7 +402,7 @@ def test_a_citation_of_an_unknown_record_leaves_the_page_standing() -> None:
 
 
 def test_every_word_of_the_page_exists_in_both_languages() -> None:
-    zh, en = words.texts(Language.ZH), words.texts(Language.EN)
+    zh, en = texts(Language.ZH), texts(Language.EN)
     assert zh.keys() == en.keys()
     assert all(said.strip() for said in (*zh.values(), *en.values()))
     places = re.compile(r"{\w+}")
@@ -410,7 +411,7 @@ def test_every_word_of_the_page_exists_in_both_languages() -> None:
 
 @pytest.mark.parametrize("kind", [Relation, Basis, Absence])
 def test_every_relation_basis_and_absence_has_a_name(kind: type) -> None:
-    names = words.texts(Language.ZH)
+    names = texts(Language.ZH)
     assert all(any(name.endswith(f".{member.value}") for name in names) for member in kind)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.page.presenters import library as library_desk
+from assistant.page.presenters import library as library_presenter
 from assistant.page.presenters.screen import Conversation
 from assistant.page.tabs.library import moving
 from assistant.render import library
@@ -128,7 +128,7 @@ def test_who_waits_for_the_index_hears_how_far_it_is(own: Assistant, tmp_path: P
         heard.append((share, desc))
 
     conversation = Conversation(language=Language.EN)
-    changed = library_desk.add_files(own, conversation, [law(tmp_path, "办法.txt")], moving(bar))
+    changed = library_presenter.add_files(own, conversation, [law(tmp_path, "办法.txt")], moving(bar))
     assert changed.is_done and "Added “样例办法”" in changed.result
     assert heard[0] == (0.0, "Reading")
     assert {desc for _, desc in heard[1:]} == {"Indexing"} and max(share for share, _ in heard) == 1.0
@@ -145,12 +145,12 @@ def test_a_listener_that_left_hears_no_more() -> None:
 def test_what_arrives_is_chosen_where_documents_are_chosen_and_what_left_is_not(own: Assistant, tmp_path: Path) -> None:
     note = str(own.holdings()[0]["document"])
     arrived = add_uploads(own.library, [law(tmp_path, "办法.txt")]).document
-    assert library_desk.holdings(own, Conversation(), [arrived]).conversation.documents == ()
-    chosen = library_desk.holdings(own, Conversation(documents=(note, "gone")), [arrived])
+    assert library_presenter.holdings(own, Conversation(), [arrived]).conversation.documents == ()
+    chosen = library_presenter.holdings(own, Conversation(documents=(note, "gone")), [arrived])
     assert chosen.conversation.documents == (note, arrived)
     assert [document for _, document in chosen.choices] == [note, arrived]
     assert [document for _, document in chosen.removable] == [arrived]
-    assert library_desk.choose(own, Conversation(), [arrived, note, "gone"]).documents == (note, arrived)
+    assert library_presenter.choose(own, Conversation(), [arrived, note, "gone"]).documents == (note, arrived)
 
 
 @pytest.mark.parametrize("language", list(Language))

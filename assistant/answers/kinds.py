@@ -12,13 +12,13 @@ from assistant.answers import (
     counterparts,
     department_tasks,
     departments,
+    front_and_back,
     goals,
     milestones,
     quantities,
     structure,
     terms,
 )
-from assistant.answers import front_and_back as matter
 from assistant.answers import safeguards as measures
 from assistant.answers import summaries as overview
 from assistant.answers.context import Context, Outcome, Refusal
@@ -29,7 +29,7 @@ from assistant.types import Absence
 Kind = Callable[[Context], Outcome | None]
 
 KINDS: tuple[Kind, ...] = (
-    matter.answer,
+    front_and_back.answer,
     measures.answer,
     contradictions.answer,
     counterparts.answer,

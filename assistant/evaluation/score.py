@@ -126,12 +126,22 @@ def expected_of(value: dict[str, Any], number: int) -> Expected:
 
 def score(assistant: Assistant, questions: Sequence[Expected], *, search: bool = True) -> Report:
     """Ask every question in order and judge the answers; without `search` its recall alone is not measured, and is 0."""
+    answers = ask_all(assistant, questions)
+    return report(questions, answers, sum(_retrieved(assistant, expected) for expected in questions if not expected.open) if search else 0)
+
+
+def ask_all(assistant: Assistant, questions: Sequence[Expected]) -> list[Answer]:
+    """Ask every question in order, each in its session and of its documents; one that cannot be asked is refused."""
+    return [ask_question(assistant, expected) for expected in questions]
+
+
+def report(questions: Sequence[Expected], answers: Sequence[Answer], retrieved: int = 0) -> Report:
+    """Judge the answers to questions; `retrieved` counts the evidence groups that the search alone has found."""
     passed: Counter[str] = Counter()
     total: Counter[str] = Counter()
     faults, times = [], []
-    retrieved = groups_met = groups = cited_right = cited = refused = refused_right = refusable = 0
-    for expected in questions:
-        answer = ask_question(assistant, expected)
+    groups_met = groups = cited_right = cited = refused = refused_right = refusable = 0
+    for expected, answer in zip(questions, answers, strict=True):
         if expected.open:
             continue
         reasons = judge(expected, answer)
@@ -143,7 +153,6 @@ def score(assistant: Assistant, questions: Sequence[Expected], *, search: bool =
         ids = {local(c.id) for c in answer.citations}
         wanted = {i for group in expected.cite for i in group}
         groups += len(expected.cite)
-        retrieved += _retrieved(assistant, expected) if search else 0
         groups_met += sum(bool(ids & set(group)) for group in expected.cite)
         if expected.cite and answer.status is Status.ANSWERED:
             cited += len(ids)

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from assistant.interface.words import texts
-from assistant.page.gradio_import import without, without_stubs
+from assistant.page.gradio_import import without_stubs
 from assistant.page.offline import stay_offline
 from assistant.types import Language
 
-with without_stubs(), without("mcp"):
+with without_stubs():
     import gradio as gr
     from gradio.context import LocalContext
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -70,12 +71,13 @@ def test_conversations_are_listed_searched_opened_and_go_on(address: str, open_p
     assert "当前" in page.locator(".cp-past li").first.inner_text()
 
 
-def test_a_conversation_survives_a_restart(tmp_path: Path, open_page: Any) -> None:
-    with Assistant.open(tmp_path) as first, served(first) as before:
+def test_a_conversation_survives_a_restart(copied_home: Callable[[], Path], open_page: Any) -> None:
+    home = copied_home()
+    with Assistant.open(home) as first, served(first) as before:
         page = open_page(before)
         ask(page, QUESTION)
         answer = page.locator(".cp-turn .cp-answer").inner_html()
-    with Assistant.open(tmp_path) as second, served(second) as after:
+    with Assistant.open(home) as second, served(second) as after:
         page = open_page(after)
         open_history(page)
         page.locator(".cp-past-open").click()

@@ -14,9 +14,6 @@ from typing import Any
 
 import gradio.mcp
 import mcp.types
-from mcp.server import Server
-from mcp.server.lowlevel.helper_types import ReadResourceContents
-from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
@@ -27,10 +24,6 @@ Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 
 class Tools(gradio.mcp.GradioMCPServer):  # type: ignore[misc]
     """Gradio's MCP server, with results in JSON, and closed to who has not signed in where the page is."""
-
-    # Gradio looks these up while it is imported, when the package was kept from it.
-    types, Server, ReadResourceContents = mcp.types, Server, ReadResourceContents
-    StreamableHTTPSessionManager = StreamableHTTPSessionManager
 
     def postprocess_output_data(self, data: Any, root_url: str) -> list[mcp.types.TextContent]:  # noqa: ANN401
         """Return each value as JSON; Gradio would write it as Python does."""

@@ -18,8 +18,8 @@ window.clausepair = (() => {
       for (let up = quote.closest("details"); up; up = up.parentElement.closest("details")) up.open = true;
     });
     if (quotes.length) {
-      const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-      quotes[0].scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+      const reduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+      quotes[0].scrollIntoView({ block: "nearest", behavior: reduced ? "auto" : "smooth" });
     }
     return true;
   }

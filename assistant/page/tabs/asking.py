@@ -46,7 +46,7 @@ def lay_out(parts: dict[str, Any], said: gr.I18n) -> None:
 
 
 def wire(page: gr.Blocks, parts: dict[str, Any], assistant: Assistant) -> None:
-    """Tie what a person does to what the desk shows for it."""
+    """Tie what a person does to what the presenters show for it."""
 
     def show(screen: Screen) -> dict[Any, Any]:
         return {parts[name]: value for name in _PARTS if (value := getattr(screen, name)) is not None}

@@ -13,7 +13,7 @@ from typing import Any
 from assistant.notes.export import Written
 from assistant.notes.store import NoteStore
 from assistant.page.frame import BARE, LINE, QUIET, gr, number, script, text
-from assistant.page.presenters import callnote as callnote_desk
+from assistant.page.presenters import callnote as callnote_presenter
 from assistant.page.presenters.callnote import FORMATS
 from assistant.page.presenters.screen import Conversation
 from assistant.service import Assistant
@@ -42,24 +42,24 @@ def wire(parts: dict[str, Any], assistant: Assistant, notes: NoteStore) -> None:
     """Tie pinning and what is done on the tab to the note."""
 
     def files(conversation: Conversation) -> list[Any]:
-        written = callnote_desk.exports(notes, conversation, date.today())
+        written = callnote_presenter.exports(notes, conversation, date.today())
         paths = _kept(written) if written else [None] * len(FORMATS)
         return [gr.DownloadButton(value=path, interactive=path is not None) for path in paths]
 
     def opened(conversation: Conversation) -> tuple[str, str]:
-        return callnote_desk.shown(notes, conversation), callnote_desk.title(notes, conversation)
+        return callnote_presenter.shown(notes, conversation), callnote_presenter.title(notes, conversation)
 
     def act(conversation: Conversation, event: gr.EventData) -> str:
-        return callnote_desk.act(notes, conversation, text(event, "kind"), text(event, "item"), text(event, "text"))
+        return callnote_presenter.act(notes, conversation, text(event, "kind"), text(event, "item"), text(event, "text"))
 
     def rename(conversation: Conversation, title: str) -> None:
-        callnote_desk.rename(notes, conversation, title)
+        callnote_presenter.rename(notes, conversation, title)
 
     def pin_answer(conversation: Conversation, event: gr.EventData) -> str:
-        return callnote_desk.pin_answer(assistant, notes, conversation, number(event, "turn"))
+        return callnote_presenter.pin_answer(assistant, notes, conversation, number(event, "turn"))
 
     def pin_pair(conversation: Conversation, event: gr.EventData) -> str:
-        return callnote_desk.pin_pair(assistant, notes, conversation, text(event, "keys"))
+        return callnote_presenter.pin_pair(assistant, notes, conversation, text(event, "keys"))
 
     state, note, title = parts["conversation"], parts["note"], parts["note_title"]
     downloads = [parts[f"note_{kind}"] for kind in FORMATS]

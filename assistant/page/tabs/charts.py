@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.page.frame import BARE, QUIET, gr, script, text
-from assistant.page.presenters import charts as charts_desk
+from assistant.page.presenters import charts as charts_presenter
 from assistant.page.presenters.screen import Conversation
 from assistant.service import Assistant
 
@@ -35,7 +35,7 @@ def wire(parts: dict[str, Any], assistant: Assistant) -> None:
     """Tie opening the tab, choosing a document and clicking a mark to what is shown for it."""
 
     def draw(conversation: Conversation, document: str | None) -> dict[Any, Any]:
-        drawn = charts_desk.draw(assistant, conversation, document or "")
+        drawn = charts_presenter.draw(assistant, conversation, document or "")
         choice = gr.Dropdown(choices=[*drawn.choices], value=drawn.document, visible=len(drawn.choices) > 1)
         return {parts["charts"]: drawn.charts, parts["charted"]: choice, parts["behind"]: ""}
 
@@ -43,13 +43,13 @@ def wire(parts: dict[str, Any], assistant: Assistant) -> None:
         return draw(conversation, None)
 
     def marks(conversation: Conversation, event: gr.EventData) -> str:
-        return charts_desk.behind(assistant, conversation, text(event, "keys"))
+        return charts_presenter.behind(assistant, conversation, text(event, "keys"))
 
     def look(conversation: Conversation, event: gr.EventData) -> str:
-        return charts_desk.behind(assistant, conversation, text(event, "reference"))
+        return charts_presenter.behind(assistant, conversation, text(event, "reference"))
 
     def whole(conversation: Conversation, event: gr.EventData) -> str:
-        return charts_desk.behind(assistant, conversation, " ".join(card.record.key for card in assistant.whole(text(event, "key"))))
+        return charts_presenter.behind(assistant, conversation, " ".join(card.record.key for card in assistant.whole(text(event, "key"))))
 
     state, charted = parts["conversation"], parts["charted"]
     shown = [parts["charts"], charted, parts["behind"]]

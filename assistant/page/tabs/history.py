@@ -7,8 +7,8 @@ from typing import Any
 
 from assistant.history.feedback import Remark
 from assistant.page.frame import BARE, QUIET, gr, number, script, text
-from assistant.page.presenters import feedback as feedback_desk
-from assistant.page.presenters import history as history_desk
+from assistant.page.presenters import feedback as feedback_presenter
+from assistant.page.presenters import history as history_presenter
 from assistant.page.presenters.history import Shown
 from assistant.page.presenters.screen import Conversation, Screen
 from assistant.service import Assistant
@@ -28,7 +28,7 @@ def lay_out(parts: dict[str, Any], said: gr.I18n) -> None:
 
 
 def wire(parts: dict[str, Any], assistant: Assistant) -> None:
-    """Tie what a person does with past conversations, and says of answers, to what the desks show for it."""
+    """Tie what a person does with past conversations, and says of answers, to what the presenters show for it."""
 
     def on_screen(screen: Screen) -> dict[Any, Any]:
         return {parts[name]: value for name in _SCREEN if (value := getattr(screen, name)) is not None}
@@ -38,27 +38,27 @@ def wire(parts: dict[str, Any], assistant: Assistant) -> None:
         return seen | (on_screen(shown.screen) if shown.screen else {})
 
     def opened(conversation: Conversation) -> dict[Any, Any]:
-        return show(history_desk.opened(assistant, conversation))
+        return show(history_presenter.opened(assistant, conversation))
 
     def search(conversation: Conversation, event: gr.EventData) -> dict[Any, Any]:
-        return show(history_desk.search(assistant, conversation, text(event, "words")))
+        return show(history_presenter.search(assistant, conversation, text(event, "words")))
 
     def reopen(conversation: Conversation, event: gr.EventData) -> dict[Any, Any]:
-        shown = history_desk.reopen(assistant, conversation, text(event, "conversation"), text(event, "words"))
+        shown = history_presenter.reopen(assistant, conversation, text(event, "conversation"), text(event, "words"))
         return show(shown) | ({parts["tabs"]: gr.Tabs(selected="ask")} if shown.screen else {})
 
     def forget(conversation: Conversation, event: gr.EventData) -> dict[Any, Any]:
-        return show(history_desk.forget(assistant, conversation, text(event, "conversation"), text(event, "words")))
+        return show(history_presenter.forget(assistant, conversation, text(event, "conversation"), text(event, "words")))
 
     def forget_all(conversation: Conversation) -> dict[Any, Any]:
-        return show(history_desk.forget_all(assistant, conversation))
+        return show(history_presenter.forget_all(assistant, conversation))
 
     def say(conversation: Conversation, event: gr.EventData) -> dict[Any, Any]:
         verdict = text(event, "verdict")
         if verdict not in {each.value for each in Verdict}:
             return {parts["line"]: ""}
         remark = Remark(Verdict(verdict), text(event, "comment"), number(event, "cited") or None)
-        return on_screen(feedback_desk.say(assistant, conversation, number(event, "turn"), remark))
+        return on_screen(feedback_presenter.say(assistant, conversation, number(event, "turn"), remark))
 
     state, past = parts["conversation"], [parts[part] for part in _SHOWN.values()]
     screen = [parts[name] for name in _SCREEN]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.page.frame import BARE, PROGRESS, QUIET, gr
-from assistant.page.presenters import library as library_desk
+from assistant.page.presenters import library as library_presenter
 from assistant.page.presenters.library import Changed
 from assistant.page.presenters.screen import Conversation, scope
 from assistant.service import Assistant
@@ -41,10 +41,10 @@ def lay_out(parts: dict[str, Any], said: gr.I18n) -> None:
 
 
 def wire(parts: dict[str, Any], assistant: Assistant) -> None:
-    """Tie what a person does with documents to what the library's desk shows for it."""
+    """Tie what a person does with documents to what the presenter shows for it."""
 
     def show(conversation: Conversation, arrived: Sequence[str] = ()) -> dict[Any, Any]:
-        shown = library_desk.holdings(assistant, conversation, arrived)
+        shown = library_presenter.holdings(assistant, conversation, arrived)
         return {
             state: shown.conversation,
             parts["about"]: shown.about,
@@ -62,20 +62,20 @@ def wire(parts: dict[str, Any], assistant: Assistant) -> None:
         return show(conversation, changed.arrived)
 
     def choose(conversation: Conversation, documents: list[str]) -> dict[Any, Any]:
-        chosen = library_desk.choose(assistant, conversation, documents)
+        chosen = library_presenter.choose(assistant, conversation, documents)
         return {state: chosen, parts["scope"]: scope(assistant, chosen)}
 
     def add_files(conversation: Conversation, files: list[str] | None, progress: Any = PROGRESS) -> dict[Any, Any]:  # noqa: ANN401
-        changed = library_desk.add_files(assistant, conversation, [Path(file) for file in files or []], moving(progress))
+        changed = library_presenter.add_files(assistant, conversation, [Path(file) for file in files or []], moving(progress))
         return result(changed, parts["files"])
 
     def add_pair(conversation: Conversation, old: str | None, new: str | None, name: str, progress: Any = PROGRESS) -> dict[Any, Any]:  # noqa: ANN401
         sides = (Path(old) if old else None, Path(new) if new else None)
-        changed = library_desk.add_pair(assistant, conversation, sides, name, moving(progress))
+        changed = library_presenter.add_pair(assistant, conversation, sides, name, moving(progress))
         return result(changed, parts["old"], parts["new"], parts["name"])
 
     def remove(conversation: Conversation, document: str | None, progress: Any = PROGRESS) -> dict[Any, Any]:  # noqa: ANN401
-        return result(library_desk.remove(assistant, conversation, document, moving(progress)))
+        return result(library_presenter.remove(assistant, conversation, document, moving(progress)))
 
     def result(changed: Changed, *fields: Any) -> dict[Any, Any]:  # noqa: ANN401
         emptied = {field: "" if field is parts["name"] else None for field in fields} if changed.is_done else {}

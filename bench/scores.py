@@ -1,4 +1,4 @@
-"""Score the question files and write the tables into both READMEs: `make eval`."""
+"""Score the question files and write the tables into `bench/RESULTS.md`: `make eval`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from assistant.evaluation.score import Report, read_questions, score
 from assistant.service import Assistant
 from corpus.datafile import read_table
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
+ROOT = Path(__file__).parent.parent
+HERE = ROOT / "tests" / "eval"
+RESULTS = ROOT / "bench" / "RESULTS.md"
 DATA = ROOT.parent / "shared" / "data"
 # What each of the files in `documents/` asks over, beside the note.
 LIBRARIES = {
@@ -69,9 +70,7 @@ def main() -> None:
     reports |= {name: report for name in LIBRARIES if (report := over_documents(name))}
     text = table(reports)
     print(text)
-    for name in ("README.md", "README.zh-CN.md"):
-        path = ROOT / name
-        path.write_text(MARKED.sub(lambda hit: hit.group(1) + text + hit.group(2), path.read_text("utf-8")), "utf-8")
+    RESULTS.write_text(MARKED.sub(lambda hit: hit.group(1) + text + hit.group(2), RESULTS.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":
