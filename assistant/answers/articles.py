@@ -80,7 +80,7 @@ def answer(context: Context) -> Outcome | None:
 @cache
 def _ways() -> dict[str, re.Pattern[str]]:
     """Load the ways of asking that lie beside the program."""
-    table = read_table(Path(__file__).parents[1] / "articles.toml")["ways"]
+    table = read_table(Path(__file__).parent / "articles.toml")["ways"]
     return {name: re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) for name, patterns in table.items()}
 
 
