@@ -11,6 +11,7 @@ from assistant.service import Assistant
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")
+GUIDES = (*READMES, "CONTRIBUTING.md")
 SHORTENED = "…"
 
 
@@ -41,8 +42,13 @@ def test_the_json_sample_is_what_the_program_prints(assistant: Assistant) -> Non
             assert shown == real
 
 
-@pytest.mark.parametrize("readme", READMES)
+@pytest.mark.parametrize("readme", GUIDES)
 def test_the_files_a_readme_names_are_there(readme: str) -> None:
     text = (ROOT / readme).read_text(encoding="utf-8")
     named = re.findall(r"\]\((?!https?:)([^)#]+)\)|`((?:corpus|assistant|tests|index)/[\w./]+)`", text)
     assert [name for pair in named for name in pair if name and not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_a_readme_is_read_in_one_sitting(readme: str) -> None:
+    assert len((ROOT / readme).read_text(encoding="utf-8").splitlines()) <= 160

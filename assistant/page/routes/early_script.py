@@ -1,7 +1,8 @@
 """Put the script that settles the language at the very start of the page.
 
 Gradio offers no place for it: `head` and `js` are added by its own scripts once they run, and those have by then read the
-browser's language. Measured in Chromium (browser in English, Chinese chosen by the page's button): MEASURED.
+browser's language, which is the only one they follow. Measured in Chromium with a browser in English and Chinese chosen by
+the page's button, and the other way round: without this, every tab and button stays in the browser's language for good.
 """
 
 from __future__ import annotations
