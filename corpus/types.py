@@ -59,7 +59,8 @@ class Record:
     """The unit that is searched, quoted and paired; `text` is `plain[start:end]` of its document.
 
     An article of a statute has the `label` that its text gives it (第六条, 第一百二十条之一: number 120, suffix 1)
-    and the chapter it stands in as `context`; `page` is where it begins in a paged file.
+    and the chapter it stands in as `context`; `page` is where it begins in a paged file, `node` the id of the heading
+    it stands under, empty above the first.
     """
 
     document: str
@@ -79,6 +80,7 @@ class Record:
     suffix: int = 0
     context: str = ""
     page: int | None = None
+    node: str = ""
 
     @property
     def key(self) -> str:
@@ -97,6 +99,26 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Node:
+    """A heading in the outline of one version; `plain[start:end]` is the heading as it stands, a run-in one up to its title's end.
+
+    `label` is written as the text writes it (（十）, 第三章, 三、, 3.1.1, Section 5), `ordinals` are its numbers ((3, 1, 1)),
+    `level` counts from 1, `parent` is the id of the node it stands under, empty at the top. Where numbers begin anew under
+    every heading, ids carry the path.
+    """
+
+    id: str
+    version: Version | None
+    label: str
+    ordinals: tuple[int, ...]
+    title: str
+    level: int
+    parent: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Record ids that belong together; either side may be empty or hold several."""
 
@@ -110,11 +132,12 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a parser could not place, and where it stood."""
+    """What a reader or parser could not place, in Chinese and in English, and where it stood."""
 
     message: str
     figure: int | None = None
     row: int | None = None
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +154,4 @@ class Document:
     problems: tuple[Problem, ...] = ()
     old_name: str = ""
     new_name: str = ""
+    nodes: tuple[Node, ...] = ()

@@ -9,15 +9,18 @@ from collections.abc import Iterable, Sequence
 from itertools import starmap
 from typing import Any
 
-from corpus.types import Basis, Document, Heading, Kind, Pair, Problem, Record, Relation, Version
+from corpus.types import Basis, Document, Heading, Kind, Node, Pair, Problem, Record, Relation, Version
 
-TABLES = ("documents", "records", "headings", "pairs", "problems", "terms", "embeddings")
-RECORD = 'document, id, kind, text, "start", "end", version, task, task_title, number, heading, figure, "row", label, suffix, context, page'
+TABLES = ("documents", "records", "headings", "nodes", "pairs", "problems", "terms", "embeddings")
+RECORD = (
+    'document, id, kind, text, "start", "end", version, task, task_title, number, heading, figure, "row", '
+    "label, suffix, context, page, node"
+)
 
 
 def insert_parts(connection: sqlite3.Connection, document: Document) -> None:
-    """Write the records, headings, pairs and problems of a document."""
-    places = ", ".join("?" * 19)
+    """Write the records, headings, nodes, pairs and problems of a document."""
+    places = ", ".join("?" * 20)
     connection.executemany(
         f"INSERT INTO records (key, ordinal, {RECORD}) VALUES ({places})",
         [(record.key, ordinal, *_record_row(record)) for ordinal, record in enumerate(document.records)],
@@ -27,8 +30,16 @@ def insert_parts(connection: sqlite3.Connection, document: Document) -> None:
         [(document.id, i, each.text, each.start, each.end, each.figure) for i, each in enumerate(document.headings)],
     )
     connection.executemany(
-        "INSERT INTO problems VALUES (?, ?, ?, ?, ?)",
-        [(document.id, i, each.message, each.figure, each.row) for i, each in enumerate(document.problems)],
+        "INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?)",
+        [(document.id, i, each.message, each.figure, each.row, each.english) for i, each in enumerate(document.problems)],
+    )
+    connection.executemany(
+        "INSERT INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (document.id, i, each.id, each.version.value if each.version else None, each.label, json.dumps(each.ordinals))
+            + (each.title, each.level, each.parent, each.start, each.end)
+            for i, each in enumerate(document.nodes)
+        ],
     )
     insert_pairs(connection, document.id, document.pairs, 0)
 
@@ -49,7 +60,8 @@ def select_documents(connection: sqlite3.Connection, only: str | None = None) ->
     """Read all documents in order, or one, each with all its parts."""
     records = _by_document(connection, "records", RECORD.removeprefix("document, "), only)
     headings = _by_document(connection, "headings", 'text, "start", "end", figure', only)
-    problems = _by_document(connection, "problems", 'message, figure, "row"', only)
+    problems = _by_document(connection, "problems", 'message, figure, "row", english', only)
+    nodes = _by_document(connection, "nodes", 'id, version, label, ordinals, title, level, parent, "start", "end"', only)
     pairs = _by_document(connection, "pairs", "old, new, commentary, relation, basis, score", only)
     query = "SELECT id, title, sha256, plain, old_name, new_name FROM documents WHERE :only IS NULL OR id = :only ORDER BY ordinal, id"
     return tuple(
@@ -64,6 +76,7 @@ def select_documents(connection: sqlite3.Connection, only: str | None = None) ->
             problems=tuple(starmap(Problem, problems[name])),
             old_name=old_name,
             new_name=new_name,
+            nodes=tuple(map(_node, nodes[name])),
         )
         for name, title, sha256, plain, old_name, new_name in connection.execute(query, {"only": only}).fetchall()
     )
@@ -77,8 +90,14 @@ def record(row: Sequence[Any]) -> Record:
 
 def _record_row(each: Record) -> tuple[Any, ...]:
     version = each.version.value if each.version else None
-    where = (each.task, each.task_title, each.number, each.heading, each.figure, each.row, each.label, each.suffix, each.context, each.page)
-    return (each.document, each.id, each.kind.value, each.text, each.start, each.end, version, *where)
+    where = (each.task, each.task_title, each.number, each.heading, each.figure, each.row)
+    named = (each.label, each.suffix, each.context, each.page, each.node)
+    return (each.document, each.id, each.kind.value, each.text, each.start, each.end, version, *where, *named)
+
+
+def _node(row: Sequence[Any]) -> Node:
+    name, version, label, ordinals, *rest = row
+    return Node(name, Version(version) if version else None, label, tuple(json.loads(ordinals)), *rest)
 
 
 def _pair(row: Sequence[Any]) -> Pair:

@@ -40,4 +40,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE records ADD COLUMN context TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE records ADD COLUMN page INTEGER",
     ),
+    (
+        "ALTER TABLE records ADD COLUMN node TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE problems ADD COLUMN english TEXT NOT NULL DEFAULT ''",
+        """CREATE TABLE nodes (
+            document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            id TEXT NOT NULL, version TEXT, label TEXT NOT NULL, ordinals TEXT NOT NULL, title TEXT NOT NULL,
+            level INTEGER NOT NULL, parent TEXT NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
+            PRIMARY KEY (document, ordinal))""",
+    ),
 )
