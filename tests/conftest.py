@@ -28,17 +28,20 @@ from assistant.types import Answer
 
 Make = Callable[[Path], object]
 
-# What takes an encoder, a server or a browser; a test that uses none of these fixtures runs in `make check` too.
-COSTLY = {"built_home", "four_documents_home", "browser"}
+# What takes an encoder, a server or a browser; a test that uses none of these fixtures, and is not marked slow, runs in `make check`.
+COSTLY = {"built_home", "four_documents_home", "browser", "embedded", "model_folder", "by_meaning", "port"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need what is costly, and let the files that hold them begin first, as they take longest."""
+    """Mark the tests that need what is costly, and let the files that take longest begin first, so that processes end together."""
+    last: dict[Path, int] = {}
     for item in items:
-        if COSTLY & set(getattr(item, "fixturenames", ())):
+        needs = set(getattr(item, "fixturenames", ()))
+        if COSTLY & needs:
             item.add_marker("slow")
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: (item.path not in slow, "browser" not in item.path.parts))  # stable: order within a file stays
+        place = 0 if "four_documents_home" in needs else 1 if "browser" in needs else 2 if item.get_closest_marker("slow") else 3
+        last[item.path] = min(place, last.get(item.path, place))
+    items.sort(key=lambda item: last[item.path])  # stable: the order within a file stays
 
 
 @pytest.fixture(scope="session")

@@ -186,6 +186,7 @@ def test_twenty_people_at_once_get_what_each_would_get_alone(library: Library) -
     assert got == {number: library.search(questions[number]) for number in range(20)}
 
 
+@pytest.mark.slow
 def test_reading_the_library_loads_no_model_and_no_search_engine(tmp_path: Path, source: Path) -> None:
     root = Path(__file__).parent
     program = f"""

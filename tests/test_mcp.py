@@ -141,6 +141,7 @@ def test_tools_ask_for_the_pages_login_and_users_keep_their_conversations(assist
         assert called(url + PATH, "ask", ann, question=FOLLOW_UP, session="desk")["answer"] != alone
 
 
+@pytest.mark.slow
 def test_a_missing_package_is_told_in_one_line(tmp_path: Path) -> None:
     code = f"import sys; sys.modules['mcp'] = None; import ui; sys.exit(ui.main(['serve', '--mcp', '--home', {str(tmp_path)!r}]))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
@@ -148,6 +149,7 @@ def test_a_missing_package_is_told_in_one_line(tmp_path: Path) -> None:
     assert re.fullmatch(r"clausepair: MCP 需要另装一个包：pip install 'clausepair\[mcp\]'\n", done.stderr)
 
 
+@pytest.mark.slow
 def test_a_page_without_tools_does_not_load_them() -> None:
     code = (
         "import sys; from assistant.page import server; server.launch_options();"

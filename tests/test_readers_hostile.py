@@ -185,6 +185,7 @@ def test_a_stream_of_a_pdf_that_expands_without_end_is_refused() -> None:
 # ---- size
 
 
+@pytest.mark.slow
 def test_a_million_empty_rows_are_no_rows(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active["A1"] = "第一条"
@@ -200,6 +201,7 @@ def test_a_million_empty_rows_are_no_rows(tmp_path: Path) -> None:
     assert [[" ".join(p.text for p in cell) for cell in row] for row in table.rows] == [["第一条", ""], ["", "最后一格"]]
 
 
+@pytest.mark.slow
 def test_a_word_table_of_a_hundred_thousand_cells_is_read_and_a_larger_one_refused() -> None:
     row = "<w:tr>" + "".join(f"<w:tc><w:p><w:r><w:t>{n}</w:t></w:r></w:p></w:tc>" for n in range(100)) + "</w:tr>"
     xml = part(word(), "word/document.xml").replace(b"<w:body>", b"<w:body><w:tbl>" + row.encode() * 1000 + b"</w:tbl>")

@@ -152,6 +152,7 @@ def test_users_are_kept_from_the_command_line(tmp_path: Path) -> None:
     assert run(tmp_path, "user", "remove", "甲").returncode == 0 and run(tmp_path, "user", "list").stdout == ""
 
 
+@pytest.mark.slow
 def test_serving_strangers_is_refused_in_one_line(tmp_path: Path) -> None:
     refused = run(tmp_path, "serve", "--host", "0.0.0.0")
     assert refused.returncode == 1 and refused.stderr.count("\n") == 1 and "--users" in refused.stderr and "--open" in refused.stderr
