@@ -28,7 +28,7 @@ def build(assistant: Assistant) -> gr.Blocks:
     from assistant.interface.words import texts
     from assistant.notes.store import NoteStore
     from assistant.page.failures import tell_failures
-    from assistant.page.frame import gr, translations
+    from assistant.page.gradio_adapter import gr, translations
     from assistant.page.routes import endpoints
     from assistant.page.tabs import asking, callnote, charts, history, library
     from assistant.types import Language

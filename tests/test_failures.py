@@ -11,7 +11,7 @@ import pytest
 
 from assistant.interface.words import texts
 from assistant.page.failures import tell_failures
-from assistant.page.frame import gr
+from assistant.page.gradio_adapter import gr
 from assistant.page.presenters.screen import Conversation
 from assistant.serving import logs
 from assistant.types import Language

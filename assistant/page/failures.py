@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from assistant.interface.words import texts
-from assistant.page.frame import asking, gr, language_of
+from assistant.page.gradio_adapter import asking, gr, language_of
 from assistant.page.presenters.screen import Conversation, told
 from assistant.render import transcript
 from assistant.serving import logs

@@ -13,7 +13,7 @@ from typing import Any
 from starlette.middleware import Middleware
 
 from assistant.config import Serving, encoder_name, home_directory, users_file
-from assistant.page.frame import gr, heads, styles, translations
+from assistant.page.gradio_adapter import gr, heads, styles, translations
 from assistant.page.routes.early_script import EarlyScript
 from assistant.page.routes.guard import Guard
 from assistant.page.routes.health import PATH, Health

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypedDict, get_type_hints
 
-from assistant.page.frame import gr
+from assistant.page.gradio_adapter import gr
 from assistant.service import Assistant
 from assistant.serving import logs, programs
 from corpus.errors import UserError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from assistant.page.frame import BARE, LINE, QUIET, gr, language_of, number, script, text
+from assistant.page.gradio_adapter import BARE, LINE, QUIET, gr, language_of, number, script, text
 from assistant.page.presenters import asking, evidence_panel
 from assistant.page.presenters.screen import Conversation, Screen
 from assistant.service import Assistant

@@ -12,7 +12,7 @@ from typing import Any
 
 from assistant.notes.export import Written
 from assistant.notes.store import NoteStore
-from assistant.page.frame import BARE, LINE, QUIET, gr, number, script, text
+from assistant.page.gradio_adapter import BARE, LINE, QUIET, gr, number, script, text
 from assistant.page.presenters import callnote as callnote_presenter
 from assistant.page.presenters.callnote import FORMATS
 from assistant.page.presenters.screen import Conversation

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from assistant.page.frame import BARE, QUIET, gr, script, text
+from assistant.page.gradio_adapter import BARE, QUIET, gr, script, text
 from assistant.page.presenters import charts as charts_presenter
 from assistant.page.presenters.screen import Conversation
 from assistant.service import Assistant

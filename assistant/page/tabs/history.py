@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from assistant.history.feedback import Remark
-from assistant.page.frame import BARE, QUIET, gr, number, script, text
+from assistant.page.gradio_adapter import BARE, QUIET, gr, number, script, text
 from assistant.page.presenters import feedback as feedback_presenter
 from assistant.page.presenters import history as history_presenter
 from assistant.page.presenters.history import Shown

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.page.frame import BARE, PROGRESS, QUIET, gr
+from assistant.page.gradio_adapter import BARE, PROGRESS, QUIET, gr
 from assistant.page.presenters import library as library_presenter
 from assistant.page.presenters.library import Changed
 from assistant.page.presenters.screen import Conversation, scope
