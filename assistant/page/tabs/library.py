@@ -15,6 +15,8 @@ from assistant.service import Assistant
 from index.types import Progress
 
 _AT_ONCE = 2  # who adds documents; their encoding must not starve those who ask
+# What reads and writes which documents are chosen goes one after the other: a slow opening of the tab would undo a quick choice.
+_IN_ORDER = QUIET | {"concurrency_id": "choice-of-documents", "concurrency_limit": 1}
 
 
 def lay_out(parts: dict[str, Any], said: gr.I18n) -> None:
@@ -84,8 +86,8 @@ def wire(parts: dict[str, Any], assistant: Assistant) -> None:
     state, changed = parts["conversation"], parts["changed"]
     seen = [state, *(parts[name] for name in ("about", "documents", "choice", "unwanted", "removal", "scope"))]
     slow = QUIET | {"concurrency_limit": _AT_ONCE, "show_progress": "full", "show_progress_on": parts["result"]}
-    parts["documents_tab"].select(opened, state, [*seen, parts["result"]], **QUIET)
-    parts["choice"].input(choose, [state, parts["choice"]], [state, parts["scope"]], **QUIET)
+    parts["documents_tab"].select(opened, state, [*seen, parts["result"]], **_IN_ORDER)
+    parts["choice"].input(choose, [state, parts["choice"]], [state, parts["scope"]], **_IN_ORDER)
     for button, act, given, emptied in (
         ("add_files", add_files, ["files"], ["files"]),
         ("add_pair", add_pair, ["old", "new", "name"], ["old", "new", "name"]),
@@ -94,7 +96,7 @@ def wire(parts: dict[str, Any], assistant: Assistant) -> None:
         fields, cleared = ([parts[name] for name in names] for names in (given, emptied))
         done = parts[button].click(act, [state, *fields], [changed, parts["result"], *cleared], **slow)
         # The conversation may have gone on while files were read: what is chosen is brought up to date afterwards.
-        done.then(refresh, [state, changed], seen, **QUIET)
+        done.then(refresh, [state, changed], seen, **_IN_ORDER)
 
 
 def moving(bar: Callable[..., Any]) -> Progress:
