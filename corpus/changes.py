@@ -7,14 +7,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from corpus.aligned_figures import is_delta, is_generic, like_units, linked_figures
 from corpus.departments import listed_departments
+from corpus.figures import find_figures
 from corpus.normalize import fold
-from corpus.quantities import Bound, Quantity, find_quantities
+from corpus.quantities import Bound, Quantity
 from corpus.types import Basis, Kind, Pair, Record, Version
 
-_QUANTITY_KINDS = frozenset({Kind.GOAL, Kind.MILESTONE, Kind.CLAUSE})
+_QUANTITY_KINDS = frozenset({Kind.GOAL, Kind.MILESTONE, Kind.CLAUSE, Kind.PASSAGE})
 _BASE_YEAR = re.compile(r"[比较]\s*((?:19|20)\d{2})\s*年")
 _ALIKE = 0.55
+_FULL_NAME = 4
 _COMMON = ("工业互联网", "工业", "国家级", "国家", "具有", "有")
 
 
@@ -74,13 +77,93 @@ def department_changes(records: Sequence[Record], pairs: Iterable[Pair]) -> list
 
 
 def stated_quantities(records: Iterable[Record]) -> list[Stated]:
-    """Return every quantity that goals, milestones and clauses state."""
-    return [Stated(record, quantity) for record in records if record.kind in _QUANTITY_KINDS for quantity in find_quantities(record.text)]
+    """Return every figure that goals, milestones, clauses and passages state."""
+    return [Stated(record, figure) for record in records if record.kind in _QUANTITY_KINDS for figure in find_figures(record.text)]
 
 
-def quantity_changes(records: Sequence[Record], pairs: Iterable[Pair]) -> list[QuantityChange]:
-    """Pair the quantities of both versions by what they count and return them, paired ones first."""
-    stated = stated_quantities(records)
+def quantity_changes(
+    records: Sequence[Record],
+    pairs: Iterable[Pair],
+    stated: Sequence[Stated] | None = None,
+    nodes: Iterable[tuple[str, str]] = (),
+) -> list[QuantityChange]:
+    """Pair the figures of both versions and return them, paired ones first.
+
+    Plans that set milestones apart are compared by what they count; of other texts, figures of records that are paired
+    and, under `nodes` that are paired, those of one and the same counted thing.
+    """
+    told = list(stated_quantities(records) if stated is None else stated)
+    if any(record.kind is Kind.MILESTONE for record in records):
+        return _by_name(told, records, list(pairs))
+    sides = {side: [s for s in told if s.record.version is side] for side in Version}
+    links = _in_pairs(sides, pairs)
+    links |= _same_thing(sides, links, set(nodes))
+    found = [_changed(sides[Version.OLD][i], sides[Version.NEW][j]) for i, j in sorted(links, key=lambda x: (x[1], x[0]))]
+    taken = ({i for i, _ in links}, {j for _, j in links})
+    for version, used in zip(Version, taken, strict=True):
+        for group in _alone([s for i, s in enumerate(sides[version]) if i not in used]):
+            old, new = (group, ()) if version is Version.OLD else ((), group)
+            found.append(QuantityChange(group[0].quantity.name, old, new, None))
+    return found
+
+
+def _changed(old: Stated, new: Stated) -> QuantityChange:
+    return QuantityChange(new.quantity.name, (old,), (new,), ratio_of(old.quantity, new.quantity))
+
+
+def _in_pairs(sides: dict[Version, list[Stated]], pairs: Iterable[Pair]) -> set[tuple[int, int]]:
+    """Return the links between figures of records that are paired, the surest first."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for side in sides.values():
+        for i, each in enumerate(side):
+            places[each.record.key].append(i)
+    found: list[tuple[float, int, int]] = []
+    for pair in pairs:
+        old, new = ([i for key in keys for i in places.get(key, ())] for keys in (pair.old, pair.new))
+        told = [[(s.record.text, s.quantity) for s in chosen] for chosen in (_at(sides, Version.OLD, old), _at(sides, Version.NEW, new))]
+        found += [(-link.score, old[link.old], new[link.new]) for link in linked_figures(*told)]
+    links: set[tuple[int, int]] = set()
+    for _, i, j in sorted(found):
+        if all(i != a and j != b for a, b in links):
+            links.add((i, j))
+    return links
+
+
+def _at(sides: dict[Version, list[Stated]], version: Version, places: Sequence[int]) -> list[Stated]:
+    return [sides[version][i] for i in places]
+
+
+def _same_thing(sides: dict[Version, list[Stated]], links: set[tuple[int, int]], nodes: set[tuple[str, str]]) -> set[tuple[int, int]]:
+    """Link what is left where both versions count one thing of the same full name, once each, under paired nodes."""
+    named: list[dict[tuple[str, str, bool], list[int]]] = []
+    for n, version in enumerate(Version):
+        of: dict[tuple[str, str, bool], list[int]] = defaultdict(list)
+        for i, each in enumerate(sides[version]):
+            name = stem(each.quantity.name)
+            if len(name) >= _FULL_NAME and not is_generic(each.quantity) and not each.record.label and all(i != link[n] for link in links):
+                of[(name, each.quantity.unit, is_delta(each.record.text, each.quantity))].append(i)
+        named.append(of)
+    return {
+        (old[0], new[0])
+        for key, old in named[0].items()
+        if len(old) == 1 and len(new := named[1].get(key, [])) == 1
+        if _under_paired(sides[Version.OLD][old[0]].record, sides[Version.NEW][new[0]].record, nodes)
+    }
+
+
+def _under_paired(old: Record, new: Record, nodes: set[tuple[str, str]]) -> bool:
+    return (old.node, new.node) in nodes
+
+
+def _alone(stated: Sequence[Stated]) -> list[tuple[Stated, ...]]:
+    """Put statements of the same value of one named thing together; what only says fine or days stays by itself."""
+    plain = [s for s in stated if not is_generic(s.quantity) and not s.record.label]
+    apart = [(s,) for s in stated if is_generic(s.quantity) or s.record.label]
+    return sorted([*_grouped(plain), *apart], key=lambda group: group[0].record.start + group[0].quantity.start)
+
+
+def _by_name(stated: Sequence[Stated], records: Sequence[Record], pairs: Sequence[Pair]) -> list[QuantityChange]:
+    """Pair the figures of plans by what they count, wherever in the plan that is said."""
     groups = {side: _grouped(s for s in stated if s.record.version is side) for side in Version}
     tasks = _task_links(records, pairs)
     ranked = sorted(
@@ -121,14 +204,9 @@ def annual_growth(quantity: Quantity) -> Growth | None:
 def ratio_of(old: Quantity, new: Quantity) -> float | None:
     """Return new over old where both are single stated values of like units; None where that means nothing."""
     vague = {Bound.RANGE, Bound.RELATIVE, Bound.MAGNITUDE}
-    if old.bound in vague or new.bound in vague or old.value == 0 or not _like_units(old.unit, new.unit):
+    if old.bound in vague or new.bound in vague or old.value == 0 or not like_units(old.unit, new.unit):
         return None
     return round(new.value / old.value, 4)
-
-
-def _like_units(a: str, b: str) -> bool:
-    counting = {"", "个", "家", "项", "次"}
-    return a == b or {a, b} <= counting
 
 
 def _grouped(stated: Iterable[Stated]) -> list[tuple[Stated, ...]]:
@@ -150,7 +228,7 @@ def stem(name: str) -> str:
 
 def _likeness(old: tuple[Stated, ...], new: tuple[Stated, ...], tasks: set[tuple[str, int | None, str, int | None]]) -> float:
     a, b = old[0].quantity, new[0].quantity
-    if a.bound is not Bound.RELATIVE and b.bound is not Bound.RELATIVE and not _like_units(a.unit, b.unit):
+    if a.bound is not Bound.RELATIVE and b.bound is not Bound.RELATIVE and not like_units(a.unit, b.unit):
         return 0.0
     left, right = _grams(stem(a.name)), _grams(stem(b.name))
     if not _heads_agree(stem(a.name), stem(b.name)):

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import combinations
 
+from corpus.aligned_figures import is_delta, is_generic
 from corpus.changes import QuantityChange, Stated, department_change, stem
 from corpus.departments import find_departments
-from corpus.normalize import fold
+from corpus.normalize import fold, sentences
 from corpus.quantities import Bound, Quantity, find_quantities
 from corpus.types import Basis, Kind, Pair, Record, Version
 
@@ -21,6 +22,11 @@ _CLAUSE_MARK = re.compile(r"[；;。]")
 _GROWTH = re.compile(
     r"(?P<years>\d+)\s*年[^；;。]*?翻(?:一番|倍)[^；;。]*?CAGR\s*[=＝为:：约]*\s*(?P<rate>\d+(?:\.\d+)?)\s*%", re.IGNORECASE
 )
+
+
+# What plans aim at; the same name in two of these is the same target, where the year is the same too.
+_TARGETS = frozenset({Kind.GOAL, Kind.MILESTONE, Kind.CLAUSE})
+_FULL_NAME, _FULL_SENTENCE = 4, 8
 
 
 class Subject(str, Enum):
@@ -108,8 +114,24 @@ def _is_interim(one: Stated, stated: Sequence[Stated]) -> bool:
 
 
 def _same_thing(a: Stated, b: Stated) -> bool:
+    """Tell whether two figures are of one thing: targets of one name, or one sentence said twice; fines and terms never are."""
     years = {a.quantity.year, b.quantity.year} - {None}
-    return a.record.key != b.record.key and stem(a.quantity.name) == stem(b.quantity.name) and len(years) < 2
+    if a.record.key == b.record.key or stem(a.quantity.name) != stem(b.quantity.name) or len(years) > 1:
+        return False
+    if is_generic(a.quantity) or is_generic(b.quantity) or is_delta(a.record.text, a.quantity) != is_delta(b.record.text, b.quantity):
+        return False
+    if {a.record.kind, b.record.kind} <= _TARGETS and not a.record.label and not b.record.label:
+        aims = {Kind.GOAL, Kind.MILESTONE} & {a.record.kind, b.record.kind}
+        return len(fold(a.quantity.name)) >= _FULL_NAME and (len(years) == 1 or bool(aims))
+    return _sentence(a) == _sentence(b) and len(_sentence(a)) >= _FULL_SENTENCE
+
+
+def _sentence(stated: Stated) -> str:
+    """Return the sentence of a figure, folded, with numbers masked and without the label of its article."""
+    text, at = stated.record.text, stated.quantity
+    start, end = next(((s, e) for s, e in sentences(text) if s <= at.start < e), (at.phrase_start, at.phrase_start + len(at.phrase)))
+    start = max(start, 0) + (len(stated.record.label) if start == 0 else 0)
+    return fold(f"{text[start : at.start]}#{text[at.end : end]}")
 
 
 def _agree(a: Quantity, b: Quantity) -> bool:
