@@ -4,14 +4,39 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 _SPACE = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]+")  # also what has no width: zero-width spaces, soft hyphens
 _PUNCTUATION = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "−": "-", "～": "~", "〜": "~", "·": ""})
 _NARROW = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # the full-width forms of ASCII
-CHINESE_DIGITS = "〇零一二两三四五六七八九十百千"
-_DIGIT_VALUES = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+CHINESE_DIGITS = "〇零○◯一二两兩三四五六七八九十百千"
+_DIGIT_VALUES = {
+    "〇": 0,
+    "零": 0,
+    "○": 0,
+    "◯": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "兩": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
+# What labels and titles of traditional texts are written with, as the tables of this room have it.
+_OF_LABELS = str.maketrans(
+    "條編節項則錄圖兩總辦規範細準釋決憲約訂點計劃畫報綱業專導說執認體標勵",
+    "条编节项则录图两总办规范细准释决宪约订点计划画报纲业专导说执认体标励",
+)
+_KEPT_FOR_NAMES = frozenset("後夥於徵麽榘")
+_LETTER_ZERO = re.compile(r"(?<=[一二三四五六七八九十百千])o(?=[一二三四五六七八九])", re.IGNORECASE)  # 一百O一
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +53,72 @@ class Folded:
 
 def fold(text: str) -> str:
     """Return the text in NFKC and lower case, without white space and what has no width, quotation marks and dashes unified."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text).lower().translate(_PUNCTUATION))
+    return simple(_SPACE.sub("", unicodedata.normalize("NFKC", text).lower().translate(_PUNCTUATION)))
+
+
+def simple(text: str) -> str:
+    """Return a text of traditional characters in simplified ones, each in its place; any other text as it is.
+
+    For matching only. Whether a text is traditional is told without opencc, which takes 0.1 s to load: it has a
+    character that is in Big5 and not in GB 2312, or one of the few that GB 2312 keeps for names.
+    """
+    return "".join(map(_simple_form, text)) if is_traditional(text) else text
+
+
+def is_traditional(text: str) -> bool:
+    """Tell whether a text has a character that only the traditional script writes."""
+    if text.isascii():
+        return False
+    if not _KEPT_FOR_NAMES.isdisjoint(text):
+        return True
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError as error:
+        return any(_only_traditional(c) for c in set(text[error.start :]))
+    return False
+
+
+@cache
+def _only_traditional(character: str) -> bool:
+    if not "\u4e00" <= character <= "\u9fff":
+        return False
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return bool(character.encode("big5", "ignore")) and _simple_form(character) != character
+    return False
+
+
+@cache
+def _simple_form(character: str) -> str:
+    if not "\u3400" <= character <= "\u9fff":
+        return character
+    found = _converter()(character)
+    return found if len(found) == 1 else character
+
+
+@cache
+def _converter() -> Callable[[str], str]:
+    import opencc
+
+    converter = opencc.OpenCC("t2s")
+    return lambda text: str(converter.convert(text))
+
+
+def label_form(text: str) -> str:
+    """Return a text as labels are looked for in it, every character in its place: half width, radicals as characters, 條 as 条."""
+    if text.isascii():
+        return text
+    return _LETTER_ZERO.sub("〇", "".join(map(_label_character, text)))
+
+
+@cache
+def _label_character(character: str) -> str:
+    if character < "\u0080":
+        return character
+    folded = unicodedata.normalize("NFKC", character)
+    # Ⅳ and ① stay: what they unfold to says something else where they stand in a text.
+    return (folded if len(folded) == 1 and not folded.isdigit() or character in "０１２３４５６７８９" else character).translate(_OF_LABELS)
 
 
 def narrow(text: str) -> str:
@@ -40,7 +130,8 @@ def fold_with_origin(text: str) -> Folded:
     """Fold character by character and remember where each came from."""
     characters: list[str] = []
     origin: list[int] = []
-    for position, character in enumerate(text):
+    form = simple(text)
+    for position, character in enumerate(form if len(form) == len(text) else text):
         for folded in fold(character):
             characters.append(folded)
             origin.append(position)
@@ -49,7 +140,7 @@ def fold_with_origin(text: str) -> Folded:
 
 def chinese_number(text: str) -> int | None:
     """Read an integer written in Chinese or Arabic digits; None when it is neither."""
-    text = fold(text)
+    text = _LETTER_ZERO.sub("〇", fold(text))
     if text.isdecimal():
         return int(text) if len(text) <= 9 else None
     if not text or len(text) > 12 or any(c not in CHINESE_DIGITS for c in text):

@@ -86,6 +86,7 @@ def _full_text(document: str, title: str, text: FullText, sha256: str, sides: tu
         plain=text.plain,
         records=text.records,
         headings=text.headings,
+        nodes=text.nodes,
         problems=tuple(Problem(message) for stream in streams for message in stream.unread),
         old_name=sides[0],
         new_name=sides[1],

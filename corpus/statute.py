@@ -7,18 +7,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from corpus.normalize import CHINESE_DIGITS, chinese_number
+from corpus.normalize import CHINESE_DIGITS, chinese_number, label_form
 from corpus.readers.blocks import BlockStream, Paragraph
 
 _INVISIBLE = "\u200b\u200c\u200d\ufeff\u00ad"
 _GAP = rf"[\s{_INVISIBLE}]"
 # A dash is what some texts have for 一: 第三十－条.
 _DASHES = "－—–-"
-_NUMBER = rf"(?:\d{{1,4}}|[{CHINESE_DIGITS}{_DASHES}]{{1,9}})"
+_NUMBER = rf"(?:\d(?:{_GAP}?\d){{0,3}}|[{CHINESE_DIGITS}{_DASHES}](?:{_GAP}*[{CHINESE_DIGITS}{_DASHES}]){{0,8}})"
 # 笫 for 第 is a slip that official texts have.
 _ARTICLE = re.compile(
     rf"^{_GAP}*[第笫]{_GAP}*(?P<n>{_NUMBER}){_GAP}*条(?:{_GAP}*之{_GAP}*(?P<s>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})(?!间))?"
 )
+# 第十条至第十二条 as one label of three articles that say one thing, or nothing any more.
+_UP_TO = re.compile(rf"{_GAP}*(?:至|到|[-—–~～]){{1,2}}{_GAP}*第?{_GAP}*(?P<n>{_NUMBER}){_GAP}*条(?=[\s:：【\[（(])")
 # What stands between an article's label and its words: a space, a colon, a caption in brackets, or the line's end.
 _SET_OFF = re.compile(rf"{_GAP}|[:：【\[（(]|$")
 # 第六条规定的、第六条至第八条: a reference that happens to begin a line.
@@ -60,6 +62,12 @@ class Article:
     context: tuple[str, ...] = ()
     caption: str = ""
     page: int | None = None
+    last: int = 0
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Return the number and suffix that the next article follows; a label of several articles has its last one."""
+        return (self.last, 0) if self.last else (self.number, self.suffix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ class Outline:
     def ended(self) -> bool:
         """Tell whether the chapter that was entered last is not the first one."""
         title = self._titles.get("章", "")
-        return bool(title) and not re.match(r"第(?:一|1)章", title)
+        return bool(title) and not re.match(r"第(?:一|1)章", label_form(title))
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -110,7 +118,7 @@ def read_statute(stream: BlockStream) -> Statute:
     outline = Outline()
     articles: list[Article] = []
     for paragraph in paragraphs:
-        if articles and _ATTACHMENT.match(paragraph.text):
+        if articles and is_attachment(paragraph.text):
             break
         if outline.enter(paragraph.text):
             continue
@@ -134,7 +142,13 @@ def _paragraphs(stream: BlockStream) -> Iterator[Paragraph]:
                 yield paragraph
 
 
+def is_attachment(text: str) -> bool:
+    """Tell whether a paragraph of a statute is the title of what is attached to it: 附件1：…, 附表 …."""
+    return bool(_ATTACHMENT.match(label_form(text)))
+
+
 def _title_unit(text: str) -> str:
+    text = label_form(text)
     if _SUPPLEMENT.match(text):
         return "章"
     hit = _TITLE.match(text)
@@ -149,19 +163,43 @@ class Label:
     number: int
     suffix: int
     end: int
+    last: int = 0
 
 
 def article_label(text: str) -> Label | None:
     """Read 第六条 or 第一百二十条之一 at the head of a paragraph; None where there is none, or a reference."""
-    hit = _ARTICLE.match(text)
+    form = label_form(text)
+    hit = _ARTICLE.match(form)
     number = _number(hit["n"]) if hit else None
-    if hit is None or number is None or not _SET_OFF.match(text[hit.end() :]):
+    if hit is None or number is None:
         return None
-    return Label(re.sub(rf"{_GAP}+", "", hit.group()), number, chinese_number(hit["s"] or "〇") or 0, hit.end())
+    last, end = _last_of(form, number, hit.end())
+    if not last and not _SET_OFF.match(form[end:]):
+        return None
+    return Label(re.sub(rf"{_GAP}+", "", text[:end]), number, chinese_number(hit["s"] or "〇") or 0, end, last)
+
+
+def label_numbers(label: str) -> tuple[int, ...]:
+    """Return the numbers that an article's label covers: 10, 11, 12 for 第十条至第十二条."""
+    form = label_form(label) + " "
+    hit = _ARTICLE.match(form)
+    number = _number(hit["n"]) if hit else None
+    if hit is None or number is None:
+        return ()
+    return tuple(range(number, (_last_of(form, number, hit.end())[0] or number) + 1))
+
+
+def _last_of(form: str, number: int, end: int) -> tuple[int, int]:
+    """Read on behind a label: the last number of a range and where its label ends, 0 and the end of the one number else."""
+    hit = _UP_TO.match(form, end)
+    last = (_number(hit["n"]) or 0) if hit else 0
+    if hit is None or not number < last <= number + _FARTHEST or _REFERENCE.match(form[hit.end() :]):
+        return 0, end
+    return last, hit.end()
 
 
 def _number(digits: str) -> int | None:
-    return chinese_number(re.sub(f"[{_DASHES}]", "一", digits))
+    return chinese_number(re.sub(f"[{_DASHES}]", "一", re.sub(rf"{_GAP}+", "", digits)))
 
 
 def is_chapter_title(text: str) -> bool:
@@ -170,24 +208,28 @@ def is_chapter_title(text: str) -> bool:
 
 
 def _article(paragraph: Paragraph, last: Article | None, context: tuple[str, ...]) -> Article | None:
-    hit = _ARTICLE.match(paragraph.text)
+    form = label_form(paragraph.text)
+    hit = _ARTICLE.match(form)
     if hit is None:
         return None
     number, suffix = _number(hit["n"]), chinese_number(hit["s"] or "〇") or 0
-    behind = paragraph.text[hit.end() :]
-    if number is None or not _follows(number, suffix, last, behind):
+    if number is None:
         return None
-    caption = _CAPTION.match(behind)
-    label = re.sub(rf"{_GAP}+", "", hit.group())
+    up_to, end = _last_of(form, number, hit.end())
+    begins_anew = last is not None and (number, suffix) == (1, 0) and last.context != context and bool(_SET_OFF.match(form[end:]))
+    if not begins_anew and not _follows(number, suffix, last, form[end:]):
+        return None
+    caption = _CAPTION.match(form[end:])
+    label = re.sub(rf"{_GAP}+", "", paragraph.text[:end])
     said = (caption["a"] or caption["b"]) if caption else ""
-    return Article(label, number, suffix, paragraph.text, paragraph.start, paragraph.end, context, said, getattr(paragraph, "page", None))
+    return Article(label, number, suffix, paragraph.text, paragraph.start, paragraph.end, context, said, paragraph.page, up_to)
 
 
 def _follows(number: int, suffix: int, last: Article | None, behind: str) -> bool:
     """Tell whether a label at a line's head opens the next article and does not refer to another one."""
     if last is None:
         return bool(_SET_OFF.match(behind)) or number == 1
-    before = (last.number, last.suffix)
+    before = last.ends
     if (number, suffix) <= before or number - before[0] > _FARTHEST:
         return False
     set_off = bool(_SET_OFF.match(behind))
@@ -204,17 +246,18 @@ def _extended(article: Article, paragraph: Paragraph, plain: str) -> Article:
 def _tidy(text: str) -> str:
     """Return a chapter's title with one space behind its number: 第一章 总则."""
     bare = re.sub(rf"{_GAP}+", " ", text).strip()
-    hit = re.match(rf"(第 ?{_NUMBER} ?(?:分编|[编章节])) ?(.*)", bare)
-    return f"{hit.group(1).replace(' ', '')} {hit.group(2).replace(' ', '')}".strip() if hit else bare.replace(" ", "")
+    hit = re.match(rf"(第 ?{_NUMBER} ?(?:分编|[编章节])) ?(.*)", label_form(bare))
+    cut = hit.end(1) if hit else 0
+    return f"{bare[:cut].replace(' ', '')} {bare[cut:].replace(' ', '')}".strip()
 
 
 def _name(paragraphs: list[Paragraph]) -> str:
     """Return the first short line before the articles that reads like a statute's name, else the first line."""
     head = []
     for paragraph in paragraphs[:40]:
-        if _ARTICLE.match(paragraph.text):
+        if _ARTICLE.match(label_form(paragraph.text)):
             break
         head.append("".join(c for c in paragraph.text if c not in _INVISIBLE).strip())
     short = [line for line in head if 0 < len(line) <= _TITLE_LENGTH]
-    named = next((line for line in short if _STATUTE_TITLE.search(line) and not _title_unit(line)), "")
+    named = next((line for line in short if _STATUTE_TITLE.search(label_form(line)) and not _title_unit(line)), "")
     return named or next((line for line in short if not _title_unit(line) and re.sub(r"\s", "", line) != "目录"), "")

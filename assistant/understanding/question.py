@@ -30,7 +30,7 @@ from assistant.understanding.topics import (
 from assistant.understanding.typing_slips import mended_word, repaired
 from corpus.departments import find_departments
 from corpus.errors import UserError
-from corpus.normalize import fold
+from corpus.normalize import fold, is_traditional
 from corpus.quantities import Bound, Quantity, find_quantities
 from corpus.types import Version
 
@@ -151,7 +151,7 @@ def clean(text: str) -> str:
 
 def simplified(text: str) -> str:
     """Return the text with traditional characters made simplified."""
-    return _simplifier()(text) if re.search(_CJK, text) else text
+    return _simplifier()(text) if is_traditional(text) else text
 
 
 def normalise(text: str) -> str:

@@ -44,11 +44,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class BlockStream:
-    """The blocks of a file in order, the plain text that their spans point into, and what could not be read."""
+    """The blocks of a file in order, the plain text that their spans point into, what could not be read, a title it declares."""
 
     plain: str
     blocks: tuple[Block, ...]
     unread: tuple[str, ...] = ()
+    title: str = ""
 
 
 class PlainText:

@@ -16,6 +16,9 @@ _SHORT_LINE = 30
 _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*\|?\s*$")
 _OUTER_BARS = re.compile(r"^\||(?<!\\)\|$")
 _COMMENT_ON, _COMMENT_OFF = re.compile("<!--"), re.compile("-->")
+_FRONT_LINES = 60
+_SETTING = re.compile(r"[\w.-]+\s*:|-\s|#|[\]}]")
+_TITLE_SETTING = re.compile(r"(?:title|标题|名称)\s*:\s*(\S.*)$", re.IGNORECASE)
 _OLD_COLUMN = re.compile(r"[*\s]*(?:<[^<>]*>)*(?:旧|原|现行|修[订改正]前)")
 
 
@@ -24,7 +27,7 @@ def read_markdown(text: str) -> BlockStream:
     plain = PlainText()
     blocks: list[Block] = []
     lines = without_spans(text.replace("\r\n", "\n").replace("\r", "\n"), _COMMENT_ON, _COMMENT_OFF).split("\n")
-    position = 0
+    position, title = front_matter(lines)
     while position < len(lines):
         line = lines[position]
         if not line.strip():
@@ -46,7 +49,21 @@ def read_markdown(text: str) -> BlockStream:
             for part in cell_parts(without_deletions("\n".join(row.rstrip() for row in lines[position:end]))):
                 _append(blocks, plain, BlockKind.PARAGRAPH, part)
             position = end
-    return BlockStream(str(plain), tuple(blocks))
+    return BlockStream(str(plain), tuple(blocks), title=title)
+
+
+def front_matter(lines: list[str]) -> tuple[int, str]:
+    """Return where the text begins behind a block of settings (YAML) at a file's head, and the title that it gives."""
+    head = [line.strip("\ufeff \t") for line in lines[:_FRONT_LINES]]
+    first = next((place for place, line in enumerate(head) if line), 0)
+    if not head or head[first] != "---":
+        return 0, ""
+    end = next((place for place in range(first + 1, len(head)) if head[place] in ("---", "...")), 0)
+    settings = [line for line in head[first + 1 : end] if line]
+    if not settings or not all(_SETTING.match(line) for line in settings):
+        return 0, ""
+    named = next((hit for line in settings if (hit := _TITLE_SETTING.match(line))), None)
+    return end + 1, named.group(1).strip().strip("\"'“”") if named else ""
 
 
 def _table_end(lines: list[str], start: int) -> int:
