@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from assistant.documents.labels import label
+from assistant.documents.wording import wording_of
+from assistant.types import Language
 from corpus.changes import DepartmentChange, QuantityChange, Stated, department_changes, quantity_changes, stated_quantities
 from corpus.check import Finding, check
 from corpus.departments import listed_departments
@@ -45,10 +48,15 @@ class TaskLink:
 class Facts:
     """Look-ups over one document's records and pairs; computed once, read by every answer."""
 
-    def __init__(self, document: Document, pairs: Sequence[Pair], name: str = "") -> None:
-        """Index the records by key, number and task; `name` is what answers call the document, where there are several."""
+    def __init__(self, document: Document, pairs: Sequence[Pair], name: str = "", title: str = "") -> None:
+        """Index the records by key, number and task.
+
+        `name` is what answers call the document, where there are several; `title` tells it from others of the same title.
+        """
         self.document = document
         self.name = name
+        self.title = title or document.title
+        self.wording = wording_of(document)
         self.records = document.records
         self.by_key = {record.key: record for record in document.records}
         self.pairs = tuple(pairs)
@@ -84,6 +92,8 @@ class Facts:
     @cached_property
     def versions(self) -> tuple[Version, ...]:
         """Return the versions that the document has, both or only the one that stands for a text not compared."""
+        if not self.wording.compared:
+            return (Version.NEW,)
         return tuple(v for v in Version if any(key[0] is v for key in self._clauses)) or tuple(Version)
 
     def articles(self, version: Version) -> list[Record]:
@@ -104,9 +114,19 @@ class Facts:
 
     @cached_property
     def aligned(self) -> tuple[Pair, ...]:
-        """Return the pairs of clauses found by aligning two full texts, or the author's where nothing was aligned."""
+        """Return the author's pairs of clauses, and of the clauses that no table pairs those found by aligning the texts."""
         clauses = [p for p in self.pairs if all(self.by_key[key].kind in (Kind.CLAUSE, Kind.PASSAGE) for key in (*p.old, *p.new))]
-        return tuple(p for p in clauses if p.basis is Basis.MEANING) or tuple(clauses)
+        tabled = [p for p in clauses if p.basis is Basis.TABLE]
+        told = {key for p in tabled for key in (*p.old, *p.new)}
+        return (*tabled, *(p for p in clauses if p.basis is Basis.MEANING and not told & {*p.old, *p.new}))
+
+    def label(self, record: Record, language: Language = Language.ZH) -> str:
+        """Return what a record is called."""
+        return label(record, language, self.wording)
+
+    def named_label(self, record: Record, language: Language = Language.ZH) -> str:
+        """Return what a record is called, with the document's name where there are several."""
+        return f"《{self.name}》{self.label(record, language)}" if self.name else self.label(record, language)
 
     @cached_property
     def links(self) -> tuple[TaskLink, ...]:
