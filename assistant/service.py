@@ -15,6 +15,7 @@ from assistant.config import home_directory
 from assistant.documents.catalogue import Catalogue
 from assistant.documents.facts import Facts
 from assistant.documents.labels import label
+from assistant.documents.wording import Wording
 from assistant.history.store import History
 from assistant.lookup.cards import card, found_cards, whole_cards
 from assistant.types import Absence, Answer, Card, Language
@@ -233,6 +234,7 @@ class Assistant:
                 {
                     "document": document.id,
                     "title": document.title,
+                    "name": self.title(document.id),
                     "old": sum(r.version is Version.OLD for r in document.records),
                     "new": sum(r.version is Version.NEW for r in document.records),
                     "records": len(document.records),
@@ -285,7 +287,12 @@ class Assistant:
 
     def label(self, record: Record, language: Language = Language.ZH) -> str:
         """Return what a record is called."""
-        return label(record, language)
+        return label(record, language, self.wording(record))
+
+    def wording(self, record: Record) -> Wording:
+        """Return how the record's document is spoken of; of one that has left, as of any text."""
+        facts = self._still(record.key)
+        return facts.wording if facts else Wording(compared=record.version is not None)
 
     def status(self) -> dict[str, object]:
         """Return the state of documents and index as plain values."""

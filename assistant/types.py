@@ -82,7 +82,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person or a program gets for a question."""
+    """What a person or a program gets for a question; `owners` are the marks of the wordings of the documents that it quotes."""
 
     question: str
     status: Status
@@ -94,6 +94,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     withheld: int = 0
     elapsed_ms: float = 0.0
+    owners: tuple[str, ...] = ()
 
     def timed(self, elapsed_ms: float) -> Answer:
         """Return the same answer with the time it took, in milliseconds."""
@@ -102,6 +103,7 @@ class Answer:
     def as_json(self) -> dict[str, object]:
         """Return plain values, ready for `json.dumps`."""
         values = asdict(self)
+        del values["owners"]
         values["claims"] = [{"text": c.text, "kind": c.kind, "citations": c.citations} for c in self.claims]
         return values
 
@@ -123,6 +125,7 @@ class Answer:
             "citations": tuple(_citation(citation) for citation in values["citations"]),
             "pairs": tuple(_pair(pair) for pair in values["pairs"]),
             "suggestions": tuple(values["suggestions"]),
+            "owners": tuple(values.get("owners", ())),
         }
         known = {field.name for field in fields(cls)}
         return cls(**{name: value for name, value in values.items() if name in known} | made)
@@ -151,6 +154,7 @@ class Card:
     counterparts: tuple[Record, ...]
     commentary: tuple[Record, ...]
     pairs: tuple[Pair, ...]
+    labels: Mapping[str, str] = field(default_factory=dict, compare=False)  # of counterparts and commentary, by key
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,14 @@ class Turn:
     verdict: Verdict | None = None
 
 
+class Speech(Protocol):
+    """What a document, its parts and whoever speaks in it are called."""
+
+    def word(self, name: str, language: Language, /) -> str:
+        """Return one of the words."""
+        ...
+
+
 class RecordSource(Protocol):
     """Where records, their names and their pairs come from."""
 
@@ -172,6 +184,10 @@ class RecordSource(Protocol):
 
     def label(self, record: Record, language: Language = Language.ZH) -> str:
         """Return what a record is called."""
+        ...
+
+    def wording(self, record: Record) -> Speech:
+        """Return the words for the record's document and for who speaks in it."""
         ...
 
     def related(self, keys: Sequence[str]) -> tuple[Pair, ...]:

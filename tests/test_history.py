@@ -56,7 +56,17 @@ def test_every_field_of_an_answer_comes_back(history: History) -> None:
     claim = Claim("没有提到甲 [1]", ClaimKind.COMPUTED, (1, 2), ("甲", "乙"))
     pair = Pair(("d:old-1",), ("d:new-1", "d:new-2"), (), Relation.SPLIT, Basis.MEANING, 0.1 + 0.2)
     answer = Answer(
-        "问", Status.NO_ANSWER, Absence.NOT_IN_SOURCE, "答 **[1]**", (claim,), (citation, front), (pair,), ("接着问",), 3, 12.34
+        "问",
+        Status.NO_ANSWER,
+        Absence.NOT_IN_SOURCE,
+        "答 **[1]**",
+        (claim,),
+        (citation, front),
+        (pair,),
+        ("接着问",),
+        3,
+        12.34,
+        ("broker:",),
     )
     untouched = Answer("", Status.ANSWERED, None, "")
     assert [f.name for f in fields(Answer) if getattr(answer, f.name) == getattr(untouched, f.name)] == []

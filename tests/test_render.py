@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from assistant.citations import evidence
 from assistant.citations.evidence import Evidence, Passage, Row
 from assistant.comparing.diff import difference
+from assistant.documents.wording import Owner, Wording
 from assistant.interface.words import texts
 from assistant.render import panel, transcript
 from assistant.render.escaping import escape
@@ -21,6 +22,7 @@ from assistant.types import Absence, Answer, Card, Citation, Claim, ClaimKind, L
 from corpus.types import Basis, Kind, Pair, Record, Relation, Version
 
 ZH = panel.View(Language.ZH, "2018-2020 年", "2021-2023 年")
+BROKER = Wording(Owner.BROKER, compared=True)
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)">[点](javascript:alert(3))\' ${alert(4)} {{constructor}} `x`'
 OLD = "责任部门:工业和信息化部、发展改革委、财政部。"
 NEW = "责任部门:工信部、科技部、国资委。"
@@ -56,6 +58,9 @@ class Catalogue:
 
     def label(self, record: Record, language: Language = Language.ZH) -> str:
         return f"〔{record.id}〕"
+
+    def wording(self, record: Record) -> Wording:
+        return BROKER
 
     def related(self, keys: Sequence[str]) -> tuple[Pair, ...]:
         return tuple(p for p in self.pairs if {*keys} & {*p.old, *p.new, *p.commentary})
@@ -107,7 +112,7 @@ def test_computed_claims_are_told_from_quoted_ones() -> None:
 
 
 def test_the_analysts_view_stands_apart_from_policy_text_in_the_answer() -> None:
-    turn = Turn(1, answered(Claim("条文", ClaimKind.QUOTED, ()), Claim("看好", ClaimKind.COMMENTARY, ())))
+    turn = Turn(1, answered(Claim("条文", ClaimKind.QUOTED, ()), Claim("看好", ClaimKind.COMMENTARY, ()), owners=(BROKER.mark,)))
     written = transcript.transcript([turn], Language.ZH)
     policy, opinion = written.partition('<div class="cp-foot">')[0].split('<aside class="cp-opinion">')
     assert "条文" in policy and "看好" not in policy

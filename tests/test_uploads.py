@@ -23,7 +23,7 @@ from index.progress import ProgressListeners
 
 HOSTILE = "<script>alert(1)</script>《甲》{names}"
 LAW = "样例办法\n\n第一条 为了规范活动，制定本办法。\n第二条 {}\n"
-ROW = {"document": "d", "title": HOSTILE, "old": 3, "new": 4, "records": 7, "problems": 1, "added": True, "paths": []}
+ROW = {"document": "d", "title": HOSTILE, "name": HOSTILE, "old": 3, "new": 4, "records": 7, "problems": 1, "added": True, "paths": []}
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_titles_and_errors_are_escaped(language: Language) -> None:
 
 
 def test_documents_of_one_title_are_told_apart() -> None:
-    rows = [{**ROW, "title": "办法", "document": name} for name in ("a", "b")] + [{**ROW, "title": "条例", "document": "c", "added": False}]
+    rows = [{**ROW, "name": "办法", "document": name} for name in ("a", "b")] + [{**ROW, "name": "条例", "document": "c", "added": False}]
     assert library.choices(rows) == [("办法（a）", "a"), ("办法（b）", "b"), ("条例", "c")]
     assert library.choices(rows, added_only=True) == [("办法（a）", "a"), ("办法（b）", "b")]
 

@@ -17,11 +17,14 @@ def answer(context: Context) -> Outcome | None:
     if not refs:
         return None
     draft = context.draft()
+    alone = not context.facts.wording.compared and (len(context.question.versions) == 2 or context.compares or context.has(Ask.COUNTERPART))
     missing: list[tuple[Version, int]] = []
     for ref in refs:
         found = [(v, context.facts.clause(v, ref.number)) for v in _versions(context, ref)]
         for version, record in found:
             if record:
+                if alone:
+                    draft.computed(context.say("text.alone"), record)
                 show(context, draft, record)
             elif ref.version or not any(r for _, r in found) or version in context.question.versions:
                 missing.append((version, ref.number))
@@ -37,6 +40,8 @@ def answer(context: Context) -> Outcome | None:
 
 
 def _versions(context: Context, ref: NumberRef) -> tuple[Version, ...]:
+    if not context.facts.wording.compared:
+        return context.facts.versions
     if ref.version:
         return (ref.version,)
     return context.question.versions if len(context.question.versions) == 1 else (Version.NEW, Version.OLD)

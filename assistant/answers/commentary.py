@@ -108,7 +108,7 @@ def _in_other_words(context: Context, draft: Draft) -> list[Record]:
 
 def _on_clauses(context: Context, draft: Draft) -> Outcome | None:
     for ref in context.question.clauses:
-        for version in (ref.version,) if ref.version else context.versions:
+        for version in context.sides(ref):
             record = context.facts.clause(version, ref.number)
             if record is None:
                 continue

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 from assistant.answers.phrases import join, say
 from assistant.citations.draft import Draft, Quote
 from assistant.documents.facts import Facts, TaskLink
-from assistant.documents.labels import label, task_name, version_name
+from assistant.documents.labels import task_name, version_name
 from assistant.types import Absence, Language
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.question import Question
+from assistant.understanding.references import NumberRef
 from assistant.understanding.synonyms import synonyms
 from corpus.normalize import fold, fold_with_origin, sentences
 from corpus.types import POLICY_KINDS, Kind, Record, Version
@@ -111,7 +112,7 @@ class Context:
 
     def say(self, phrase: str, /, **values: object) -> str:
         """Return a phrase in the question's language."""
-        return say(self.language, phrase, **values)
+        return say(self.language, phrase, self.facts.wording, **values)
 
     def join(self, names: Iterable[str], joint: str = "names") -> str:
         """Join names as the question's language does."""
@@ -119,15 +120,15 @@ class Context:
 
     def label(self, record: Record) -> str:
         """Return what a record is called in the question's language."""
-        return label(record, self.language)
+        return self.facts.label(record, self.language)
 
     def side(self, version: Version) -> str:
-        """Return a version's name in the question's language."""
-        return version_name(version, self.language)
+        """Return a version's name in the question's language; a text on its own is called that."""
+        return version_name(version, self.language) if self.facts.wording.compared else self.say("text.whole")
 
     def side_of(self, version: Version) -> str:
         """Return a version's name, nothing where the document has but one."""
-        return self.side(version) if len(self.facts.versions) == 2 else ""
+        return self.side(version) if self.facts.wording.compared else ""
 
     def has(self, *asks: Ask) -> bool:
         """Tell whether the question asks for any of these."""
@@ -136,7 +137,13 @@ class Context:
     @property
     def versions(self) -> tuple[Version, ...]:
         """Return the versions to speak of, the new one first where both are meant."""
+        if not self.facts.wording.compared:
+            return self.facts.versions
         return self.question.versions if len(self.question.versions) == 1 else (Version.NEW, Version.OLD)
+
+    def sides(self, ref: NumberRef) -> tuple[Version, ...]:
+        """Return the versions in which a number may stand: the one named with it, else those to speak of."""
+        return (ref.version,) if ref.version and self.facts.wording.compared else self.versions
 
     def locate(self, draft: Draft) -> None:
         """Where the task was found by what its records hold, quote the record that led to it."""

@@ -47,6 +47,8 @@ def answer(context: Context) -> Outcome | None:
 def of_clauses(context: Context) -> Outcome | None:
     """Answer for the counterpart of clauses that are named by number."""
     question = context.question
+    if not context.facts.wording.compared:
+        return None
     if question.clauses and (context.has(Ask.COUNTERPART, Ask.COMPARE, Ask.REMOVED, Ask.KEPT) or len(question.versions) == 2):
         return _clauses(context)
     return None
@@ -55,6 +57,8 @@ def of_clauses(context: Context) -> Outcome | None:
 def of_topic(context: Context) -> Outcome | None:
     """Answer for clauses that are named by their topic alone: set side by side, or with their counterparts."""
     question = context.question
+    if not context.facts.wording.compared:
+        return None
     if question.clauses or not question.rest or not context.has(Ask.COUNTERPART, Ask.COMPARE) or question.departments:
         return None
     if context.has(Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY, Ask.OCCUR, Ask.TASKS, Ask.COMMENTARY, Ask.GOAL, Ask.TARGET):

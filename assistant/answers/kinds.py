@@ -25,6 +25,7 @@ from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.notices import add_notices
 from assistant.citations.draft import Draft
 from assistant.types import Absence
+from assistant.understanding.lexicon import Ask
 
 Kind = Callable[[Context], Outcome | None]
 
@@ -58,6 +59,11 @@ STATUTE_KINDS: tuple[Kind, ...] = (
 )
 
 
+def _compares(context: Context) -> bool:
+    """Tell whether a question asks what changed, or what corresponds."""
+    return bool(context.question.versions) or context.question.is_change or context.has(Ask.COMPARE, Ask.COUNTERPART)
+
+
 def compose(context: Context) -> Outcome:
     """Return the first answer that a kind of question gives, or say that there is none."""
     if context.question.alien_years:
@@ -69,6 +75,8 @@ def compose(context: Context) -> Outcome:
             if isinstance(outcome, Draft):
                 add_notices(context, outcome)
             return outcome
+    if not context.facts.wording.compared and _compares(context):
+        return Refusal(Absence.OUT_OF_SCOPE, context.say("text.alone"))
     asked = context.question.asks or context.question.versions
     key = "refusal.need_topic" if asked else "refusal.out_of_scope"
-    return Refusal(Absence.OUT_OF_SCOPE, context.say(key, title=context.facts.document.title))
+    return Refusal(Absence.OUT_OF_SCOPE, context.say(key, title=context.facts.title))

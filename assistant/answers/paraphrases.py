@@ -63,7 +63,7 @@ class _Word:
 def answer(context: Context, words: Sequence[str]) -> Draft | None:
     """Quote the passages nearest in meaning, or None where nothing is near enough."""
     question = context.question
-    records = [r for r in context.facts.policy if r.kind in _KINDS and (question.version in (None, r.version))]
+    records = [r for r in context.facts.policy if r.kind in _KINDS and (question.version in (None, r.version) or r.version is None)]
     told = states_figure(question.plain, records) if context.facts.is_statute else None
     if told is None and (question.asks & _ASKED or _VALUE.search(question.plain) or question.money):
         return None

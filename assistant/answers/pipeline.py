@@ -183,7 +183,7 @@ def _finished(reading: Reading) -> Answer:
         return _refused(question, facts, outcome, reading.named)
     checked = check(outcome.claims, outcome.citations, {facts.document.id: facts.document.plain})
     if not checked.claims:
-        text = say(question.language, "refusal.not_mentioned_any")
+        text = say(question.language, "refusal.not_mentioned_any", facts.wording)
         return _refused(question, facts, Refusal(Absence.NOT_MENTIONED, text))
     return Answer(
         question=question.text,
@@ -195,6 +195,7 @@ def _finished(reading: Reading) -> Answer:
         pairs=tuple(outcome.pairs),
         suggestions=suggestions(question, facts),
         withheld=checked.withheld,
+        owners=(facts.wording.mark,),
     )
 
 
@@ -248,6 +249,7 @@ def _joined(answers: Sequence[tuple[Facts, Answer]]) -> Answer:
         citations=tuple(citations),
         pairs=tuple(pairs),
         withheld=sum(answer.withheld for _, answer in answered),
+        owners=tuple(dict.fromkeys(mark for _, answer in answered for mark in answer.owners)),
     )
 
 

@@ -48,7 +48,7 @@ def task_of_clause(context: Context) -> Outcome | None:
         return None
     draft = context.draft()
     for ref in context.question.clauses:
-        for version in (ref.version,) if ref.version else context.versions:
+        for version in context.sides(ref):
             record = context.facts.clause(version, ref.number)
             title = context.facts.of_task(version, record.task, Kind.TASK) if record else None
             if record and title:
@@ -153,15 +153,11 @@ def _clauses_of(context: Context, draft: Draft, side: Record) -> None:
 def _by_ordinal(context: Context, draft: Draft) -> Outcome | None:
     """Answer for a task named by its ordinal; one that a footnote alone names is quoted from there."""
     missing: list[Refusal] = []
-    at = {
-        context.facts.link_at(v, ref.number)
-        for ref in context.question.tasks
-        for v in ((ref.version,) if ref.version else context.versions)
-    }
+    at = {context.facts.link_at(v, ref.number) for ref in context.question.tasks for v in context.sides(ref)}
     if context.question.named and not set(context.question.named) <= at:
         return _placed(context, draft)
     for ref in context.question.tasks:
-        versions = (ref.version,) if ref.version else context.versions
+        versions = context.sides(ref)
         here = [(v, context.facts.link_at(v, ref.number)) for v in versions]
         for version, link in here:
             side = link.side(version) if link else None

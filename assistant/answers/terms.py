@@ -13,7 +13,7 @@ from assistant.types import Absence
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.synonyms import synonyms
 from corpus.normalize import fold
-from corpus.types import OPINION_KINDS, Kind, Record, Version
+from corpus.types import OPINION_KINDS, POLICY_KINDS, Kind, Record, Version
 
 _MOST = 6
 _UNKNOWN = 0.34
@@ -80,10 +80,10 @@ def _defines(record: Record, words: Sequence[str]) -> bool:
 
 def _located(context: Context, words: Sequence[str], found: list[Covered]) -> Outcome:
     draft = context.draft()
-    policy = [c.record for c in found if c.record.version]
-    by_version = {v: [r for r in policy if r.version is v] for v in Version}
-    opinion = [c.record for c in found if not c.record.version]
-    asked = context.question.versions if len(context.question.versions) == 1 else tuple(Version)
+    policy = [c.record for c in found if c.record.kind in POLICY_KINDS]
+    by_version = {v: [r for r in policy if (r.version or Version.NEW) is v] for v in Version}
+    opinion = [c.record for c in found if c.record.kind in OPINION_KINDS]
+    asked = _asked(context)
     term = context.join(context.spoken(context.question.words or words))
     if not policy:
         draft.computed(context.say("terms.opinion_only", term=term), *opinion[:1])
@@ -100,7 +100,7 @@ def _located(context: Context, words: Sequence[str], found: list[Covered]) -> Ou
         draft.computed(context.say("terms.more", n=len(rest), labels=context.join(context.label(r) for r in rest)), *rest)
     for record in penalties_of(context, ordered[:_MOST]):
         _line(context, draft, record, words)
-    for version in Version:
+    for version in Version if context.facts.wording.compared else ():
         if version not in asked and by_version[version] and by_version[asked[0]]:
             there = by_version[version]
             draft.computed(
@@ -118,6 +118,13 @@ def _located(context: Context, words: Sequence[str], found: list[Covered]) -> Ou
     return draft
 
 
+def _asked(context: Context) -> tuple[Version, ...]:
+    """Return the versions to tell of, the old one first; a text on its own has but one place for all it says."""
+    if not context.facts.wording.compared:
+        return context.facts.versions
+    return context.question.versions if len(context.question.versions) == 1 else tuple(Version)
+
+
 def _line(context: Context, draft: Draft, record: Record, words: Sequence[str]) -> None:
     quote = context.passage(record, words)
     draft.quoted(
@@ -132,7 +139,7 @@ def _refuse(context: Context, words: Sequence[str]) -> Refusal:
     absence = Absence.NOT_MENTIONED if within else Absence.OUT_OF_SCOPE
     key = "refusal.out_of_scope" if not within else "refusal.not_mentioned" if lacking else "refusal.not_together"
     what = context.join(f"“{word}”" for word in context.spoken(lacking or words))
-    return Refusal(absence, context.say(key, what=what, title=context.facts.document.title), context.nearest(words))
+    return Refusal(absence, context.say(key, what=what, title=context.facts.title), context.nearest(words))
 
 
 def synonyms_known(words: Sequence[str]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from assistant.documents.facts import Facts
-from assistant.documents.labels import label
 from assistant.types import Citation, Claim, ClaimKind, Language
 from corpus.types import Pair, Record
 
@@ -43,7 +42,7 @@ class Draft:
             Citation(
                 n=len(self.citations) + 1,
                 id=record.key,
-                label=f"《{self.facts.name}》{label(record, self.language)}" if self.facts.name else label(record, self.language),
+                label=self.facts.named_label(record, self.language),
                 version=record.version,
                 kind=record.kind,
                 task=record.task_title,

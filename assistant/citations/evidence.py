@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.types import Answer, Card, Citation, Language, RecordSource
+from assistant.documents.wording import Wording
+from assistant.types import Answer, Card, Citation, Language, RecordSource, Speech
 from corpus.types import MATTER_KINDS, OPINION_KINDS, Basis, Pair, Record, Relation, Version
+
+_PLAIN = Wording()
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A record with its name, the task it belongs to or speaks of, and its quotations; `focus` marks what was looked up."""
+    """A record with its name, the task it belongs to or speaks of, and its quotations; `focus` marks what was looked up.
+
+    `owner` has the words for its document and whoever speaks in it.
+    """
 
     record: Record
     label: str
     task: str = ""
     citations: tuple[Citation, ...] = ()
     focus: bool = False
+    owner: Speech = _PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Rows of policy text, the analyst's passages, what belongs to neither (front and back matter), and texts of one version."""
+    """Rows of policy text, the analyst's passages, what belongs to neither (front and back matter), and texts that were not compared."""
 
     rows: tuple[Row, ...] = ()
     opinions: tuple[Passage, ...] = ()
@@ -94,9 +101,10 @@ class _Arranger:
         opinions = [p for p in wanted if p.record.kind in OPINION_KINDS]
         shown = {p.record.key for row in rows for p in row.passages}
         beside = [key for pair in pairs if shown & {*pair.old, *pair.new} for key in pair.commentary]
+        apart = (*opinions, *self.passages(key for key in beside if key not in {p.record.key for p in opinions}))
         return Evidence(
             tuple(rows),
-            (*opinions, *self.passages(key for key in beside if key not in {p.record.key for p in opinions})),
+            apart,
             tuple(p for p in wanted if p.record.kind in MATTER_KINDS),
             tuple(p for p in wanted if p.record.version is None and p.record.kind not in OPINION_KINDS | MATTER_KINDS),
         )
@@ -104,7 +112,15 @@ class _Arranger:
     def passages(self, keys: Iterable[str]) -> tuple[Passage, ...]:
         records = [record for key in dict.fromkeys(keys) if (record := self.source.record(key))]
         return tuple(
-            Passage(r, self.source.label(r, self.language), self._task(r), self.cited.get(r.key, ()), r.key in self.focus) for r in records
+            Passage(
+                r,
+                self.source.label(r, self.language),
+                self._task(r),
+                self.cited.get(r.key, ()),
+                r.key in self.focus,
+                self.source.wording(r),
+            )
+            for r in records
         )
 
     def _task(self, record: Record) -> str:

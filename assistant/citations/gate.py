@@ -13,6 +13,7 @@ from corpus.types import OPINION_KINDS, Version
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
 _MARKS = re.compile(r"(?:\[\d+\])+$")
+_SHORT = 8  # characters; shorter lines may be words of the program too
 _MARK = re.compile(r"\[(\d+)\]")
 _SIDES = {
     Version.OLD: re.compile(r"旧版|\bold (?:version|plan)"),
@@ -66,7 +67,15 @@ def _carried(claim: Claim, by_n: Mapping[int, Citation]) -> bool:
     if not set(_NUMBER.findall(fold(text))) <= {number for piece in pieces for number in _NUMBER.findall(piece)}:
         return False
     versions = {c.version for c in cited} | ({*Version} if any(opinion) else set())
-    return all(version in versions for version, named in _SIDES.items() if named.search(text))
+    said = _own_words(text, cited)
+    return all(version in versions for version, named in _SIDES.items() if named.search(said))
+
+
+def _own_words(text: str, cited: Sequence[Citation]) -> str:
+    """Return a claim without the lines that its quotations hold: a law may speak of a 新版 of its own."""
+    for line in (line for c in cited for line in (" ".join(c.quote.split()), *c.quote.splitlines())):
+        text = text.replace(line, " ") if len(line) > _SHORT else text
+    return text
 
 
 def _renumber(claim: Claim, renumbered: Mapping[int, int]) -> Claim:

@@ -72,10 +72,10 @@ def check(document: InDocument = None, as_json: Json = False, home: Home = None)
     from assistant.lookup.listing import finding_json
 
     with opened(home) as assistant:
-        findings = [finding for facts in assistant.selected(document) for finding in facts.findings]
+        findings = [(finding, facts) for facts in assistant.selected(document) for finding in facts.findings]
         if as_json:
-            for finding in findings:
-                write(finding_json(finding))
+            for finding, facts in findings:
+                write(finding_json(finding, facts))
         else:
             from assistant.cli.terminal import print_findings
 

@@ -14,8 +14,9 @@ from assistant.comparing.alignment import Alignment
 from assistant.comparing.export import how, labels, summary
 from assistant.documents.facts import Facts
 from assistant.documents.labels import label
+from assistant.documents.wording import spoken
 from assistant.evaluation.score import Report
-from assistant.types import Answer, Card, Citation, Status
+from assistant.types import Answer, Card, Citation, Language, Status
 from corpus.changes import DepartmentChange, QuantityChange, Stated
 from corpus.check import Finding
 from corpus.types import OPINION_KINDS, Pair, Record, Version
@@ -66,7 +67,10 @@ def print_answer(answer: Answer) -> None:
         console.print(table)
     for citation in answer.citations:
         if citation.kind in OPINION_KINDS:
-            console.print(Panel(_quotation(citation), title="研报观点", title_align="left", border_style="magenta"))
+            view = escape(spoken(answer.owners, "view", Language.ZH))
+            console.print(Panel(_quotation(citation), title=view, title_align="left", border_style="magenta"))
+        elif citation.version is None:
+            console.print(Panel(_quotation(citation), title="原文", title_align="left"))
     if answer.suggestions:
         console.print("接着可以问：" + " | ".join(escape(s) for s in answer.suggestions), style="dim")
     console.print(f"核验 {len(answer.claims)}/{len(answer.claims) + answer.withheld} · {answer.elapsed_ms:.0f} 毫秒", style="dim")
@@ -80,7 +84,8 @@ def _quotation(citation: Citation) -> str:
 def print_card(card: Card, facts: Facts) -> None:
     """Print a record with what stands against it and what the analyst says."""
     console = Console()
-    title = f"{card.label} · {card.record.task_title or ''} · 图表 {card.record.figure}"
+    figure = f"图表 {card.record.figure}" if card.record.figure is not None else ""
+    title = " · ".join(part for part in (card.label, card.record.task_title or card.record.context, figure) if part)
     console.print(Panel(escape(card.record.text), title=escape(title), title_align="left", border_style="cyan"))
     bases: dict[str, list[str]] = {}
     for pair in card.pairs:
@@ -88,14 +93,15 @@ def print_card(card: Card, facts: Facts) -> None:
             bases.setdefault(key, []).append(_BASIS[pair.basis.value])
     for record in card.counterparts:
         how = "、".join(dict.fromkeys(bases.get(record.key, [])))
-        console.print(Panel(escape(record.text), title=escape(f"对照 {label(record)}（{how}）"), title_align="left"))
+        console.print(Panel(escape(record.text), title=escape(f"对照 {facts.label(record)}（{how}）"), title_align="left"))
     for record in card.commentary:
-        console.print(Panel(escape(record.text), title=escape(label(record)), title_align="left", border_style="magenta"))
+        console.print(Panel(escape(record.text), title=escape(facts.label(record)), title_align="left", border_style="magenta"))
 
 
 def print_pairs(pairs: Sequence[Pair], facts: Facts) -> None:
     """Print pairs as a table."""
-    table = Table("旧版", "新版", "关系", "依据", "点评", expand=True, show_lines=True)
+    said = facts.wording.word("opinion", Language.ZH)
+    table = Table("旧版", "新版", "关系", "依据", escape(said), expand=True, show_lines=True)
     for pair in pairs:
         sides = ["\n".join(_short(facts.by_key[key]) for key in keys) for keys in (pair.old, pair.new)]
         comments = "\n".join(facts.by_key[key].text for key in pair.commentary)
@@ -128,15 +134,15 @@ def _statements(stated: Iterable[Stated]) -> str:
     return escape("\n".join(f"{s.quantity.written}（{label(s.record)}）" for s in stated)) or "—"
 
 
-def print_findings(findings: Iterable[Finding]) -> None:
+def print_findings(findings: Iterable[tuple[Finding, Facts]]) -> None:
     """Print what contradicts what, and what was confirmed."""
     subjects = {"departments": "部门", "figures": "数量", "arithmetic": "算术"}
     columns = ("结论", "事项", "说法", "依据")
     table = Table(*(Column(name, overflow="fold") for name in columns), expand=True, show_lines=True)
-    for finding in findings:
+    for finding, facts in findings:
         verdict = "[green]相符[/]" if finding.holds else "[red]矛盾[/]"
-        said = f"{finding.said}\n{label(finding.statement)}：{finding.statement.text}"
-        proof = "\n".join(f"{label(record)}：{record.text}" for record in finding.evidence)
+        said = f"{finding.said}\n{facts.label(finding.statement)}：{finding.statement.text}"
+        proof = "\n".join(f"{facts.label(record)}：{record.text}" for record in finding.evidence)
         found = f"{finding.found} {finding.working}".strip()
         table.add_row(verdict, escape(f"{subjects[finding.subject.value]} {finding.name}"), escape(said), escape(f"{found}\n{proof}"))
     Console().print(table)

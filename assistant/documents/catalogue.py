@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from assistant.documents.facts import Facts
 from corpus.normalize import fold
@@ -18,13 +19,17 @@ _COUNTRY = re.compile(r"^中华人民共和国(?=.)")
 _EDITION = re.compile(r"[（(][^（）()]*[)）]|\d{4}年?(?:版|修订|修正)?$|(?:新|旧)版?$|[-_.~ ]+$")
 _MARKS = re.compile(r"[《》<>]")
 _SHORTEST = 2
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # Column titles such as 旧版 or 2018-2020 年 tell versions apart; they are no names of a document.
 _VERSION = re.compile(r"旧|新|原|现行|修订|修改|版|年|^[\d\-—–~～至到]+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What a document is called: its id, the title shown, and folded names that a question may use, longest first."""
+    """What a document is called: its id, the title shown, and folded names that a question may use, longest first.
+
+    Documents of one title show a mark behind it (a year, a file's name, an id), and may be named by it: 2019年的管理办法.
+    """
 
     document: str
     title: str
@@ -60,9 +65,8 @@ class Catalogue:
             held = self._facts.get(document)
             if held is None:
                 read = self._library.document(document)
-                held = Facts(
-                    read, read.pairs, _short(self._title_of(document)) if len(self._titles) > 1 else "", self._library.relations(read)
-                )
+                title = self._title_of(document)
+                held = Facts(read, read.pairs, _short(title) if len(self._titles) > 1 else "", title, self._library.relations(read))
                 self._facts[document] = held
             self._facts.move_to_end(document)
             while len(self._facts) > _HELD:
@@ -77,7 +81,58 @@ class Catalogue:
         if state != self._state:
             self._state = state
             self._facts.clear()
-            self._titles = tuple(Title(*row[:2], _names(row)) for row in self._library.titles())
+            rows = self._library.titles()
+            marks = told_apart(rows, {source.document: source.paths for source in self._library.sources()})
+            self._titles = tuple(_title(row, marks.get(row[0], "")) for row in rows)
+
+
+def told_apart(rows: Sequence[Sequence[str]], paths: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return for documents that share a title (rows of id and title) what tells each apart: a year, a file, a folder, the id."""
+    sharing: dict[str, list[str]] = {}
+    for document, title, *_ in rows:
+        sharing.setdefault(fold(title), []).append(document)
+    marks: dict[str, str] = {}
+    for group in (group for group in sharing.values() if len(group) > 1):
+        ways = ([way(document, paths.get(document, ())) for document in group] for way in _WAYS)
+        best = next((found for found in ways if all(found) and len(set(found)) == len(group)), group)
+        marks |= dict(zip(group, best, strict=True))
+    return marks
+
+
+def _year(document: str, paths: Sequence[str]) -> str:
+    """Return the year that a document's id, file or folder is named by, that of the newest file where there are two."""
+    for name in (document, *(part for path in reversed(paths) for part in (Path(path).stem, Path(path).parent.name))):
+        if hit := _YEAR.search(name):
+            return f"{hit.group()}年"
+    return ""
+
+
+def _file(document: str, paths: Sequence[str]) -> str:
+    return Path(paths[-1]).stem if paths else ""
+
+
+def _folder(document: str, paths: Sequence[str]) -> str:
+    return Path(paths[-1]).parent.name if paths else ""
+
+
+_WAYS = (_year, _file, _folder)
+
+
+def _title(row: Sequence[str], mark: str) -> Title:
+    """Name a document; with a mark, its names with the mark before or behind them come first."""
+    names = _names(row)
+    if not mark:
+        return Title(row[0], row[1], names)
+    year = mark.removesuffix("年") if _YEAR.match(mark) else ""
+    forms: tuple[str, ...] = (f"{mark}的{{}}", f"{mark}{{}}", f"{{}}({mark})", f"{{}}{mark}")
+    forms += (
+        (f"{mark}版的{{}}", f"{mark}版{{}}", f"{year}版{{}}", f"{year}{{}}", f"{{}}({year})", f"{{}}{mark}版", f"{{}}{year}版")
+        if year
+        else ()
+    )
+    marked = (fold(form.format(name)) for name in names for form in forms)
+    every = dict.fromkeys((*marked, *names))
+    return Title(row[0], f"{row[1]}（{mark}）", tuple(sorted(every, key=lambda name: (-len(name), name))))
 
 
 def _short(title: str) -> str:

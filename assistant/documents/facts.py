@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from assistant.documents.labels import label
+from assistant.documents.wording import wording_of
+from assistant.types import Language
 from corpus.bodies import BodyChange
 from corpus.changes import DepartmentChange, QuantityChange, Stated
 from corpus.check import Finding
@@ -47,14 +50,19 @@ class TaskLink:
 class Facts:
     """Look-ups over one document's records and pairs; computed once, read by every answer."""
 
-    def __init__(self, document: Document, pairs: Sequence[Pair], name: str = "", relations: Relations | None = None) -> None:
-        """Index the records by key, number and task; `name` is what answers call the document, where there are several.
+    def __init__(
+        self, document: Document, pairs: Sequence[Pair], name: str = "", title: str = "", relations: Relations | None = None
+    ) -> None:
+        """Index the records by key, number and task.
 
-        `relations` are the rows that intake made; a document that is in no library has them made when first asked for.
+        `name` is what answers call the document, where there are several; `title` tells it from others of the same title;
+        `relations` are the rows that intake made: a document that is in no library has them made when first asked for.
         """
         self._given = relations
         self.document = document
         self.name = name
+        self.title = title or document.title
+        self.wording = wording_of(document)
         self.records = document.records
         self.by_key = {record.key: record for record in document.records}
         self.pairs = tuple(pairs)
@@ -90,6 +98,8 @@ class Facts:
     @cached_property
     def versions(self) -> tuple[Version, ...]:
         """Return the versions that the document has, both or only the one that stands for a text not compared."""
+        if not self.wording.compared:
+            return (Version.NEW,)
         return tuple(v for v in Version if any(key[0] is v for key in self._clauses)) or tuple(Version)
 
     def articles(self, version: Version) -> list[Record]:
@@ -110,12 +120,21 @@ class Facts:
 
     @cached_property
     def aligned(self) -> tuple[Pair, ...]:
-        """Return the pairs of clauses found by aligning, with the author's of one row each; the author's where nothing was aligned."""
+        """Return one pair a link: the author's row of one and one, else what aligning the texts found, else the author's cell."""
         clauses = [p for p in self.pairs if all(self.by_key[key].kind in (Kind.CLAUSE, Kind.PASSAGE) for key in (*p.old, *p.new))]
-        found = [p for p in clauses if p.basis is Basis.MEANING]
-        met = {key for pair in found for key in pair.old}
-        rows = [p for p in clauses if p.basis is Basis.TABLE and len(p.old) == 1 == len(p.new) and p.old[0] not in met]
-        return (*found, *rows) if found else tuple(clauses)
+        kept = [p for p in clauses if p.basis is Basis.TABLE and len(p.old) <= 1 and len(p.new) <= 1]
+        for more in (Basis.MEANING, Basis.TABLE):
+            told = {key for pair in kept for key in (*pair.old, *pair.new)}
+            kept += [p for p in clauses if p.basis is more and not told & {*p.old, *p.new}]
+        return tuple(kept)
+
+    def label(self, record: Record, language: Language = Language.ZH) -> str:
+        """Return what a record is called."""
+        return label(record, language, self.wording)
+
+    def named_label(self, record: Record, language: Language = Language.ZH) -> str:
+        """Return what a record is called, with the document's name where there are several."""
+        return f"《{self.name}》{self.label(record, language)}" if self.name else self.label(record, language)
 
     @cached_property
     def links(self) -> tuple[TaskLink, ...]:

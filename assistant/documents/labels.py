@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.documents.wording import Wording
 from assistant.types import Language
 from corpus.normalize import chinese_ordinal
 from corpus.types import Kind, Record, Version
@@ -17,12 +18,14 @@ _OF_TASK = {
 _COUNTED = {
     Kind.PASSAGE: ("正文第{n}段", "text, paragraph {n}"),
     Kind.GOAL: ("行动目标第{n}段", "goals, paragraph {n}"),
-    Kind.COMMENTARY: ("研报点评·图表{figure}第{n}段", "broker's commentary, figure {figure}, paragraph {n}"),
-    Kind.SUMMARY: ("研报摘要第{n}点", "broker's summary, point {n}"),
-    Kind.NOTE: ("研报附注{n}", "broker's note {n}"),
-    Kind.FRONT: ("研报首页第{n}段", "front page, paragraph {n}"),
-    Kind.BACK: ("研报附页第{n}段", "back matter, paragraph {n}"),
+    Kind.COMMENTARY: ("{opinion}{figure}第{n}段", "{opinion}{figure}, paragraph {n}"),
+    Kind.SUMMARY: ("{summary}第{n}点", "{summary}, point {n}"),
+    Kind.NOTE: ("{note}{n}", "{note} {n}"),
+    Kind.FRONT: ("{front}第{n}段", "{front}, paragraph {n}"),
+    Kind.BACK: ("{back}第{n}段", "{back}, paragraph {n}"),
 }
+_FIGURE = {Language.ZH: "·图表{n}", Language.EN: ", figure {n}"}
+_PLAIN = Wording()
 
 
 def version_name(version: Version, language: Language = Language.ZH) -> str:
@@ -35,22 +38,25 @@ def ordinal(number: int | None) -> str:
     return f"（{chinese_ordinal(number)}）" if number else ""
 
 
-def label(record: Record, language: Language = Language.ZH) -> str:
-    """Return what a record is called: 新版第39条, 新版（十）责任部门, 研报点评·图表9第4段."""
+def label(record: Record, language: Language = Language.ZH, wording: Wording = _PLAIN) -> str:
+    """Return what a record is called in a document of this wording: 新版第39条, 新版（十）责任部门, 研报点评·图表9第4段, 第6条."""
     side = version_name(record.version, language) if record.version else ""
     if record.kind is Kind.CLAUSE and record.label:
         return f"{side}{record.label}" if language is Language.ZH else ", ".join(filter(None, (side, f"article {record.label}")))
     if record.kind is Kind.CLAUSE:
-        return f"{side}第{record.number}条" if language is Language.ZH else f"{side}, clause {record.number}"
+        return f"{side}第{record.number}条" if language is Language.ZH else ", ".join(filter(None, (side, f"clause {record.number}")))
     if record.kind in _OF_TASK[language]:
         name = _OF_TASK[language][record.kind]
-        return f"{side}{ordinal(record.task)}{name}" if language is Language.ZH else f"{side}, task {ordinal(record.task)} {name}"
+        if language is Language.ZH:
+            return f"{side}{ordinal(record.task)}{name}"
+        return ", ".join(filter(None, (side, f"task {ordinal(record.task)} {name}")))
     chinese, english = _COUNTED[record.kind]
     n = record.id.rsplit("-", 1)[-1]
     if record.kind is Kind.SUMMARY and n == "0":
-        return "研报导语" if language is Language.ZH else "broker's lead paragraph"
+        return wording.word("lead", language)
     pattern = chinese if language is Language.ZH else english
-    named = pattern.format(n=n, figure=record.figure)
+    figure = _FIGURE[language].format(n=record.figure) if record.figure is not None else ""
+    named = pattern.format(**wording.words(language), n=n, figure=figure)
     return f"{side}{named}" if language is Language.ZH or not side else f"{side}, {named}"
 
 

@@ -9,10 +9,9 @@ from assistant.answers.context import Context
 from assistant.answers.missing_clause import absent
 from assistant.documents.catalogue import Catalogue
 from assistant.documents.facts import Facts
-from assistant.documents.labels import label
 from assistant.types import Card, Language
 from assistant.understanding.question import Question, clean, normalise
-from assistant.understanding.references import clause_refs, plain_numerals, resolved_ends, task_refs
+from assistant.understanding.references import NumberRef, clause_refs, plain_numerals, resolved_ends, task_refs
 from assistant.understanding.scope import Scope, named_documents
 from corpus.departments import find_departments
 from corpus.errors import UserError
@@ -82,10 +81,11 @@ def card(record: Record, facts: Facts) -> Card:
     comments = [key for p in pairs for key in p.commentary if key != record.key]
     return Card(
         record,
-        f"《{facts.name}》{label(record)}" if facts.name else label(record),
+        facts.named_label(record),
         tuple(facts.by_key[key] for key in dict.fromkeys(opposite)),
         tuple(facts.by_key[key] for key in dict.fromkeys(comments)),
         tuple(pairs),
+        {key: facts.label(facts.by_key[key]) for key in dict.fromkeys((record.key, *opposite, *comments))},
     )
 
 
@@ -101,7 +101,7 @@ def _by_number(plain: str, facts: Facts) -> list[Record]:
     refs = clause_refs(f"第{plain}条" if _BARE.fullmatch(plain) else plain)
     refs = resolved_ends(refs, {version: facts.numbers(version) for version in Version})
     if refs:
-        sides = [(v, ref.number) for ref in refs for v in ((ref.version,) if ref.version else (Version.NEW, Version.OLD))]
+        sides = [(v, ref.number) for ref in refs for v in _sides(ref, facts)]
         found = [record for v, n in sides if (record := facts.clause(v, n))]
         if not found:
             context = Context(Question(plain, plain, Language.ZH), facts, lambda _: ())
@@ -110,9 +110,16 @@ def _by_number(plain: str, facts: Facts) -> list[Record]:
             raise UserError(zh, " ".join(absent(english, v, n).text for v, n in sides))
         return found
     tasks = task_refs(plain, [])
-    sides = [(v, ref.number) for ref in tasks for v in ((ref.version,) if ref.version else (Version.NEW, Version.OLD))]
+    sides = [(v, ref.number) for ref in tasks for v in _sides(ref, facts)]
     titles = [title for v, n in sides if (title := facts.of_task(v, n, Kind.TASK))]
     return [record for title in titles for record in [title, *facts.clauses_of(title), *_rest_of(title, facts)]]
+
+
+def _sides(ref: NumberRef, facts: Facts) -> tuple[Version, ...]:
+    """Return the versions in which a number may stand, the new one first."""
+    if not facts.wording.compared:
+        return facts.versions
+    return (ref.version,) if ref.version else (Version.NEW, Version.OLD)
 
 
 def _rest_of(title: Record, facts: Facts) -> list[Record]:

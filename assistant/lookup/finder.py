@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.documents.catalogue import Catalogue
 from assistant.documents.facts import Facts
-from assistant.documents.labels import label, task_name, version_name
+from assistant.documents.labels import task_name, version_name
 from assistant.lookup.cards import found_cards
 from assistant.types import Language
 from assistant.understanding.question import clean, normalise
@@ -62,17 +62,17 @@ def _begun(typed: str, facts: Facts) -> list[Record]:
     refs = clause_refs(f"第{plain}条" if digits and digits.group() == plain else plain)
     if not digits or len(refs) != 1 or str(refs[0].number) != digits.group():
         return []
-    sides = [refs[0].version] if refs[0].version else [Version.NEW, Version.OLD]
+    sides = (refs[0].version,) if refs[0].version else (Version.NEW, Version.OLD)
     return [
         record
-        for side in sides
+        for side in (sides if facts.wording.compared else facts.versions)
         for number in facts.numbers(side)
         if str(number).startswith(digits.group()) and (record := facts.clause(side, number))
     ]
 
 
 def _found(record: Record, typed: str, facts: Facts, language: Language) -> Found:
-    name = f"《{facts.name}》{label(record, language)}" if facts.name else label(record, language)
+    name = facts.named_label(record, language)
     text, marked = _stretch(record.text, typed)
     return Found(record.key, name, _where(record, facts, language), text, marked)
 
@@ -84,7 +84,7 @@ def _where(record: Record, facts: Facts, language: Language) -> str:
     pairs = sorted(facts.pairs_of(record.key), key=lambda p: len(p.old) + len(p.new))  # what was paired one by one says most
     keys = [key for p in pairs for key in (p.new if record.key in p.old else p.old if record.key in p.new else ())]
     opposite = [facts.by_key[key] for key in dict.fromkeys(keys) if facts.by_key[key].kind is record.kind]
-    against = "、".join(label(each, language) for each in opposite[:2])
+    against = "、".join(facts.label(each, language) for each in opposite[:2])
     if not against and record.version and len(facts.versions) > 1:
         other = Version.OLD if record.version is Version.NEW else Version.NEW
         against = f"{version_name(other, language)} —"

@@ -49,11 +49,11 @@ def pair_json(pair: Pair) -> dict[str, Any]:
     }
 
 
-def record_json(record: Record) -> dict[str, Any]:
-    """Return a record as plain values, with its label."""
+def record_json(record: Record, name: str = "") -> dict[str, Any]:
+    """Return a record as plain values, with its label as its document writes it."""
     return {
         "id": record.key,
-        "label": label(record),
+        "label": name or label(record),
         "kind": record.kind.value,
         "version": record.version.value if record.version else None,
         "task": record.task_title,
@@ -70,14 +70,14 @@ def record_json(record: Record) -> dict[str, Any]:
 def card_json(card: Card) -> dict[str, Any]:
     """Return a card as plain values."""
     return {
-        **record_json(card.record),
-        "counterparts": [record_json(record) for record in card.counterparts],
-        "commentary": [record_json(record) for record in card.commentary],
+        **record_json(card.record, card.labels.get(card.record.key, "")),
+        "counterparts": [record_json(record, card.labels.get(record.key, "")) for record in card.counterparts],
+        "commentary": [record_json(record, card.labels.get(record.key, "")) for record in card.commentary],
         "pairs": [pair_json(pair) for pair in card.pairs],
     }
 
 
-def finding_json(finding: Finding) -> dict[str, Any]:
+def finding_json(finding: Finding, facts: Facts) -> dict[str, Any]:
     """Return a finding as plain values, each side with id and quotation."""
     return {
         "kind": finding.subject.value,
@@ -86,8 +86,8 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "said": finding.said,
         "found": finding.found,
         "working": finding.working,
-        "statement": _quoted(finding.statement),
-        "evidence": [_quoted(record) for record in finding.evidence],
+        "statement": _quoted(finding.statement, facts),
+        "evidence": [_quoted(record, facts) for record in finding.evidence],
     }
 
 
@@ -105,8 +105,8 @@ def department_json(change: DepartmentChange) -> dict[str, Any]:
     }
 
 
-def _quoted(record: Record | None) -> dict[str, Any] | None:
-    return {"id": record.key, "label": label(record), "quote": record.text} if record else None
+def _quoted(record: Record | None, facts: Facts | None = None) -> dict[str, Any] | None:
+    return {"id": record.key, "label": facts.label(record) if facts else label(record), "quote": record.text} if record else None
 
 
 def quantity_json(change: QuantityChange) -> dict[str, Any]:

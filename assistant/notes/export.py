@@ -11,11 +11,12 @@ from typing import Any
 
 from assistant.comparing.diff import compared
 from assistant.comparing.export import RELATIONS, word_side, writable
-from assistant.notes.items import CallNote, Item, Quoted
-from assistant.types import ClaimKind
+from assistant.documents.wording import spoken
+from assistant.notes.items import CallNote, Item, Quoted, Said
+from assistant.types import ClaimKind, Language
+from corpus.types import OPINION_KINDS
 
-_KINDS = {ClaimKind.QUOTED: "引述", ClaimKind.COMPUTED: "计算", ClaimKind.COMMENTARY: "研报观点"}
-_OPINION = "研报点评 · 观点"
+_KINDS = {ClaimKind.QUOTED: "引述", ClaimKind.COMPUTED: "计算"}
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -45,7 +46,7 @@ def as_markdown(note: CallNote, day: date) -> bytes:
         lines += ["", f"## {number}. {_plain(item.title)}", ""]
         if item.remark:
             lines += [f"备注：{_plain(item.remark)}", ""]
-        lines += [f"- {_KINDS[said.kind]}：{_plain(_said(said.text))} {_marks(said.citations)}".rstrip() for said in item.claims]
+        lines += [f"- {_kind(item, said)}：{_plain(_said(said.text))} {_marks(said.citations)}".rstrip() for said in item.claims]
         for head, side in _parts(item):
             lines += ["", f"**{head}**", ""]
             lines += [f"- {_numbered(quoted)}{_plain(quoted.label)}：“{_plain(_line(quoted.quote))}” （{quoted.cite}）" for quoted in side]
@@ -75,11 +76,11 @@ def as_docx(note: CallNote, day: date) -> bytes:
             document.add_paragraph(writable(f"备注：{item.remark}"))
         for said in item.claims:
             document.add_paragraph(
-                writable(f"{_KINDS[said.kind]}：{_said(said.text)} {_marks(said.citations)}".rstrip()), style="List Bullet"
+                writable(f"{_kind(item, said)}：{_said(said.text)} {_marks(said.citations)}".rstrip()), style="List Bullet"
             )
         if item.old or item.new:
             _docx_pair(document, item)
-        apart = (("引文", _policy(item)), (_OPINION, _opinions(item)))
+        apart = (("引文", _policy(item)), (_opinion(_opinions(item)), _opinions(item)))
         for head, side in apart:
             if side:
                 document.add_heading(head, level=3)
@@ -97,7 +98,7 @@ def as_xlsx(note: CallNote, day: date) -> bytes:
     book = Workbook()
     book.remove(book.active)
     said = [
-        (str(n), item.title, _KINDS[each.kind], _said(each.text), _marks(each.citations), item.remark)
+        (str(n), item.title, _kind(item, each), _said(each.text), _marks(each.citations), item.remark)
         for n, item in enumerate(note.items, start=1)
         for each in item.claims
     ]
@@ -118,12 +119,13 @@ def as_xlsx(note: CallNote, day: date) -> bytes:
         for n, item in enumerate(note.items, start=1)
         for q in item.quoted
     ]
+    opinion = _opinion([quoted for item in note.items for quoted in _opinions(item)])
     pairs = [_pair_row(str(n), item) for n, item in enumerate(note.items, start=1) if item.old or item.new]
     about = [("日期", day.isoformat()), *((f"《{title}》", f"SHA-256 {hash}") for title, hash in note.documents)]
     _sheet(book, "说明", (note.title or "摘录", ""), about)
     _sheet(book, "问答", ("条目", "问题", "类型", "内容", "引文", "备注"), said)
     _sheet(book, "引文", ("条目", "编号", "出处", "版本", "任务/章", "条", "图表", "资料", "资料哈希", "原文", "引文编号"), quotes)
-    _sheet(book, "对照", ("条目", "旧版", "旧版原文", "关系", "新版", "新版原文", _OPINION, "备注"), pairs)
+    _sheet(book, "对照", ("条目", "旧版", "旧版原文", "关系", "新版", "新版原文", opinion, "备注"), pairs)
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -167,16 +169,26 @@ def _docx_pair(document: Any, item: Item) -> None:  # noqa: ANN401 - python-docx
 
 def _parts(item: Item) -> list[tuple[str, tuple[Quoted, ...]]]:
     relation = f"（{RELATIONS[item.relation]}）" if item.relation else ""
-    named = [("旧版", item.old), (f"新版{relation}", item.new), ("引文", _policy(item)), (_OPINION, _opinions(item))]
+    named = [("旧版", item.old), (f"新版{relation}", item.new), ("引文", _policy(item)), (_opinion(_opinions(item)), _opinions(item))]
     return [(head, side) for head, side in named if side]
 
 
 def _policy(item: Item) -> tuple[Quoted, ...]:
-    return tuple(quoted for quoted in item.quotes if quoted.version is not None)
+    return tuple(quoted for quoted in item.quotes if quoted.kind not in OPINION_KINDS)
 
 
 def _opinions(item: Item) -> tuple[Quoted, ...]:
-    return (*(quoted for quoted in item.quotes if quoted.version is None), *item.commentary)
+    return (*(quoted for quoted in item.quotes if quoted.kind in OPINION_KINDS), *item.commentary)
+
+
+def _opinion(quotes: Sequence[Quoted]) -> str:
+    """Name what is said about the policy as the documents quoted do."""
+    return spoken([quoted.owner for quoted in quotes if quoted.owner], "heading", Language.ZH)
+
+
+def _kind(item: Item, said: Said) -> str:
+    """Name the kind of a sentence; an opinion is called as its document calls it."""
+    return _KINDS.get(said.kind) or spoken([quoted.owner for quoted in _opinions(item) if quoted.owner], "view", Language.ZH)
 
 
 def _side(quoted: Quoted) -> str:

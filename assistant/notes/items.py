@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from assistant.citations.identifiers import Cite, document_hash, text_hash
+from assistant.documents.wording import wording_of
 from assistant.types import Answer, ClaimKind, Language, RecordSource
 from corpus.types import Document, Kind, Record, Relation, Version
 
@@ -19,7 +20,7 @@ _LONGEST_REMARK, _LONGEST_TITLE, _MOST = 2000, 100, 500
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A quotation as it stood: `cite` finds it again, `hash` is the document's of that day."""
+    """A quotation as it stood: `cite` finds it again, `hash` is the document's of that day, `owner` the mark of its wording."""
 
     cite: str
     label: str
@@ -33,6 +34,7 @@ class Quoted:
     title: str
     hash: str
     n: int = 0
+    owner: str = ""
 
     @property
     def record(self) -> Record:
@@ -122,6 +124,7 @@ def quoted_record(record: Record, label: str, document: Document, span: tuple[in
     return Quoted(
         str(cite), label, quote, record.kind, record.version, record.task_title or record.context,
         record.number, record.figure, record.document, document.title, document_hash(document), n,
+        wording_of(document).mark,
     )  # fmt: skip
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.comparing.diff import Piece, compared
+from assistant.documents.wording import spoken
 from assistant.interface.words import texts
 from assistant.notes.items import CallNote, Item, Quoted
 from assistant.render.escaping import escape
 from assistant.types import ClaimKind, Language
+from corpus.types import OPINION_KINDS
 
 
 def pin_answer_button(turn: int, language: Language) -> str:
@@ -57,9 +59,10 @@ def _item(item: Item, place: int, count: int, language: Language) -> str:
             f'<p class="cp-meta"><span class="cp-relation">{say[f"relation.{item.relation.value}"]}</span></p>' if item.relation else ""
         )
         pair = f'<div class="cp-row">{relation}<div class="cp-cols">{cells}</div></div>'
-    policy = [quoted for quoted in item.quotes if quoted.version]
-    opinions = [*(quoted for quoted in item.quotes if not quoted.version), *item.commentary]
-    lane = f'<section class="cp-opinion"><h4>{say["panel.opinion"]}</h4>{_quotes(opinions)}</section>' if opinions else ""
+    policy = [quoted for quoted in item.quotes if quoted.kind not in OPINION_KINDS]
+    opinions = [*(quoted for quoted in item.quotes if quoted.kind in OPINION_KINDS), *item.commentary]
+    heading = escape(spoken([quoted.owner for quoted in opinions if quoted.owner], "heading", language))
+    lane = f'<section class="cp-opinion"><h4>{heading}</h4>{_quotes(opinions)}</section>' if opinions else ""
     remark = (
         f'<label class="cp-remark">{say["callnote.remark"]}<input type="text" maxlength="2000" data-remark="{item.id}" '
         f'value="{escape(item.remark)}"></label>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.documents.wording import spoken
 from assistant.interface.words import texts
 from assistant.render.escaping import escape
 from assistant.types import Answer, ClaimKind, Language
@@ -19,7 +20,8 @@ def badge(answer: Answer, language: Language) -> str:
     lines = [say["answer.checked"].format(n=quotes)]
     for kind in ClaimKind:
         if count := sum(claim.kind is kind for claim in answer.claims):
-            lines.append(say[f"answer.checked_{kind.value}"].format(n=count))
+            words = {name: spoken(answer.owners, name, language) for name in ("view", "apart")}
+            lines.append(say[f"answer.checked_{kind.value}"].format(n=count, **words))
     if answer.withheld:
         lines.append(say["answer.withheld"].format(n=answer.withheld))
     rules = "".join(f"<li>{escape(line)}</li>" for line in lines)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.documents.labels import label
+from assistant.documents.wording import spoken
 from assistant.interface.words import texts
 from assistant.render.escaping import escape
 from assistant.types import Answer, Card, ClaimKind, Language
@@ -31,7 +32,7 @@ def paragraph(answer: Answer, titles: Sequence[str], language: Language) -> str:
     if not answer.claims:
         said = [_sentence(answer.answer, language)]
     if views:
-        said.append(say["copy.views"] + "".join(views))
+        said.append(say["copy.views"].format(view=spoken(answer.owners, "view", language)) + "".join(views))
     labels = list(dict.fromkeys(c.label for c in answer.citations))
     if labels and answer.claims:
         joined = say["copy.and"].join(labels)

@@ -46,16 +46,16 @@ def _item(row: Mapping[str, object], language: Language) -> str:
         parts.append(say["library.unread"].format(n=row["problems"]))
     origin = "added" if row["added"] else "builtin"
     return (
-        f'<li data-document="{escape(str(row["document"]))}"><span class="cp-doc-title">{escape(str(row["title"]))}</span>'
+        f'<li data-document="{escape(str(row["document"]))}"><span class="cp-doc-title">{escape(str(row["name"]))}</span>'
         f'<span class="cp-doc-count">{" · ".join(parts)}</span><span class="cp-tag">{say[f"library.{origin}"]}</span></li>'
     )
 
 
 def choices(rows: Sequence[Mapping[str, object]], *, added_only: bool = False) -> list[Choice]:
-    """Return titles with ids; documents of the same title are told apart by their ids."""
-    seen = Counter(str(row["title"]) for row in rows)
-    wanted = [(str(row["title"]), str(row["document"])) for row in rows if row["added"] or not added_only]
-    return [(_clip(title) if seen[title] == 1 else f"{_clip(title)}（{document}）", document) for title, document in wanted]
+    """Return names with ids; documents of the same name are told apart by their ids."""
+    seen = Counter(str(row["name"]) for row in rows)
+    wanted = [(str(row["name"]), str(row["document"])) for row in rows if row["added"] or not added_only]
+    return [(_clip(name) if seen[name] == 1 else f"{_clip(name)}（{document}）", document) for name, document in wanted]
 
 
 def scope(titles: Sequence[str], language: Language) -> str:

@@ -114,10 +114,10 @@ def _panel(head: str, title: str, evidence: Evidence, turn: int, view: View, lit
         rows = "".join(_row(row, turn, view) for row in context)
         opened = "" if quoted else " open"
         body += f'<details class="cp-context"{opened}><summary>{say["panel.context"].format(n=len(context))}</summary>{rows}</details>'
-    for head_of, apart in (("panel.single", evidence.single), ("panel.matter", evidence.matter)):
+    for head_of, apart in ((say["panel.single"], evidence.single), (_owned(evidence.matter, "matter", view), evidence.matter)):
         if apart:
             passages = "".join(_plain(passage, turn, view) for passage in apart)
-            body += f'<section class="cp-matter"><h3>{say[head_of]}</h3>{passages}</section>'
+            body += f'<section class="cp-matter"><h3>{escape(head_of)}</h3>{passages}</section>'
     legend = (
         f'<span class="cp-legend"><del>{say["panel.legend_del"]}</del><ins>{say["panel.legend_ins"]}</ins>'
         f'<span class="cp-same">{say["panel.legend_same"]}</span></span>'
@@ -157,7 +157,8 @@ def _stands(row: Row, rewritten: bool, view: View) -> str:
     say = texts(view.language)
     bases: dict[Relation, list[str]] = {}
     for relation, basis in row.stands:
-        bases.setdefault(relation, []).append(say[f"basis.{basis.value}"])
+        table = _owned(row.passages, "table", view)
+        bases.setdefault(relation, []).append(escape(say[f"basis.{basis.value}"].format(table=table)))
     parts = [f'<span class="cp-relation">{say[f"relation.{r.value}"]}</span>{" · ".join(named)}' for r, named in bases.items()]
     return " · ".join([*parts, *([say["panel.rewritten"]] if rewritten else [])])
 
@@ -179,6 +180,7 @@ def _opinions(passages: Sequence[Passage], turn: int, view: View) -> str:
     if not passages:
         return ""
     say = texts(view.language)
+    heading, hint = (escape(_owned(passages, name, view)) for name in ("heading", "hint"))
     main = [p for p in passages if p.citations or p.focus]
     rest = [p for p in passages if not (p.citations or p.focus)]
     body = "".join(_plain(passage, turn, view) for passage in main)
@@ -186,9 +188,14 @@ def _opinions(passages: Sequence[Passage], turn: int, view: View) -> str:
     if main and len(rest) > _FEW:
         others = f"<details><summary>{say['panel.more_opinion'].format(n=len(rest))}</summary>{others}</details>"
     return (
-        f'<section class="cp-lane" aria-label="{say["panel.opinion"]}"><h3>{say["panel.opinion"]}'
-        f'<small>{say["panel.opinion_hint"]}</small></h3><div class="cp-lane-body" tabindex="0">{body}{others}</div></section>'
+        f'<section class="cp-lane" aria-label="{heading}"><h3>{heading}'
+        f'<small>{hint}</small></h3><div class="cp-lane-body" tabindex="0">{body}{others}</div></section>'
     )
+
+
+def _owned(passages: Sequence[Passage], name: str, view: View) -> str:
+    """Return a word for the documents of some passages, each once."""
+    return "、".join(dict.fromkeys(passage.owner.word(name, view.language) for passage in passages))
 
 
 def _plain(passage: Passage, turn: int, view: View) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.documents.wording import spoken
 from assistant.interface.words import texts
 from assistant.render import callnote, checked, clipboard, feedback
 from assistant.render.escaping import escape
@@ -74,12 +75,12 @@ def _turn(turn: Turn, last: bool, language: Language, arriving: bool = False) ->
 
 
 def _answered(turn: Turn, language: Language) -> str:
-    say = texts(language)
     opinions = [claim for claim in turn.answer.claims if claim.kind is ClaimKind.COMMENTARY]
     others = [claim for claim in turn.answer.claims if claim.kind is not ClaimKind.COMMENTARY]
     body = _claims(others, turn, language)
     if opinions:
-        body += f'<aside class="cp-opinion"><h3>{say["answer.opinion"]}</h3>{_claims(opinions, turn, language)}</aside>'
+        head = spoken(turn.answer.owners, "heading", language)
+        body += f'<aside class="cp-opinion"><h3>{escape(head)}</h3>{_claims(opinions, turn, language)}</aside>'
     return f'<div class="cp-answer">{body}</div>'
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from assistant.interface.words import texts
@@ -89,7 +90,7 @@ def _changed(notes: NoteStore, conversation: Conversation, change: Callable[[Cal
 
 def _documents(assistant: Assistant, records: Iterable[Record]) -> dict[str, Document]:
     names = {record.document for record in records}
-    return {name: assistant.document(name) for name in names}
+    return {name: replace(assistant.document(name), title=assistant.title(name)) for name in names}
 
 
 def _relation(assistant: Assistant, records: Sequence[Record]) -> Relation | None:
