@@ -15,6 +15,7 @@ from assistant.answers import (
     front_and_back,
     goals,
     milestones,
+    places,
     quantities,
     structure,
     terms,
@@ -37,6 +38,7 @@ KINDS: tuple[Kind, ...] = (
     commentary.answer,
     structure.task_of_clause,
     clause.answer,
+    places.answer,
     departments.answer,
     department_tasks.answer,
     quantities.named,
@@ -51,6 +53,7 @@ KINDS: tuple[Kind, ...] = (
 
 # A statute has no tasks, departments or milestones to ask for.
 STATUTE_KINDS: tuple[Kind, ...] = (
+    places.answer,
     articles.answer,
     counterparts.of_clauses,
     clause.answer,
