@@ -6,6 +6,7 @@ from assistant.answers.context import Context, Outcome
 from assistant.citations.draft import Draft
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.places import named_places
+from assistant.understanding.references import place_refs
 from corpus.normalize import fold
 from corpus.types import Kind, Node, Record, Version
 
@@ -21,7 +22,8 @@ def answer(context: Context) -> Outcome | None:
     places = named_places(question.plain, question.tasks, question.versions, facts)
     if any(place.title_only for place in places) and not _only_titles(context, places[0].node):
         return None
-    if facts.is_statute and not all(place.title_only or not place.node.label or _attached(place.node) for place in places):
+    numbered = bool(place_refs(question.plain))
+    if facts.is_statute and numbered and not all(place.title_only or not place.node.label or _attached(place.node) for place in places):
         return None  # chapters of a statute are counted and compared by their articles
     draft = context.draft()
     for place in places:
@@ -36,7 +38,7 @@ def _attached(node: Node) -> bool:
 def _only_titles(context: Context, node: Node) -> bool:
     """Tell whether the question's topic is the title and nothing besides."""
     title = fold(node.title)
-    return bool(context.question.words) and all(fold(word) in title for word in context.question.words)
+    return all(fold(word) in title for word in context.question.words)
 
 
 def _shown(context: Context, draft: Draft, node: Node) -> None:

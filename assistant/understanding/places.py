@@ -29,6 +29,8 @@ def named_places(plain: str, tasks: Sequence[NumberRef], versions: Sequence[Vers
     nodes = [node for node in facts.document.nodes if node.version is None or len(versions) != 1 or node.version in versions]
     refs = place_refs(plain)
     held = [place for place, _, end in refs]
+    spans = [(start, end) for _, start, end in refs]
+    tasks = [ref for ref in tasks if not any(ref.start < end and start < ref.end for start, end in spans)]
     found: list[Node] = []
     if tasks:
         for ref in tasks:
