@@ -137,7 +137,8 @@ def read_marks(texts: Sequence[str]) -> list[Mark | None]:
     for place, (mark, text) in enumerate(zip(marks, texts, strict=True)):
         if mark and mark.style.name == "spaced":
             plain = len(text) <= _LONGEST and not _SENTENCE.search(text)
-            mark = Mark(style_named("dotted"), mark.label, mark.ordinals, mark.body) if plain and (mark.number in firsts or place in spaced) else None  # fmt: skip
+            heads = plain and (mark.number in firsts or place in spaced)
+            mark = Mark(style_named("dotted"), mark.label, mark.ordinals, mark.body) if heads else None
         elif mark and mark.style.name == "number" and mark.number in firsts and is_title(text[mark.body :]):
             mark = Mark(style_named("dotted"), mark.label.rstrip(".、．"), mark.ordinals, mark.body)
         found.append(mark)
@@ -239,7 +240,7 @@ class OutlineBuilder:
 
     def leave(self, mark: Mark | None, depth: int = 0) -> None:
         """Close the headings that do not hold one of this style."""
-        same = mark and next((at for at, each in enumerate(self.stack) if each.mark and each.mark.style.rank == mark.style.rank), None)
+        same = next((at for at, each in enumerate(self.stack) if mark and each.mark and each.mark.style.rank == mark.style.rank), None)
         while self.stack and not self._holds(self.stack[-1], mark, depth, len(self.stack) - 1, same):
             self.stack.pop()
 

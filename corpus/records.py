@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.layout import PartKind, classify, heading_of
+from corpus.lists import holds_numbers, holds_text
 from corpus.normalize import chinese_ordinal
 from corpus.outline import (
     CHAPTERS,
@@ -16,36 +17,19 @@ from corpus.outline import (
     contents_places,
     first_free,
     is_title,
-    mark_of,
     read_marks,
     run_in_end,
     style_named,
 )
-from corpus.readers.blocks import Block, BlockKind, BlockStream, Paragraph
+from corpus.readers.blocks import BlockStream, Paragraph
 from corpus.statute import CONTEXT, Article, article_label, is_attachment, is_chapter_title
+from corpus.textlines import Line, bare, lines_of
 from corpus.titles import title_of
 from corpus.types import Heading, Kind, Node, Record, Version
 
 _GOALS, _OF_GOALS = re.compile(r"目标"), re.compile(r"目标(?:指标|任务)?$")
 _LETTERHEAD = re.compile(r"^\s*附\s*[件录表图]\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$")
-_TITLE_LENGTH = 60
-_SHORT_LINE = 30
-_ENDS = ("。", "；", "：", ":", ";", "！")
 _LONG_TABLE = 1000  # a longer one is rows of its own, and no part of the article that it stands in
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A paragraph or a table's row, and how its file set it; `depth` is a heading's level, 0 for other lines."""
-
-    paragraph: Paragraph
-    depth: int = 0
-    table: int = 0
-
-    @property
-    def text(self) -> str:
-        """Return the line's text."""
-        return self.paragraph.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +98,7 @@ def read_running(document: str, stream: BlockStream, version: Version | None, pr
 
     `articles` are the articles of a statute.
     """
-    lines = list(_lines(stream))
+    lines = list(lines_of(stream))
     texts = [line.text for line in lines]
     largest = next((line.text for line in lines if line.depth == 1), "")
     title = stream.title or title_of(texts, largest)
@@ -126,7 +110,7 @@ def read_running(document: str, stream: BlockStream, version: Version | None, pr
     for place, line in enumerate(lines):
         if place in contents:
             reading.heading(line.paragraph)
-        elif not named and _bare(line.text) == _bare(title):
+        elif not named and bare(line.text) == bare(title):
             named = True
             reading.heading(line.paragraph)
         else:
@@ -134,65 +118,11 @@ def read_running(document: str, stream: BlockStream, version: Version | None, pr
     return Running(title, tuple(reading.records), tuple(reading.headings), tuple(reading.outline.nodes))
 
 
-def _bare(text: str) -> str:
-    return re.sub(r"[\s\u200b-\u200d\ufeff\u00ad]+", "", text)
-
-
 def _chapters_that_hold_nothing(lines: Sequence[Line], articles: Sequence[Article]) -> frozenset[int]:
     """Return the chapter titles above a statute's first article where none of them holds it: contents of a text without chapters."""
     if not articles or articles[0].context:
         return frozenset()
     return frozenset(p for p, line in enumerate(lines) if line.paragraph.end <= articles[0].start and is_chapter_title(line.text))
-
-
-def _lines(stream: BlockStream) -> Iterator[Line]:
-    """Yield the paragraphs in which there is something to see, and the rows of tables whole where nothing in them is a label."""
-    for block in stream.blocks:
-        if block.paragraph is not None:
-            for paragraph in _pieces(block.paragraph):
-                heads = block.kind is BlockKind.HEADING and len(paragraph.text) <= _TITLE_LENGTH
-                yield Line(paragraph, block.level or 1 if heads else 0)
-        else:
-            yield from _rows(block, stream.plain)
-
-
-def _pieces(paragraph: Paragraph) -> Iterator[Paragraph]:
-    """Cut a paragraph of several lines where one begins with a label, and behind a title of one line; wrapped lines stay together."""
-    start = 0
-    lines = paragraph.text.split("\n")
-    at = 0
-    for before, line in zip(lines, lines[1:], strict=False):
-        at += len(before) + 1
-        mark, above = mark_of(line), mark_of(before)
-        begins = mark is not None and (len(before) <= _SHORT_LINE or before.rstrip().endswith(_ENDS))
-        if begins or above is not None and len(before) <= _SHORT_LINE and is_title(before[above.body :]):
-            yield from _piece(paragraph, start, at - 1)
-            start = at
-    yield from _piece(paragraph, start, len(paragraph.text))
-
-
-def _piece(paragraph: Paragraph, start: int, end: int) -> Iterator[Paragraph]:
-    text = paragraph.text[start:end]
-    if (start, end) == (0, len(paragraph.text)):
-        if _bare(text):
-            yield paragraph
-    elif _bare(text):
-        bold = tuple((max(a, start) - start, min(b, end) - start) for a, b in paragraph.bold if a < end and b > start)
-        yield Paragraph(text, paragraph.start + start, paragraph.start + end, bold, paragraph.page)
-
-
-def _rows(block: Block, plain: str) -> Iterator[Line]:
-    whole = sum(len(paragraph.text) for row in block.rows for cell in row for paragraph in cell)
-    for row in block.rows:
-        cells = [paragraph for cell in row for paragraph in cell if _bare(paragraph.text)]
-        if len(cells) > 1 and not any(_speaks_of_structure(cell) for cell in cells):
-            start, end = cells[0].start, cells[-1].end
-            cells = [Paragraph(plain[start:end], start, end, page=cells[0].page)]
-        yield from (Line(cell, table=whole) for cell in cells)
-
-
-def _speaks_of_structure(paragraph: Paragraph) -> bool:
-    return classify(paragraph).kind not in (PartKind.OTHER, PartKind.BLANK) or bool(article_label(paragraph.text))
 
 
 def _place(reading: _Reading, lines: Sequence[Line], marks: Sequence[Mark | None], place: int) -> None:
@@ -265,7 +195,7 @@ def _tidy(text: str, mark: Mark | None) -> str:
     """Return a heading on one line, chapters with one space behind their number: 第一章 总则."""
     if mark is None or mark.style.name not in CHAPTERS or not mark.label or mark.label.isascii():
         return " ".join(text.split())
-    return f"{mark.label} {_bare(text[mark.body :])}".strip()
+    return f"{mark.label} {bare(text[mark.body :])}".strip()
 
 
 def _article(reading: _Reading, paragraph: Paragraph) -> None:
@@ -345,7 +275,7 @@ def _item(reading: _Reading, lines: Sequence[Line], marks: Sequence[Mark | None]
     reading.close()
     reading.task = None
     named = f"（{chinese_ordinal(mark.number)}）{title}"
-    if end and not _holds_text(lines, marks, place, mark):
+    if end and not holds_text(lines, marks, place, mark):
         stem = [reading.count(f"{reading.prefix}-p")]
         reading.add(stem, Kind.PASSAGE, paragraph, heading=title, label=_wide(mark), task=mark.number, task_title=named)
         return True
@@ -372,39 +302,10 @@ def _rest(paragraph: Paragraph, end: int) -> Paragraph:
     return Paragraph(paragraph.text[start:], paragraph.start + start, paragraph.end, page=paragraph.page)
 
 
-def _holds_text(lines: Sequence[Line], marks: Sequence[Mark | None], place: int, mark: Mark) -> bool:
-    """Tell whether run-in headings of this list hold text below them: any but the last does, or the only one."""
-    first = place
-    siblings = [place]
-    for step in (-1, 1):
-        at = first + step
-        while 0 <= at < len(lines) and not _ends_list(lines[at], marks[at], mark):
-            other = marks[at]
-            if other is not None and other.style.rank == mark.style.rank:
-                siblings.append(at)
-            at += step
-    siblings.sort()
-    followed = [
-        at + 1 < len(lines) and not _ends_list(lines[at + 1], marks[at + 1], mark) and not _same(marks[at + 1], mark) for at in siblings
-    ]
-    return any(followed[:-1]) or len(followed) == 1 and followed[0]
-
-
-def _same(mark: Mark | None, other: Mark) -> bool:
-    return mark is not None and mark.style.rank == other.style.rank
-
-
-def _ends_list(line: Line, mark: Mark | None, other: Mark) -> bool:
-    """Tell whether a line is a wider heading than a list's."""
-    if mark is None or mark.style.rank >= other.style.rank:
-        return is_chapter_title(line.text) or is_attachment(line.text) or article_label(line.text) is not None
-    return is_title(line.text[mark.body :]) or mark.style.name == "section"
-
-
 def _paragraph_section(reading: _Reading, lines: Sequence[Line], marks: Sequence[Mark | None], place: int, mark: Mark) -> bool:
     """Place 一、 with sentences behind it: a run-in heading where its list holds text, else a numbered paragraph."""
     paragraph = lines[place].paragraph
-    holds = _holds_text(lines, marks, place, mark)
+    holds = holds_text(lines, marks, place, mark)
     reading.outline.leave(mark)
     reading.close()
     reading.task = None
@@ -424,7 +325,7 @@ def _dotted(reading: _Reading, lines: Sequence[Line], marks: Sequence[Mark | Non
     """Place 3.1.1 or Section 5: a heading where it holds others or is of the first level and a title, else a clause."""
     paragraph, depth = lines[place].paragraph, lines[place].depth
     title = is_title(paragraph.text[mark.body :]) or not paragraph.text[mark.body :].strip()
-    holds = _holds_numbers(marks, place, mark)
+    holds = holds_numbers(marks, place, mark)
     chapter = mark.style.name == "dotted" and len(mark.ordinals) == 1 and title
     reading.close()
     reading.task = None
@@ -446,22 +347,6 @@ def _dotted(reading: _Reading, lines: Sequence[Line], marks: Sequence[Mark | Non
 
 def _own_heading(paragraph: Paragraph, mark: Mark) -> str:
     return heading_of(paragraph, mark.body).strip() if is_title(paragraph.text[mark.body :]) else ""
-
-
-def _holds_numbers(marks: Sequence[Mark | None], place: int, mark: Mark) -> bool:
-    """Tell whether the next numbered line belongs under this one."""
-    for other in marks[place + 1 :]:
-        if other is None or other.style.name in ("item", "number"):
-            continue
-        if mark.style.name == "dotted":
-            return (
-                other.style.name == "dotted"
-                and len(other.ordinals) > len(mark.ordinals)
-                and other.ordinals[: len(mark.ordinals)] == mark.ordinals
-            )
-        below = other.style.name in ENGLISH and other.style.rank > mark.style.rank
-        return below or (other.style.name == "dotted" and other.ordinals[0] == mark.number and len(other.ordinals) > 1)
-    return False
 
 
 def _passage(reading: _Reading, paragraph: Paragraph) -> None:

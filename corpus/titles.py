@@ -14,9 +14,11 @@ _HEAD = 40
 _LONGEST = 60
 _ENDS = ("。", "；", "：", ":", ";", "，")
 _TITLED = re.compile(
-    r"(?:法|条例|办法|规定|规则|细则|决定|章程|规范|准则|解释|制度|指引|规程|法典|守则|通则|通知|计划|意见|方案|规划|报告|纲要|公告|措施|指南|政策|要求|标准|导则|通告|公约|协议|合同)"
+    r"(?:法|条例|办法|规定|规则|细则|决定|章程|规范|准则|解释|制度|指引|规程|法典|守则|通则"
+    r"|通知|计划|意见|方案|规划|报告|纲要|公告|措施|指南|政策|要求|标准|导则|通告|公约|协议|合同)"
     r"(?:[（(].{1,20}[）)])?$"
-    r"|\b(?:Act|Regulations?|Directive|Charter|Li[cs]en[cs]e|Agreement|Guidelines?|Policy|Code|Convention|Rules|Standard)\b(?:,? (?:Version|No\.?)? ?[\d.]+)?$",
+    r"|\b(?:Act|Regulations?|Directive|Charter|Li[cs]en[cs]e|Agreement|Guidelines?|Policy|Code|Convention|Rules|Standard)\b"
+    r"(?:,? (?:Version|No\.?)? ?[\d.]+)?$",
     re.IGNORECASE,
 )
 # What stands around a title: codes of standards, classes, issuers of a standard, dates, letterheads.

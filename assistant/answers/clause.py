@@ -7,7 +7,7 @@ from assistant.answers.missing_clause import absent
 from assistant.citations.draft import Draft
 from assistant.types import Absence, Language
 from assistant.understanding.lexicon import Ask
-from assistant.understanding.references import NumberRef
+from assistant.understanding.references import NumberRef, place_name
 from corpus.types import Record, Version
 
 
@@ -18,25 +18,33 @@ def answer(context: Context) -> Outcome | None:
         return None
     draft = context.draft()
     alone = not context.facts.wording.compared and (len(context.question.versions) == 2 or context.compares or context.has(Ask.COUNTERPART))
-    missing: list[tuple[Version, int]] = []
+    missing: list[tuple[Version, NumberRef]] = []
     for ref in refs:
-        found = [(v, context.facts.clause(v, ref.number)) for v in _versions(context, ref)]
-        for version, record in found:
-            if record:
+        found = [(v, context.facts.clauses_at(v, ref)) for v in _versions(context, ref)]
+        for version, records in found:
+            for record in records:
                 if alone:
                     draft.computed(context.say("text.alone"), record)
                 show(context, draft, record)
-            elif ref.version or not any(r for _, r in found) or version in context.question.versions:
-                missing.append((version, ref.number))
+            if not records and (ref.version or not any(r for _, r in found) or version in context.question.versions):
+                missing.append((version, ref))
     if draft.claims:
-        for version, number in missing:
-            refusal = absent(context, version, number)
+        for version, ref in missing:
+            refusal = _absent(context, version, ref)
             draft.computed(refusal.text, *refusal.nearest)
         return draft
-    texts = [absent(context, version, number) for version, number in missing]
+    texts = [_absent(context, version, ref) for version, ref in missing]
     worst = max(texts, key=lambda r: r.absence is Absence.NOT_IN_SOURCE)
     told = ("" if context.language is Language.ZH else " ").join(r.text for r in texts)
     return Refusal(worst.absence, told, tuple(x for r in texts for x in r.nearest))
+
+
+def _absent(context: Context, version: Version, ref: NumberRef) -> Refusal:
+    """Say why a place has no clause; one that is named with its headings or a dotted number is named so."""
+    if not ref.label and not ref.within:
+        return absent(context, version, ref.number)
+    place = place_name(ref.within, ref.label or str(ref.number))
+    return Refusal(Absence.NO_SUCH_CLAUSE, context.say("places.none", side=context.side_of(version), place=place))
 
 
 def _versions(context: Context, ref: NumberRef) -> tuple[Version, ...]:

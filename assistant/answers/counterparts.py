@@ -89,7 +89,7 @@ def _clauses(context: Context) -> Outcome | None:
     for ref in context.question.clauses:
         source = ref.version or _source(context)
         sides = (source,) if source else tuple(Version)
-        records = [r for v in sides if (r := context.facts.clause(v, ref.number))]
+        records = [r for v in sides for r in context.facts.clauses_at(v, ref)]
         if not records:
             missing.append(absent(context, sides[-1], ref.number))
         for record in records:

@@ -15,6 +15,7 @@ from assistant.answers import (
     front_and_back,
     goals,
     milestones,
+    places,
     quantities,
     structure,
     terms,
@@ -38,6 +39,7 @@ KINDS: tuple[Kind, ...] = (
     commentary.answer,
     structure.task_of_clause,
     clause.answer,
+    places.answer,
     departments.answer,
     department_tasks.answer,
     quantities.named,
@@ -52,6 +54,7 @@ KINDS: tuple[Kind, ...] = (
 
 # A statute has no tasks, departments or milestones to ask for.
 STATUTE_KINDS: tuple[Kind, ...] = (
+    places.answer,
     articles.answer,
     counterparts.of_clauses,
     clause.answer,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from assistant.documents.facts import Facts
 from assistant.types import Citation, Claim, ClaimKind, Language
+from corpus.statute import CONTEXT
 from corpus.types import Pair, Record
 
 
@@ -45,7 +46,7 @@ class Draft:
                 label=self.facts.named_label(record, self.language),
                 version=record.version,
                 kind=record.kind,
-                task=record.task_title,
+                task=_place(record),
                 number=record.number,
                 figure=record.figure,
                 document=record.document,
@@ -86,3 +87,10 @@ class Draft:
             for pair in self.facts.pairs_of(record.key):
                 if pair not in self.pairs:
                     self.pairs.append(pair)
+
+
+def _place(record: Record) -> str | None:
+    """Return the task that a record stands in, with the headings that hold it where their numbers are part of what is said."""
+    if any(c.isascii() and c.isdigit() for c in record.context):
+        return CONTEXT.join(part for part in (record.context, record.task_title) if part)
+    return record.task_title

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Protocol
 
 from assistant.documents.labels import label
 from assistant.documents.wording import wording_of
@@ -17,8 +18,10 @@ from corpus.changes import DepartmentChange, QuantityChange, Stated
 from corpus.check import Finding
 from corpus.departments import listed_departments
 from corpus.normalize import fold
+from corpus.outline import mark_of
 from corpus.relations import Relations, relate
-from corpus.types import MATTER_KINDS, OPINION_KINDS, POLICY_KINDS, Basis, Document, Kind, Pair, Record, Version
+from corpus.statute import label_numbers
+from corpus.types import MATTER_KINDS, OPINION_KINDS, POLICY_KINDS, Basis, Document, Kind, Node, Pair, Record, Version
 
 _QUOTED = re.compile(r"[“《]([^”》]{2,24})[”》]")
 _LATIN = re.compile(r"[a-z][a-z0-9+.\-]*[a-z0-9]|[0-9]+[a-z]+", re.IGNORECASE)
@@ -27,6 +30,42 @@ _TITLE_TAIL = re.compile(
     r"(?:专项|重点)?(?:行动|工程|任务|计划)$|(?:实施|水平|能力)?(?:强基|增强|壮大|赋能|强化|深化|培育|建设|提升|发展|突破|推进|构建)$"
 )
 _TITLE_HEAD = re.compile(r"^(?:加强|加快|推进|推动|提升|完善|深化)")
+
+
+_DOTTED = re.compile(r"(?:\d{1,2}|[A-Z])(?:\.\d{1,3}){1,5}")
+
+
+class NumberedPlace(Protocol):
+    """A clause named by number: its dotted label where it has one, the headings that hold it by style and number."""
+
+    @property
+    def number(self) -> int:
+        """Return the number."""
+        ...
+
+    @property
+    def suffix(self) -> int:
+        """Return the N of 之N."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """Return a dotted number as it is written, else nothing."""
+        ...
+
+    @property
+    def within(self) -> tuple[tuple[str, int], ...]:
+        """Return the headings named before it."""
+        ...
+
+
+def node_styles(node: Node) -> tuple[str, ...]:
+    """Return the names under which a heading may be asked for: 一、 is a part too, for want of another word."""
+    mark = mark_of(node.label) if node.label else None
+    if mark is None:
+        return ("dotted",) if len(node.ordinals) == 1 and node.label.isdigit() else ()
+    names = {"section": ("section", "part"), "roman": ("section", "part"), "part": ("part",), "clause": ("clause",)}
+    return names.get(mark.style.name, (mark.style.name,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +106,12 @@ class Facts:
         self.by_key = {record.key: record for record in document.records}
         self.pairs = tuple(pairs)
         # The clauses of a text that was not compared stand where those of a new version would.
-        self._clauses = {(r.version or Version.NEW, r.number, r.suffix): r for r in self.records if r.kind is Kind.CLAUSE}
+        self._clauses: dict[tuple[Version, int | None, int], list[Record]] = defaultdict(list)
+        self._dotted: dict[tuple[Version, str], Record] = {}
+        for record in self.records:
+            if record.kind is Kind.CLAUSE:
+                self._index_clause(record)
+        self._nodes = {node.id: node for node in document.nodes}
         self._of_task: dict[tuple[Version | None, int | None, Kind], Record] = {
             (r.version, r.task, r.kind): r for r in reversed(self.records) if r.kind is not Kind.CLAUSE
         }
@@ -77,13 +121,56 @@ class Facts:
                 self._pairs_of[key].append(pair)
         self.folded = {record.key: fold(record.text) for record in self.records}
 
+    def _index_clause(self, record: Record) -> None:
+        """Keep a clause by its number, by each that a label of several covers, or by its dotted number."""
+        side = record.version or Version.NEW
+        if record.number is not None:
+            for number in label_numbers(record.label)[1:] if not record.suffix else ():
+                self._clauses[side, number, 0].append(record)
+            self._clauses[side, record.number, record.suffix].append(record)
+        if _DOTTED.fullmatch(record.label):
+            self._dotted.setdefault((side, record.label), record)
+
+    @cached_property
+    def dotted(self) -> frozenset[str]:
+        """Return the dotted numbers that clauses have as labels: 6.3, 5.2.2, A.1."""
+        return frozenset(label for _, label in self._dotted)
+
+    def clauses_at(self, version: Version, ref: NumberedPlace) -> list[Record]:
+        """Return the clauses that a reference names in a version: one, or one under every heading where numbers begin anew."""
+        if ref.label:
+            held = self._dotted.get((version, ref.label))
+            return [held] if held else []
+        found = self._clauses.get((version, ref.number, ref.suffix), [])
+        if not ref.within:
+            return list(found)
+        return [record for record in found if self.stands_in(record, ref.within)]
+
+    def stands_in(self, record: Record, within: Sequence[tuple[str, int]]) -> bool:
+        """Tell whether a record stands under all of some headings, named by style and number."""
+        path = {(style, node.ordinals[-1]) for node in self.path_of(record.node) if node.ordinals for style in node_styles(node)}
+        return set(within) <= path
+
+    def path_of(self, node: str) -> list[Node]:
+        """Return a node and those that hold it, the innermost first."""
+        found: list[Node] = []
+        while held := self._nodes.get(node):
+            found.append(held)
+            node = held.parent
+        return found
+
+    def under(self, node: Node) -> list[Record]:
+        """Return the records under a heading, in the text's order."""
+        return [record for record in self.policy if any(held.id == node.id for held in self.path_of(record.node))]
+
     def of_kind(self, *kinds: Kind, version: Version | None = None) -> list[Record]:
         """Return the records of some kinds, of one version where that is given, in document order."""
         return [r for r in self.records if r.kind in kinds and version in (None, r.version)]
 
     def clause(self, version: Version, number: int, suffix: int = 0) -> Record | None:
         """Return a clause by number; the suffix tells 第六条之一 from 第六条."""
-        return self._clauses.get((version, number, suffix))
+        found = self._clauses.get((version, number, suffix))
+        return found[0] if found else None
 
     def numbers(self, version: Version) -> list[int]:
         """Return the clause numbers of a version, ascending."""
@@ -92,19 +179,21 @@ class Facts:
     @cached_property
     def is_statute(self) -> bool:
         """Tell whether the document is made of articles (第X条) and not of a plan's tasks."""
-        labelled = sum(bool(record.label) for record in self._clauses.values())
-        return labelled > 0 and labelled * 2 >= len(self._clauses) and not self.of_kind(Kind.TASK)
+        clauses = self.of_kind(Kind.CLAUSE)
+        labelled = sum(bool(record.label) for record in clauses)
+        return labelled > 0 and labelled * 2 >= len(clauses) and not self.of_kind(Kind.TASK)
 
     @cached_property
     def versions(self) -> tuple[Version, ...]:
         """Return the versions that the document has, both or only the one that stands for a text not compared."""
         if not self.wording.compared:
             return (Version.NEW,)
-        return tuple(v for v in Version if any(key[0] is v for key in self._clauses)) or tuple(Version)
+        held = {record.version or Version.NEW for record in self.of_kind(Kind.CLAUSE)}
+        return tuple(v for v in Version if v in held) or tuple(Version)
 
     def articles(self, version: Version) -> list[Record]:
         """Return the clauses of a version in their order, 第六条之一 after 第六条."""
-        return [record for (v, _, _), record in sorted(self._clauses.items(), key=lambda item: item[1].start) if v is version]
+        return [record for record in self.of_kind(Kind.CLAUSE) if (record.version or Version.NEW) is version]
 
     def of_task(self, version: Version, task: int | None, kind: Kind) -> Record | None:
         """Return a task's title, milestone or departments."""
@@ -112,7 +201,8 @@ class Facts:
 
     def clauses_of(self, task: Record) -> list[Record]:
         """Return the clauses under a task."""
-        return [r for r in self.records if r.kind is Kind.CLAUSE and (r.version, r.task) == (task.version, task.task)]
+        same = [r for r in self.records if r.kind is Kind.CLAUSE and (r.version, r.task) == (task.version, task.task)]
+        return [r for r in same if not task.node or any(held.id == task.node for held in self.path_of(r.node))]
 
     def pairs_of(self, key: str) -> list[Pair]:
         """Return the pairs that a record stands in."""
@@ -122,6 +212,8 @@ class Facts:
     def aligned(self) -> tuple[Pair, ...]:
         """Return one pair a link: the author's row of one and one, else what aligning the texts found, else the author's cell."""
         clauses = [p for p in self.pairs if all(self.by_key[key].kind in (Kind.CLAUSE, Kind.PASSAGE) for key in (*p.old, *p.new))]
+        if self.is_statute:
+            clauses = [p for p in clauses if any(self.by_key[key].kind is Kind.CLAUSE for key in (*p.old, *p.new))]
         kept = [p for p in clauses if p.basis is Basis.TABLE and len(p.old) <= 1 and len(p.new) <= 1]
         for more in (Basis.MEANING, Basis.TABLE):
             told = {key for pair in kept for key in (*pair.old, *pair.new)}
@@ -142,7 +234,7 @@ class Facts:
         links = []
         for pair in self.pairs:
             members = [self.by_key[key] for key in (*pair.old, *pair.new)]
-            if pair.basis is Basis.TABLE and members[0].kind is Kind.TASK:
+            if members and members[0].kind is Kind.TASK:
                 old, new = (next((r for r in members if r.version is v), None) for v in Version)
                 links.append(TaskLink(old, new))
         return tuple(sorted(links, key=lambda x: (x.new.task or 0) if x.new else 100 + ((x.old and x.old.task) or 0)))

@@ -10,8 +10,9 @@ from assistant.answers.missing_clause import absent
 from assistant.documents.catalogue import Catalogue
 from assistant.documents.facts import Facts
 from assistant.types import Card, Language
+from assistant.understanding.places import named_places
 from assistant.understanding.question import Question, clean, normalise
-from assistant.understanding.references import NumberRef, clause_refs, plain_numerals, resolved_ends, task_refs
+from assistant.understanding.references import NumberRef, clause_refs, place_name, plain_numerals, resolved_ends, task_refs
 from assistant.understanding.scope import Scope, named_documents
 from corpus.departments import find_departments
 from corpus.errors import UserError
@@ -98,11 +99,15 @@ def _by_id(plain: str, facts: Facts) -> list[Record]:
 
 
 def _by_number(plain: str, facts: Facts) -> list[Record]:
-    refs = clause_refs(f"第{plain}条" if _BARE.fullmatch(plain) else plain)
+    refs = clause_refs(f"第{plain}条" if _BARE.fullmatch(plain) else plain, facts.dotted)
     refs = resolved_ends(refs, {version: facts.numbers(version) for version in Version})
     if refs:
-        sides = [(v, ref.number) for ref in refs for v in _sides(ref, facts)]
-        found = [record for v, n in sides if (record := facts.clause(v, n))]
+        named = [(v, ref) for ref in refs for v in _sides(ref, facts)]
+        sides = [(v, ref.number) for v, ref in named]
+        found = [record for v, ref in named for record in facts.clauses_at(v, ref)]
+        if not found and any(ref.label or ref.within for ref in refs):
+            place = "、".join(place_name(ref.within, ref.label or str(ref.number)) for ref in refs)
+            raise UserError(f"资料里没有{place}", f"the documents have no {place}")
         if not found:
             context = Context(Question(plain, plain, Language.ZH), facts, lambda _: ())
             zh = "".join(absent(context, v, n).text for v, n in sides)
@@ -110,6 +115,9 @@ def _by_number(plain: str, facts: Facts) -> list[Record]:
             raise UserError(zh, " ".join(absent(english, v, n).text for v, n in sides))
         return found
     tasks = task_refs(plain, [])
+    places = named_places(plain, tasks, [ref.version for ref in tasks if ref.version], facts)
+    if places and all(not place.title_only or fold(place.node.title) == fold(plain) for place in places):
+        return [record for place in places for record in facts.under(place.node)]
     sides = [(v, ref.number) for ref in tasks for v in _sides(ref, facts)]
     titles = [title for v, n in sides if (title := facts.of_task(v, n, Kind.TASK))]
     return [record for title in titles for record in [title, *facts.clauses_of(title), *_rest_of(title, facts)]]

@@ -59,7 +59,7 @@ def _begun(typed: str, facts: Facts) -> list[Record]:
     """Return the clauses whose numbers begin with the number typed so far: 新3 may become 新39."""
     plain = plain_numerals(normalise(clean(typed)))
     digits = _DIGITS.search(plain)
-    refs = clause_refs(f"第{plain}条" if digits and digits.group() == plain else plain)
+    refs = clause_refs(f"第{plain}条" if digits and digits.group() == plain else plain, facts.dotted)
     if not digits or len(refs) != 1 or str(refs[0].number) != digits.group():
         return []
     sides = (refs[0].version,) if refs[0].version else (Version.NEW, Version.OLD)

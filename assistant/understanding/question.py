@@ -187,7 +187,7 @@ def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
 
 def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Question:
     segment = segmenter.words
-    clauses = clause_refs(plain)
+    clauses = clause_refs(plain, facts.dotted)
     tasks = task_refs(plain, clauses)
     figures = figure_refs(plain)
     closed = [(ref.start, ref.end) for ref in (*clauses, *tasks, *figures)]

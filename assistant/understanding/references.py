@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.normalize import CHINESE_DIGITS, chinese_number
@@ -13,7 +13,7 @@ _DIGITS = rf"\d{{1,4}}|[{CHINESE_DIGITS}]{{1,5}}"
 _SIDES = {"旧": Version.OLD, "老": Version.OLD, "原": Version.OLD, "old": Version.OLD, "新": Version.NEW, "new": Version.NEW}
 _SIDE = r"(?P<v>新|旧|老|原|\bnew|\bold)(?:版本?|计划)?(?:的|里|中|里的|中的|\s*version|\s*plan)?\s*[-_#]?\s*"
 _NOT_A_COUNT = r"(?![\d.年亿万个家项次%\-—–~～至到月日倍大])"
-_WORDS = r"(?:clauses?|articles?|art\.?|items?|provisions?|no\.?|number|paragraph)\s*#?\s*"
+_WORDS = r"(?:clauses?|sections?|articles?|art\.?|items?|provisions?|no\.?|number|paragraph)\s*#?\s*"
 _ENDS = r"(?=$|[的是由有和与呢里中讲说对,，.。?？、:：]|新版|旧版|责任|时间|点评)"
 _CLAUSE_FORMS = (
     re.compile(rf"{_SIDE}(?!两)第?\s*(?P<n>{_DIGITS})\s*[条款](?:款|文)?"),
@@ -25,6 +25,22 @@ _CLAUSE_FORMS = (
     re.compile(rf"(?:^|(?<=[版的问查看那,， (（]))(?!两)(?P<n>\d{{1,3}}|[{CHINESE_DIGITS}]{{2,4}})\s*条(?![款文]?[数目件])"),
     re.compile(r"第\s*(?P<n>\d{1,3})(?=\s*(?:$|[?？,，。和与、]))"),
     re.compile(r"^那(?:么)?(?P<n>\d{1,3})(?=\s*(?:呢)?[?？]?$)"),
+)
+_DOTTED = r"(?P<n>(?:\d{1,2}|[a-z])(?:\.\d{1,3}){1,5})(?![\d.]|\s*[%倍万亿元年级])"
+_DOTTED_FORMS = (
+    re.compile(rf"(?:{_SIDE})?第\s*{_DOTTED}\s*[条款节]?"),
+    re.compile(rf"{_SIDE}{_DOTTED}\s*[条款节]?"),
+    re.compile(rf"(?:条款|\b(?:clauses?|sections?|articles?|art\.?))\s*{_DOTTED}"),
+    re.compile(rf"(?<![\d.a-z]){_DOTTED}\s*[条款节]"),
+)
+_BARE_DOTTED = re.compile(rf"(?<![\d.a-z]){_DOTTED}")
+# The headings that a place is named by, with the names that `corpus.outline.STYLES` gives their styles.
+_UNITS = {"部分": "part", "编": "book", "分编": "subbook", "章": "chapter", "节": "division"}
+_UNITS |= dict.fromkeys(("附件", "附录", "附表"), "annex")
+_HOLDER = rf"第\s*(?:{_DIGITS})\s*(?:部分|分编|[编章节])|附[件录表]\s*(?:{_DIGITS})|(?:chapter|part)\s*\d{{1,3}}"
+_HOLDERS = re.compile(rf"(?:(?:{_HOLDER})(?:的|里|中|里的|中的|[,，、])?)+$")
+_ONE_HOLDER = re.compile(
+    rf"第\s*(?P<n>{_DIGITS})\s*(?P<u>部分|分编|[编章节])|(?P<a>附[件录表])\s*(?P<m>{_DIGITS})|(?P<e>chapter|part)\s*(?P<k>\d{{1,3}})"
 )
 _COMMON = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六七八九十百")
 _FORMAL = re.compile(r"(?<=第)[壹贰叁肆伍陆柒捌玖拾佰]+|[壹贰叁肆伍陆柒捌玖拾佰]+(?=[条项])")
@@ -57,7 +73,8 @@ _IN_VERSION = re.compile(r"(?P<v>新|旧|老|原|\bnew|\bold)(?:版本?|计划)?
 class NumberRef:
     """A clause or task named by number, where it stands; without a version both versions may be meant.
 
-    第六条之一第二款第三项 has suffix 1, paragraph 2 and item 3; what is not named is 0.
+    第六条之一第二款第三项 has suffix 1, paragraph 2 and item 3; what is not named is 0. A dotted number has itself as `label`
+    (5.2.2), 第三章第一条 the headings that hold it as `within`: (("chapter", 3),).
     """
 
     number: int
@@ -67,6 +84,8 @@ class NumberRef:
     suffix: int = 0
     paragraph: int = 0
     item: int = 0
+    label: str = ""
+    within: tuple[tuple[str, int], ...] = ()
 
 
 def plain_numerals(text: str) -> str:
@@ -76,12 +95,15 @@ def plain_numerals(text: str) -> str:
     return _FORMAL.sub(lambda hit: hit.group().translate(_COMMON), text)
 
 
-def clause_refs(text: str) -> list[NumberRef]:
-    """Find clause numbers in a normalised question: 第39条, 新39, 三十九条, old-25, article 7, 第3到5条."""
-    found: list[NumberRef] = []
+def clause_refs(text: str, labels: Container[str] = ()) -> list[NumberRef]:
+    """Find clause numbers in a normalised question: 第39条, 新39, 三十九条, old-25, article 7, 第3到5条, 第5.2.2条.
+
+    A dotted number alone (6.3) is one only where it is among the labels of the document.
+    """
+    found = _dotted_refs(text, labels)
     for hit in _RANGE.finditer(text):
         first, last = chinese_number(hit["a"]), chinese_number(hit["b"] or hit["c"])
-        if first is None or last is None:
+        if first is None or last is None or any(ref.start < hit.end() and hit.start() < ref.end for ref in found):
             continue
         numbers = [first, last] if hit["by"] in "和与跟、," else [*range(first, min(last, first + 20) + 1)] or [first, last]
         if _BETWEEN.match(text, hit.end()):
@@ -95,7 +117,44 @@ def clause_refs(text: str) -> list[NumberRef]:
         found.append(NumberRef(-back, _side_before(text, hit.start()), *hit.span()))
     for form in _CLAUSE_FORMS:
         found.extend(_within(ref, text) for ref in _hits(form, text) if not _covered(ref, found))
-    return sorted(_shared_version(found), key=lambda ref: (ref.start, ref.number))
+    held = (replace(ref, within=holders(text, ref.start)) for ref in found)
+    return sorted(_shared_version([*held]), key=lambda ref: (ref.start, ref.number))
+
+
+def _dotted_refs(text: str, labels: Container[str]) -> list[NumberRef]:
+    found: list[NumberRef] = []
+    for form in (*_DOTTED_FORMS, _BARE_DOTTED):
+        for hit in form.finditer(text):
+            named = hit.groupdict().get("v")
+            side = _SIDES[named.strip()] if named else _side_before(text, hit.start())
+            last = int(hit["n"].rsplit(".", 1)[1])
+            ref = NumberRef(last, side, hit.start(), hit.end(), label=hit["n"].upper())
+            if (form is not _BARE_DOTTED or ref.label in labels) and not _covered(ref, found):
+                found.append(ref)
+    return found
+
+
+def holders(text: str, position: int) -> tuple[tuple[str, int], ...]:
+    """Return the headings named right before a place: (("part", 2), ("chapter", 3)) for 第二部分第三章."""
+    hit = _HOLDERS.search(text[:position])
+    return tuple(unit for unit, _, _ in place_refs(hit.group())) if hit else ()
+
+
+def place_name(within: Sequence[tuple[str, int]], tail: str) -> str:
+    """Write a place as it is read: 第3章第1条."""
+    units = {style: unit for unit, style in reversed(_UNITS.items())}
+    names = [f"{units[style]}{n}" if units[style].startswith("附") else f"第{n}{units[style]}" for style, n in within]
+    return "".join([*names, f"第{tail}条"])
+
+
+def place_refs(text: str) -> list[tuple[tuple[str, int], int, int]]:
+    """Find headings named by number in a normalised question: 第三章, 第二部分, 附件2, chapter 3; each with where it stands."""
+    found = []
+    for hit in _ONE_HOLDER.finditer(text):
+        number = chinese_number(hit["n"] or hit["m"] or hit["k"])
+        if number is not None:
+            found.append(((_UNITS.get(hit["u"] or hit["a"] or "", hit["e"] or ""), number), *hit.span()))
+    return found
 
 
 def resolved_ends(refs: Sequence[NumberRef], numbers: Mapping[Version, Sequence[int]]) -> list[NumberRef]:
@@ -122,7 +181,8 @@ def task_refs(text: str, clauses: list[NumberRef]) -> list[NumberRef]:
     """Find task ordinals in a normalised question: (十), 第七项任务, 任务4."""
     found: list[NumberRef] = []
     for form in _TASK_FORMS:
-        found.extend(ref for ref in _hits(form, text) if not _covered(ref, [*found, *clauses]))
+        hits = (replace(ref, within=holders(text, ref.start)) for ref in _hits(form, text))
+        found.extend(ref for ref in hits if not _covered(ref, [*found, *clauses]))
     return sorted(found, key=lambda ref: ref.start)
 
 

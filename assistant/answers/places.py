@@ -1,0 +1,61 @@
+"""A part of a text named by its heading: 第二部分, （三）, 总则一章; what stands there, or what became of it."""
+
+from __future__ import annotations
+
+from assistant.answers.context import Context, Outcome
+from assistant.citations.draft import Draft
+from assistant.understanding.lexicon import Ask
+from assistant.understanding.places import named_places
+from assistant.understanding.references import place_refs
+from corpus.normalize import fold
+from corpus.types import Kind, Node, Record, Version
+
+_QUOTED = 6
+_OTHERWISE = (Ask.DEPARTMENTS, Ask.MILESTONE, Ask.COMMENTARY, Ask.COUNTERPART, Ask.ADDED, Ask.REMOVED, Ask.KEPT, Ask.OCCUR, Ask.COUNT)
+
+
+def answer(context: Context) -> Outcome | None:
+    """Quote what stands under the headings that the question names; None where it names none, or asks for one thing in them."""
+    question, facts = context.question, context.facts
+    if not facts.document.nodes or question.clauses or context.has(*_OTHERWISE):
+        return None
+    places = named_places(question.plain, question.tasks, question.versions, facts)
+    if any(place.title_only for place in places) and not _only_titles(context, places[0].node):
+        return None
+    numbered = bool(place_refs(question.plain))
+    if facts.is_statute and numbered and not all(place.title_only or not place.node.label or _attached(place.node) for place in places):
+        return None  # chapters of a statute are counted and compared by their articles
+    draft = context.draft()
+    for place in places:
+        _shown(context, draft, place.node)
+    return draft if draft.claims else None
+
+
+def _attached(node: Node) -> bool:
+    return node.label.startswith("附") or node.label.isascii()
+
+
+def _only_titles(context: Context, node: Node) -> bool:
+    """Tell whether the question's topic is the title and nothing besides."""
+    title = fold(node.title)
+    return all(fold(word) in title for word in context.question.words)
+
+
+def _shown(context: Context, draft: Draft, node: Node) -> None:
+    """Name a heading and quote its first records."""
+    records = context.facts.under(node)
+    if not records:
+        return
+    side = context.side_of(node.version) if isinstance(node.version, Version) else ""
+    name = " ".join(part for part in (node.label, node.title) if part)
+    draft.computed(context.say("places.named", side=side, place=name, n=len(records)), records[0])
+    for record in [each for each in records if each.kind is not Kind.TASK or len(records) == 1][:_QUOTED]:
+        where = {"label": context.label(record), "task": _inner(context, record, node)}
+        draft.quoted(context.say("clause.shown", **where, text=context.words_of(record)), record)
+    draft.pair(*records)
+
+
+def _inner(context: Context, record: Record, node: Node) -> str:
+    """Name the heading that a record stands under, where that is not the one asked for."""
+    path = context.facts.path_of(record.node)
+    return f" · {path[0].label}{path[0].title}" if path and path[0].id != node.id else ""
