@@ -55,7 +55,7 @@ def understood(document: Document) -> Understood:
 
 def _genre(document: Document) -> str:
     for genre, pattern in _tables()["genres"].items():
-        if re.search(pattern, document.title):
+        if re.search(pattern, document.title, re.IGNORECASE):
             return str(genre)
     return "statute" if sum(bool(record.label) for record in document.records) * 2 > len(document.records) else "policy"
 
