@@ -14,6 +14,7 @@ from assistant.answers.suggestions import examples
 from assistant.config import home_directory
 from assistant.documents.catalogue import Catalogue
 from assistant.documents.facts import Facts
+from assistant.documents.intake import Understood, as_json, understood
 from assistant.documents.labels import label
 from assistant.documents.wording import Wording
 from assistant.history.store import History
@@ -234,16 +235,21 @@ class Assistant:
                 {
                     "document": document.id,
                     "title": document.title,
-                    "name": self.title(document.id),
                     "old": sum(r.version is Version.OLD for r in document.records),
                     "new": sum(r.version is Version.NEW for r in document.records),
                     "records": len(document.records),
                     "problems": len(document.problems),
                     "added": source.added,
                     "paths": list(source.paths),
+                    "name": self.title(document.id),
+                    **as_json(understood(document)),
                 }
             )
         return rows
+
+    def understood(self, document: str) -> Understood:
+        """Return what intake understood of a document."""
+        return understood(self.library.document(document))
 
     def lookup(self, reference: str, document: str = "") -> tuple[Card, ...]:
         """Return cards for a clause, task, department or term; of one document, of those it names, else of all.
@@ -299,7 +305,7 @@ class Assistant:
         status = self.library.status()
         state = asdict(status) | {"home": str(status.home), "index": status.index.value}
         state["problems"] = [
-            {"document": name, "figure": p.figure, "row": p.row, "message": p.message}
+            {"document": name, "figure": p.figure, "row": p.row, "message": p.message, "english": p.english or p.message}
             for name, problems in self.library.problems().items()
             for p in problems
         ]

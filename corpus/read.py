@@ -15,7 +15,7 @@ from corpus.readers.files import read_bytes, read_stream, stream_of
 from corpus.readers.markdown import read_markdown
 from corpus.tables import table_pairs
 from corpus.texts import FullText, joined, read_text
-from corpus.types import Document, Problem, Version
+from corpus.types import Document, Version
 
 
 def read_document(path: Path) -> Document:
@@ -72,7 +72,7 @@ def _comparison(name: str, stream: BlockStream, sha256: str) -> Document:
         records=parsed.records,
         headings=parsed.headings,
         pairs=table_pairs(parsed.records, parsed.tables),
-        problems=(*parsed.problems, *(Problem(message) for message in stream.unread)),
+        problems=(*parsed.problems, *stream.unread),
         old_name=parsed.names.get(Version.OLD, ""),
         new_name=parsed.names.get(Version.NEW, ""),
     )
@@ -87,7 +87,7 @@ def _full_text(document: str, title: str, text: FullText, sha256: str, sides: tu
         records=text.records,
         headings=text.headings,
         nodes=text.nodes,
-        problems=tuple(Problem(message) for stream in streams for message in stream.unread),
+        problems=tuple(problem for stream in streams for problem in stream.unread),
         old_name=sides[0],
         new_name=sides[1],
     )

@@ -254,7 +254,9 @@ def test_a_scanned_page_among_others_is_named(tmp_path: Path) -> None:
     printed.paragraph(article(2, 90))
     stream = printed.read()
     assert lines(stream) == [article(1, 90), article(2, 90)]
-    assert stream.unread == ("第 2 页是图片，没有文字层，未读取",)
+    assert [(p.message, p.english) for p in stream.unread] == [
+        ("第 2 页是图片，没有文字层，未读取", "page 2 is a picture without a text layer and was not read")
+    ]
     (tmp_path / "a.pdf").write_bytes(printed.file.getvalue())
     assert "第 2 页是图片，没有文字层，未读取" in [problem.message for problem in read_document(tmp_path / "a.pdf").problems]
 

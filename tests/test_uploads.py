@@ -23,7 +23,20 @@ from index.progress import ProgressListeners
 
 HOSTILE = "<script>alert(1)</script>《甲》{names}"
 LAW = "样例办法\n\n第一条 为了规范活动，制定本办法。\n第二条 {}\n"
-ROW = {"document": "d", "title": HOSTILE, "name": HOSTILE, "old": 3, "new": 4, "records": 7, "problems": 1, "added": True, "paths": []}
+ROW = {
+    "document": "d",
+    "title": HOSTILE,
+    "name": HOSTILE,
+    "old": 3,
+    "new": 4,
+    "records": 7,
+    "problems": 1,
+    "understood": HOSTILE,
+    "understood_en": HOSTILE,
+    "warnings": [],
+    "added": True,
+    "paths": [],
+}
 
 
 @pytest.fixture
@@ -157,7 +170,7 @@ def test_what_arrives_is_chosen_where_documents_are_chosen_and_what_left_is_not(
 def test_titles_and_errors_are_escaped(language: Language) -> None:
     shown = library.holdings([ROW], 2, language) + library.scope([HOSTILE], language)
     shown += library.results([Line(HOSTILE, is_error=True), Line(HOSTILE)])
-    assert "<script" not in shown and shown.count("&lt;script&gt;") == 4 and "{" not in shown
+    assert "<script" not in shown and shown.count("&lt;script&gt;") == 5 and "{" not in shown
     assert "2" in library.holdings([ROW], 2, language)
 
 

@@ -136,7 +136,7 @@ def _by_relation(context: Context, draft: Draft, relations: tuple[Relation, ...]
         if pairs:
             _listed(context, draft, name, pairs)
         elif relation is not Relation.RENUMBERED or len(relations) == 1:
-            sides = [context.facts.articles(version) for version in context.facts.versions]
+            sides = [side for version in context.facts.versions if (side := context.facts.articles(version))]
             draft.computed(context.say("articles.none", relation=name), *(end for side in sides for end in (side[0], side[-1])))
         told.extend(pairs)
     for pair in told[:_QUOTED]:

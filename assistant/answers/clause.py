@@ -17,7 +17,7 @@ def answer(context: Context) -> Outcome | None:
     if not refs:
         return None
     draft = context.draft()
-    alone = not context.facts.wording.compared and (len(context.question.versions) == 2 or context.compares or context.has(Ask.COUNTERPART))
+    alone = not context.facts.wording.compared and (bool(context.question.versions) or context.compares or context.has(Ask.COUNTERPART))
     missing: list[tuple[Version, NumberRef]] = []
     for ref in refs:
         found = [(v, context.facts.clauses_at(v, ref)) for v in _versions(context, ref)]

@@ -7,10 +7,12 @@ import re
 from assistant.answers.clause import comments_on
 from assistant.answers.context import Context, Covered, Outcome
 from assistant.answers.missing_clause import absent
+from assistant.answers.rewording import say_rewording
 from assistant.citations.draft import Draft
 from assistant.documents.facts import TaskLink
 from assistant.documents.labels import task_name
 from assistant.understanding.lexicon import Ask
+from assistant.understanding.references import NumberRef
 from corpus.types import Basis, Kind, Pair, Record, Version
 
 _ENOUGH = 0.6
@@ -71,6 +73,7 @@ def of_topic(context: Context) -> Outcome | None:
             draft.pair(record)
         return draft
     best = max(Version, key=lambda version: held[version][0].share if held[version] else 0.0)
+    say_rewording(context, draft, [covered.record for covered in held[best]])
     for covered in held[best]:
         counterpart(context, draft, covered.record)
     return draft if draft.claims else None
@@ -85,10 +88,11 @@ def _holding(context: Context, version: Version) -> list[Covered]:
 def _clauses(context: Context) -> Outcome | None:
     draft = context.draft()
     missing = []
+    named = [(ref, source) for ref in context.question.clauses for source in _sources(context, ref)]
+    say_rewording(context, draft, [record for ref, source in named for record in context.facts.clauses_at(source, ref)])
     told: set[Pair] = set()
     for ref in context.question.clauses:
-        source = ref.version or _source(context)
-        sides = (source,) if source else tuple(Version)
+        sides = _sources(context, ref)
         records = [r for v in sides for r in context.facts.clauses_at(v, ref)]
         if not records:
             missing.append(absent(context, sides[-1], ref.number))
@@ -102,6 +106,11 @@ def _clauses(context: Context) -> Outcome | None:
     if not draft.claims:
         return missing[0] if missing else None
     return draft
+
+
+def _sources(context: Context, ref: NumberRef) -> tuple[Version, ...]:
+    source = ref.version or _source(context)
+    return (source,) if source else tuple(Version)
 
 
 def _source(context: Context) -> Version | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.answers import paraphrases as meaning
 from assistant.answers.context import Context, Covered, Outcome, Refusal
 from assistant.answers.penalties import asks_penalty, penalties_of, sets_penalty, states_figure
+from assistant.answers.rewording import say_rewording
 from assistant.citations.draft import Draft
 from assistant.types import Absence
 from assistant.understanding.lexicon import Ask
@@ -20,6 +21,7 @@ _UNKNOWN = 0.34
 _ENOUGH = 0.6
 _CLOSE = 0.2
 _NEAREST = 3
+_REWORDED = 2
 _DEFINITION_ASKED = re.compile(
     r"定义|什么是|(?:是|指)(?:的是)?(?:什么|啥)|什么(?:意思|叫)|啥(?:意思|叫|是)|何谓|\bdefin(?:e|ed|es|ition)\b|\bmeaning\b"
 )
@@ -93,6 +95,7 @@ def _located(context: Context, words: Sequence[str], found: list[Covered]) -> Ou
                 draft.computed(context.say("terms.absent_side", side=context.side(version), term=term), *policy[:1])
     chosen = [r for v in asked for r in by_version[v]] or policy
     ordered = sorted(chosen, key=lambda r: next(i for i, c in enumerate(found) if c.record is r))
+    say_rewording(context, draft, ordered[:_REWORDED])
     for record in ordered[:_MOST]:
         _line(context, draft, record, words)
     if len(ordered) > _MOST:

@@ -13,6 +13,9 @@ from corpus.types import OPINION_KINDS, Version
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
 _MARKS = re.compile(r"(?:\[\d+\])+$")
+_FRAGMENT = re.compile(r"“([^“”]+)”")
+# What a claim says was replaced, came or went is word for word in the texts that it cites.
+_REWORDED = re.compile(r"”改为“|增加“|删去“|” became “|” was (?:added|deleted)")
 _SHORT = 8  # characters; shorter lines may be words of the program too
 _MARK = re.compile(r"\[(\d+)\]")
 _SIDES = {
@@ -65,6 +68,9 @@ def _carried(claim: Claim, by_n: Mapping[int, Citation]) -> bool:
     if claim.kind is ClaimKind.COMPUTED:
         return True
     if not set(_NUMBER.findall(fold(text))) <= {number for piece in pieces for number in _NUMBER.findall(piece)}:
+        return False
+    held = fold("".join(c.quote for c in cited))
+    if _REWORDED.search(text) and not all(fold(part) in held for part in _FRAGMENT.findall(text)):
         return False
     versions = {c.version for c in cited} | ({*Version} if any(opinion) else set())
     said = _own_words(text, cited)

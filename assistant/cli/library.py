@@ -14,6 +14,7 @@ from corpus.errors import UserError
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
+    from index.sync import Added
 
 _TOO_MANY = 10_000
 _NAMED = 20
@@ -30,9 +31,17 @@ def add(
     """加入资料：对照表、单个文本，或新旧两个全文 Add documents: a comparison, a text, or an old and a new one."""
     jobs = _jobs(files or [], old, new, name)
     with opened(home) as assistant:
-        done = [_add(assistant, paths, called, as_json) for paths, called in jobs]
-        if any(done):
+        done = []
+        for number, (paths, called) in enumerate(jobs):
+            if len(jobs) > 1:
+                assistant.progress(number, len(jobs), "读取 Reading")
+            done.append(_add(assistant, paths, called, as_json))
+        if len(jobs) > 1:
+            assistant.progress(len(jobs), len(jobs), "读取 Reading")
+        if added := [each for each in done if each]:
             assistant.prepare()
+            for each in dict.fromkeys(added):
+                _tell(assistant, each, as_json)
     if not all(done):
         raise typer.Exit(1)
 
@@ -83,21 +92,30 @@ def _inside(folder: Path) -> list[Path]:
     return readable
 
 
-def _add(assistant: Assistant, paths: list[Path], name: str, as_json: bool) -> bool:
+def _add(assistant: Assistant, paths: list[Path], name: str, as_json: bool) -> Added | None:
+    """Add a document; a file that cannot be read is told at once."""
     try:
         added = assistant.add(paths, name)
     except UserError as error:
         sys.stderr.write(f"clausepair: {error}\n")
         if as_json:
             write({"paths": [str(path) for path in paths], "error": str(error)})
-        return False
+        return None
+    return added
+
+
+def _tell(assistant: Assistant, added: Added, as_json: bool) -> None:
+    """Say what became of a document and what was understood of it, once its versions are paired."""
+    from assistant.documents.intake import as_json as fields
+
+    found = assistant.understood(added.document)
     if as_json:
-        write({"document": added.document, "title": assistant.title(added.document), "outcome": added.outcome.value})
+        told = {"document": added.document, "title": assistant.title(added.document), "outcome": added.outcome.value}
+        write(told | fields(found))
     else:
         from assistant.cli.terminal import print_added
 
-        print_added(added, assistant.title(added.document))
-    return True
+        print_added(added, assistant.title(added.document), found)
 
 
 def list_documents(as_json: Json = False, home: Home = None) -> None:

@@ -13,6 +13,7 @@ from rich.table import Column, Table
 from assistant.comparing.alignment import Alignment
 from assistant.comparing.export import how, labels, summary
 from assistant.documents.facts import Facts
+from assistant.documents.intake import Understood, told
 from assistant.documents.labels import label
 from assistant.documents.wording import spoken
 from assistant.evaluation.score import Report
@@ -153,9 +154,18 @@ def print_status(state: Mapping[str, Any]) -> None:
     table = Table(show_header=False)
     for key, value in state.items():
         if key == "problems":
-            value = "；".join(f"图表 {p['figure']} 第 {p['row']} 行：{p['message']}" for p in value) or "无"
+            value = "；".join(_placed(p) for p in value) or "无"
         table.add_row(_STATUS.get(key, key), escape(_INDEX.get(str(value), str(value)) if key == "index" else str(value)))
     Console().print(table)
+
+
+def _placed(problem: Mapping[str, Any]) -> str:
+    """Say what could not be placed, in which document and where."""
+    at = [
+        f"图表 {problem['figure']}" if problem["figure"] is not None else "",
+        f"第 {problem['row']} 行" if problem["row"] is not None else "",
+    ]
+    return "：".join(part for part in (f"《{problem['document']}》{''.join(at)}", problem["message"]) if part)
 
 
 def print_report(report: Report, verbose: bool) -> None:
@@ -175,19 +185,28 @@ def print_report(report: Report, verbose: bool) -> None:
     )
 
 
-def print_added(added: Added, title: str) -> None:
-    """Say what became of a document."""
+def print_added(added: Added, title: str, found: Understood) -> None:
+    """Say what became of a document and what was understood of it."""
     words = {"added": "已加入", "updated": "已更新", "unchanged": "没有变化"}
-    Console().print(f"{words[added.outcome.value]}《{escape(title)}》（{escape(added.document)}）")
+    console = Console()
+    console.print(f"{words[added.outcome.value]}《{escape(title)}》（{escape(added.document)}）")
+    for line in told(found, Language.ZH):
+        console.print(f"  {escape(line)}")
 
 
 def print_holdings(rows: Iterable[Mapping[str, Any]]) -> None:
     """Print the documents of the library."""
-    table = Table("编号", "名称", Column("旧版", justify="right"), Column("新版", justify="right"), Column("记录", justify="right"), "来源")
+    table = Table("编号", "名称", Column("旧版", justify="right"), Column("新版", justify="right"), "读出了什么", "来源")
     for row in rows:
         source = "\n".join(row["paths"]) if row["added"] else "随程序附带"
-        table.add_row(*(escape(str(row[key])) for key in ("document", "title", "old", "new", "records")), escape(source))
+        table.add_row(*(escape(str(row[key])) for key in ("document", "name", "old", "new")), escape(_read_out(row)), escape(source))
     Console().print(table)
+
+
+def _read_out(row: Mapping[str, Any]) -> str:
+    """Say what a document was understood to be, with warnings and the number of places that were not placed."""
+    lines = [row["understood"], *(warning["message"] for warning in row["warnings"])]
+    return "\n".join([*lines, f"{row['problems']} 处没能归位"] if row["problems"] else lines)
 
 
 def print_alignment(alignment: Alignment) -> None:

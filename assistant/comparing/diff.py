@@ -25,6 +25,9 @@ _ALIKE = 0.35  # share of common text; below it a struck-through whole would hid
 _ISLAND = 2  # common stretches this short between two changes are coincidence in Chinese
 _GRAM = 6  # characters in a row that two rewritten texts share on purpose; 工业互联网 alone is five
 
+_STOP = re.compile(r"[、，。；：！？,;:!?\s]")
+_NEAR, _AROUND, _READABLE = 6, 8, 8  # characters: between changes of one phrase, taken along on either side, enough to be understood
+
 Span = tuple[int, int]
 Piece = tuple[str, bool]
 
@@ -63,6 +66,44 @@ class _Match:
 def difference(old: Sequence[Record], new: Sequence[Record]) -> Difference:
     """Compare records; with several on a side, each is compared with the one that it is most like."""
     return _difference(tuple(old), tuple(new))
+
+
+def replacements(old: Record, new: Record) -> tuple[tuple[Span, Span], ...]:
+    """Return what was replaced by what, as spans of both texts that read as phrases; a side may be empty.
+
+    None where the text was rewritten so far that single replacements would say nothing.
+    """
+    match = _affordable(old, new)
+    if match.ratio < _ALIKE:
+        return ()
+    ends = ((len(old.text), len(old.text)), (len(new.text), len(new.text)))
+    kept = [((_body(old),) * 2, (_body(new),) * 2), *zip(match.old, match.new, strict=True), ends]
+    gaps = [((a[0][1], b[0][0]), (a[1][1], b[1][0])) for a, b in zip(kept, kept[1:], strict=False)]
+    changed = [gap for gap in gaps if old.text[slice(*gap[0])].strip() or new.text[slice(*gap[1])].strip()]
+    joined: list[tuple[Span, Span]] = []
+    for gap in changed:
+        between = old.text[joined[-1][0][1] : gap[0][0]] if joined else ""
+        if joined and len(between) <= _NEAR and not _STOP.search(between):
+            gap = ((joined[-1][0][0], gap[0][1]), (joined[-1][1][0], gap[1][1]))
+            joined.pop()
+        joined.append(gap)
+    return tuple(_phrased(gap, old.text, new.text) for gap in joined)
+
+
+def _phrased(gap: tuple[Span, Span], old: str, new: str) -> tuple[Span, Span]:
+    """Widen a replacement of few characters by what both texts share around it, up to the next stop."""
+    (a, b), (c, d) = gap
+    if a == b or c == d:
+        return gap  # what was only added or only dropped reads by itself
+    for _ in range(_AROUND):
+        if b - a > _READABLE and d - c > _READABLE or not a or not c or old[a - 1] != new[c - 1] or _STOP.match(old[a - 1]):
+            break
+        a, c = a - 1, c - 1
+    for _ in range(_AROUND):
+        if not (b < len(old) and d < len(new)) or old[b] != new[d] or _STOP.match(old[b]):
+            break
+        b, d = b + 1, d + 1
+    return (a, b), (c, d)
 
 
 def compared(old: Sequence[Record], new: Sequence[Record]) -> tuple[list[list[Piece]], list[list[Piece]]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from assistant.types import Answer, Turn, Verdict
-from assistant.understanding.question import simplified
+from assistant.understanding.script import simplified
 from corpus.errors import UserError
 from corpus.normalize import fold
 from index.sqlite import connect, is_damage, set_aside

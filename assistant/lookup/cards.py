@@ -10,6 +10,7 @@ from assistant.answers.missing_clause import absent
 from assistant.documents.catalogue import Catalogue
 from assistant.documents.facts import Facts
 from assistant.types import Card, Language
+from assistant.understanding.own_versions import with_own_versions
 from assistant.understanding.places import named_places
 from assistant.understanding.question import Question, clean, normalise
 from assistant.understanding.references import NumberRef, clause_refs, place_name, plain_numerals, resolved_ends, task_refs
@@ -57,7 +58,7 @@ def cards(reference: str, facts: Facts) -> tuple[Card, ...]:
     Raises:
         UserError: when nothing is found, with what there is instead.
     """
-    plain = plain_numerals(normalise(clean(reference)))
+    plain = plain_numerals(with_own_versions(normalise(clean(reference)), facts.document))
     parts = [normalise(part) for part in clean(reference).split()]
     found = _by_id(plain, facts) or _by_number(plain, facts) or _by_words(plain, parts, facts)
     if not found:

@@ -39,16 +39,19 @@ def about(language: Language) -> str:
 
 def _item(row: Mapping[str, object], language: Language) -> str:
     say = texts(language)
-    parts = [say["library.passages"].format(n=row["records"])]
-    if row["old"] or row["new"]:
-        parts = [say["library.sides"].format(old=row["old"], new=row["new"])]
+    parts = [str(row["understood_en" if language is Language.EN else "understood"])]
+    parts += [str(warning["message" if language is Language.ZH else "english"]) for warning in _listed(row["warnings"])]
     if row["problems"]:
         parts.append(say["library.unread"].format(n=row["problems"]))
     origin = "added" if row["added"] else "builtin"
     return (
         f'<li data-document="{escape(str(row["document"]))}"><span class="cp-doc-title">{escape(str(row["name"]))}</span>'
-        f'<span class="cp-doc-count">{" · ".join(parts)}</span><span class="cp-tag">{say[f"library.{origin}"]}</span></li>'
+        f'<span class="cp-doc-count">{escape(" · ".join(parts))}</span><span class="cp-tag">{say[f"library.{origin}"]}</span></li>'
     )
+
+
+def _listed(warnings: object) -> Sequence[Mapping[str, object]]:
+    return warnings if isinstance(warnings, list) else []
 
 
 def choices(rows: Sequence[Mapping[str, object]], *, added_only: bool = False) -> list[Choice]:

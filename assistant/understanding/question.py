@@ -6,15 +6,16 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Protocol
 
 from assistant.documents.facts import Facts, TaskLink
 from assistant.types import Language
 from assistant.understanding.lexicon import Ask, Mark, Match, find_matches
 from assistant.understanding.near import near
+from assistant.understanding.own_versions import with_own_versions
 from assistant.understanding.references import NumberRef, clause_refs, figure_refs, plain_numerals, resolved_ends, task_refs
 from assistant.understanding.remits import described_departments
+from assistant.understanding.script import CJK, simplified
 from assistant.understanding.synonyms import synonyms
 from assistant.understanding.topics import (
     QUOTED,
@@ -30,7 +31,7 @@ from assistant.understanding.topics import (
 from assistant.understanding.typing_slips import mended_word, repaired
 from corpus.departments import find_departments
 from corpus.errors import UserError
-from corpus.normalize import fold, is_traditional
+from corpus.normalize import fold
 from corpus.quantities import Bound, Quantity, find_quantities
 from corpus.types import Version
 
@@ -44,10 +45,9 @@ _LEADS, _TRAILS = (
     frozenset("均曾皆亦将即所之其为于而则仍尚未已吗呢吧啊要会能给到得着过就都才还"),
 )
 _NUMERIC = re.compile(r"[\d.年〇零一二两三四五六七八九十百到至]+")
-_CJK = "[\u3400-\u9fff]"
-_SPACE_BY_CJK = re.compile(rf"(?<={_CJK})\s+|\s+(?={_CJK})")
+_SPACE_BY_CJK = re.compile(rf"(?<={CJK})\s+|\s+(?={CJK})")
 _SPREAD_DIGITS = re.compile(r"第(?:\d )+\d(?=[条项款])")
-_SHORT_COUNT = re.compile(rf"(?<={_CJK})(?<![多少人总次分参])数(?=是|变|比|多少|有多|减|增|从|几)")
+_SHORT_COUNT = re.compile(rf"(?<={CJK})(?<![多少人总次分参])数(?=是|变|比|多少|有多|减|增|从|几)")
 _MANDARIN = {
     "有冇": "有没有",
     "边啲": "哪些",
@@ -122,14 +122,6 @@ class Question:
         return bool(self.asks & {Ask.ADDED, Ask.REMOVED, Ask.KEPT})
 
 
-@cache
-def _simplifier() -> Callable[[str], str]:
-    import opencc
-
-    converter = opencc.OpenCC("t2s")
-    return lambda text: str(converter.convert(text))
-
-
 def clean(text: str) -> str:
     """Return the question without control characters; refuse what is empty, only marks, or far too long.
 
@@ -147,11 +139,6 @@ def clean(text: str) -> str:
     if not any(c.isalnum() for c in kept):
         raise UserError("问题里只有标点，请输入要查的内容", "the question holds only punctuation, please type one")
     return kept
-
-
-def simplified(text: str) -> str:
-    """Return the text with traditional characters made simplified."""
-    return _simplifier()(text) if is_traditional(text) else text
 
 
 def normalise(text: str) -> str:
@@ -177,7 +164,7 @@ class Segmenter(Protocol):
 
 def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
     """Take a question apart against one document; slips of typing in words that only it has are mended."""
-    plain = repaired(plain_numerals(_CORRECTED.sub("", normalise(text))), facts)
+    plain = repaired(plain_numerals(with_own_versions(_CORRECTED.sub("", normalise(text)), facts.document)), facts)
     question = _taken_apart(text, plain, facts, segmenter)
     for word in question.words:
         if not segmenter.tag(word) and (mended := mended_word(word, facts)) != word:
@@ -303,4 +290,4 @@ def _versions(matches: Sequence[Match], refs: Sequence[NumberRef]) -> tuple[Vers
 
 
 def _language(text: str) -> Language:
-    return Language.ZH if re.search(_CJK, text) or not re.search(r"[A-Za-z]{3,}\s+[A-Za-z]", text) else Language.EN
+    return Language.ZH if re.search(CJK, text) or not re.search(r"[A-Za-z]{3,}\s+[A-Za-z]", text) else Language.EN

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from corpus.types import Problem
+
 
 class BlockKind(str, Enum):
     """What a block is in the layout of its file."""
@@ -48,7 +50,7 @@ class BlockStream:
 
     plain: str
     blocks: tuple[Block, ...]
-    unread: tuple[str, ...] = ()
+    unread: tuple[Problem, ...] = ()
     title: str = ""
 
 

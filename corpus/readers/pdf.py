@@ -15,6 +15,7 @@ from corpus.errors import UserError
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.lines import Joined, Line, Measure, joined, measured, merged, without_furniture
+from corpus.types import Problem
 
 _STREAM = re.compile(rb"stream\r?\n(?=[\x08-\x78])")  # where a stream packed with zlib may begin: its first byte says so
 _TWICE = re.compile(rb"/Fl(?:ateDecode)?\s*/Fl(?:ateDecode)?\b")  # a stream packed twice serves nothing but to expand without end
@@ -66,7 +67,10 @@ def read_pdf(content: bytes, limits: Limits = LIMITS) -> BlockStream:
         if not page.chars and page.images:
             pictures.append(number)
     _check_text(lines, tables, len(heights), characters, pictures)
-    unread = tuple(f"第 {number} 页是图片，没有文字层，未读取" for number in pictures)
+    unread = tuple(
+        Problem(f"第 {number} 页是图片，没有文字层，未读取", english=f"page {number} is a picture without a text layer and was not read")
+        for number in pictures
+    )
     return _stream(_in_order(without_furniture(lines, heights), tables), unread)
 
 
@@ -235,7 +239,7 @@ def _spelled(row: list[list[Joined]]) -> list[str]:
     return ["".join(paragraph.text for paragraph in cell) for cell in row]
 
 
-def _stream(items: Sequence[Joined | _Table], unread: tuple[str, ...]) -> BlockStream:
+def _stream(items: Sequence[Joined | _Table], unread: tuple[Problem, ...]) -> BlockStream:
     plain = PlainText()
     blocks: list[Block] = []
     for item in items:

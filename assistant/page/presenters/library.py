@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.documents import intake
 from assistant.interface.words import texts
 from assistant.page.presenters.screen import Conversation, scope, told
 from assistant.render import library
@@ -100,7 +101,8 @@ def _add(assistant: Assistant, jobs: Sequence[Sequence[Path]], name: str, langua
     say = texts(language)
     if not jobs:
         return Changed(library.results([Line(say[missing], is_error=True)]))
-    lines, arrived = [], []
+    lines: list[Line | tuple[str, str]] = []
+    arrived: list[str] = []
     for done, paths in enumerate(jobs):
         progress(done, len(jobs), say["library.reading"])
         try:
@@ -109,11 +111,19 @@ def _add(assistant: Assistant, jobs: Sequence[Sequence[Path]], name: str, langua
             lines.append(Line(told(error, language), is_error=True))
             continue
         words = say["library.known" if added.outcome is Outcome.UNCHANGED else "library.done"]
-        lines.append(Line(words.format(name=library.quoted(assistant.title(added.document), language))))
         arrived.append(added.document)
+        named = words.format(name=library.quoted(assistant.title(added.document), language))
+        lines.append((named, added.document))
     if arrived:
         _index(assistant, language, progress)
-    return Changed(library.results(lines), tuple(arrived), bool(arrived))
+    said = [line if isinstance(line, Line) else Line(_understood(assistant, *line, language)) for line in lines]
+    return Changed(library.results(said), tuple(arrived), bool(arrived))
+
+
+def _understood(assistant: Assistant, named: str, document: str, language: Language) -> str:
+    """Say with the name of a document what was understood of it, now that its versions are paired."""
+    parts = intake.told(assistant.understood(document), language)
+    return f"{named}{'：' if language is Language.ZH else ': '}{('；' if language is Language.ZH else '; ').join(parts)}"
 
 
 def _index(assistant: Assistant, language: Language, progress: Progress) -> None:

@@ -1,0 +1,55 @@
+"""What was replaced by what between a clause and the one that it became: the changed words themselves, before the two clauses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answers.context import Context
+from assistant.citations.draft import Draft
+from assistant.comparing.diff import replacements
+from assistant.understanding.lexicon import Ask
+from corpus.types import Kind, Pair, Record
+
+_ASKED = re.compile(r"改(?:成|为|作|动|了)|变(?:成|为|了|化)|怎么改|替换|修[订改正]了|调整(?:成|为|了)|\b(?:chang|replac|amend|reword)")
+# More or longer changes than these are read in the two clauses.
+_MOST, _LONGEST = 5, 60
+_TEXTS = frozenset({Kind.CLAUSE, Kind.PASSAGE, Kind.GOAL})
+
+
+def asks_rewording(context: Context) -> bool:
+    """Tell whether a question asks what became of words, not where a clause stands."""
+    return context.facts.wording.compared and (context.has(Ask.COMPARE) or bool(_ASKED.search(context.question.plain)))
+
+
+def say_rewording(context: Context, draft: Draft, records: Sequence[Record]) -> None:
+    """Say of each of some clauses what was replaced by what, where it was paired with one other."""
+    if not asks_rewording(context):
+        return
+    done: set[tuple[str, ...]] = set()
+    for record in records:
+        for pair in context.facts.pairs_of(record.key):
+            if (sides := (*pair.old, *pair.new)) not in done and _single(context, pair):
+                done.add(sides)
+                _line(context, draft, *(context.facts.by_key[key] for key in sides))
+
+
+def _single(context: Context, pair: Pair) -> bool:
+    members = [context.facts.by_key[key] for key in (*pair.old, *pair.new)]
+    return len(pair.old) == len(pair.new) == 1 and all(member.kind in _TEXTS for member in members)
+
+
+def _line(context: Context, draft: Draft, old: Record, new: Record) -> None:
+    names = {"left": context.label(old), "right": context.label(new)}
+    if context.words_of(old) == context.words_of(new):
+        draft.quoted(context.say("rewording.same", **names), old, new)
+        return
+    parts = []
+    for left, right in replacements(old, new):
+        went, came = old.text[slice(*left)].strip(), new.text[slice(*right)].strip()
+        if max(len(went), len(came)) > _LONGEST or "\n" in went + came:
+            continue
+        key = "replaced" if went and came else "came" if came else "went"
+        parts.append(context.say(f"rewording.{key}", old=went, new=came))
+    if 0 < len(parts) <= _MOST:
+        draft.quoted(context.say("rewording.line", **names, changes=context.join(parts, "parts")), old, new)

@@ -1,0 +1,78 @@
+"""The names by which a document calls its two versions, and what they mean in a question to it: 现行, 修正案, 2018年版, 草案."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from assistant.understanding.script import simplified
+from corpus.types import Document
+
+_MARKS = re.compile(r"[《》（）()“”\s]")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# What stands behind a version's name in a column title, and in a question about it.
+_GENUS = re.compile(r"(?:章程|规则|办法)?(?:条文|条款|规定|内容|文本|全文|版本?|稿|案)$")
+_DRAFT = re.compile(r"草案|修[正订改]|征求意见|送审|拟")
+_NOW = re.compile(r"现[行有]")
+# These are verbs in a question too (修订了什么): they name a version only with a noun behind them.
+_VERBS = frozenset({"修正", "修订", "修改", "调整", "变更", "拟修订", "拟修正", "拟修改"})
+_BEHIND = ("案", "条文", "条款", "稿", "版", "版本", "后", "草案", "后条文", "后的")
+_SHORT = frozenset({"原", "现", "新", "旧", "old", "new"})
+_SHORT_BEHIND = ("条文", "条款", "规定", "章程", "办法", "规则", "文", "版", "法")
+_OLD, _NEW = "旧版", "新版"
+
+
+def with_own_versions(plain: str, document: Document) -> str:
+    """Put 旧版 and 新版 for what a document calls its versions by in a question made plain."""
+    pattern, sides = _names(document.old_name, document.new_name)
+    return pattern.sub(lambda hit: sides[hit.group()], plain) if pattern else plain
+
+
+@lru_cache(maxsize=256)
+def _names(old: str, new: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+    """Return the pattern of all names that one version alone is called by, and the side that each stands for."""
+    forms = {_OLD: _forms(old), _NEW: _forms(new)}
+    if forms[_NEW] and _DRAFT.search(_plain(new)) and not _NOW.search(_plain(new)):
+        forms[_OLD] |= {"现行"}
+    both = forms[_OLD] & forms[_NEW]
+    sides = {name: side for side, names in forms.items() for name in names - both if name not in (_OLD, _NEW)}
+    if not sides:
+        return None, {}
+    longest = sorted(sides, key=lambda name: (-len(name), name))
+    return re.compile("|".join(rf"(?<![a-z0-9.]){re.escape(name)}(?:里|中)?(?:的)?(?![a-z0-9])" for name in longest)), _with_tails(sides)
+
+
+def _with_tails(sides: dict[str, str]) -> dict[str, str]:
+    return {f"{name}{place}{of}": side for name, side in sides.items() for place in ("", "里", "中") for of in ("", "的")}
+
+
+def _forms(name: str) -> set[str]:
+    """Return what a question may call a version by, in simplified script and lower case."""
+    plain = _plain(name)
+    if not plain:
+        return set()
+    years = set(_YEAR.findall(plain))
+    forms: set[str] = set()
+    if len(years) == 1:
+        year = years.pop()
+        forms |= {f"{year}{tail}" for tail in ("年版", "版", "年的版本", "年修订", "年修正", "年修订版", "年修正版", "年那版", "年的规定")}
+    if len(plain) > _LONGEST or (forms and not plain.startswith(tuple(_YEAR.findall(plain)))):
+        return forms  # a title: it names the document, not a version of it
+    core = _GENUS.sub("", plain) or plain
+    if core in _VERBS:
+        return forms | {plain, *(f"{core}{tail}" for tail in _BEHIND)}
+    if core in _SHORT:
+        return forms | ({plain} - {core}) | {f"{core}{tail}" for tail in _SHORT_BEHIND}
+    if re.fullmatch(r"\d{4}年?", core):
+        return forms | {plain}
+    if "草案" in plain:
+        forms |= {"草案", "修正案", "修订案"}
+    return forms | {form for form in (plain, core, *(f"{core}{tail}" for tail in ("条文", "条款", "规定", "稿", "版"))) if len(form) > 1}
+
+
+_LONGEST = 14
+
+
+@cache
+def _plain(name: str) -> str:
+    return _MARKS.sub("", simplified(name).lower())
