@@ -17,7 +17,7 @@ _DASHES = "－—–-"
 _NUMBER = rf"(?:\d{{1,4}}|[{CHINESE_DIGITS}{_DASHES}]{{1,9}})"
 # 笫 for 第 is a slip that official texts have.
 _ARTICLE = re.compile(
-    rf"^{_GAP}*[第笫]{_GAP}*(?P<n>{_NUMBER}){_GAP}*条(?:{_GAP}*之{_GAP}*(?P<s>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})(?!间))?"
+    rf"^{_GAP}*[第笫]{_GAP}*(?P<n>{_NUMBER}){_GAP}*[条條](?:{_GAP}*之{_GAP}*(?P<s>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})(?!间))?"
 )
 # What stands between an article's label and its words: a space, a colon, a caption in brackets, or the line's end.
 _SET_OFF = re.compile(rf"{_GAP}|[:：【\[（(]|$")
