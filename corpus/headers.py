@@ -64,7 +64,8 @@ def _text(cell: Cell) -> str:
 
 def _two_rows(above: tuple[str, ...], below: tuple[str, ...], number: int) -> Header | None:
     """Read titles of two rows: 条款内容 over 修订前|修订后, or 修订前|修订后 each over 条款|内容."""
-    if len(above) != len(below) or not any(low and not high for high, low in zip(above, below, strict=True)):
+    spanning = len(above) == len(below) and any(low and not high for high, low in zip(above, below, strict=True))
+    if not spanning or len({high for high in above if high}) < 2:
         return None
     if any(len(fold(low)) > _SUBTITLE for low in below):
         return None
