@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.errors import UserError
-from corpus.layout import column_roles
+from corpus.headers import find_header, untold_titles
 from corpus.parse import parse_blocks
 from corpus.readers.blocks import BlockKind, BlockStream
 from corpus.readers.files import read_bytes, read_stream, stream_of
@@ -41,6 +41,8 @@ def read_files(paths: Sequence[Path], document: str, name: str = "") -> Document
     if len(streams) == 1 and is_comparison(streams[0]):
         made = _comparison(document, streams[0], digest)
         return replace(made, title=name) if name else made
+    for path, stream in zip(paths, streams, strict=True):
+        _refuse_untold(path, stream)
     versions = (None,) if len(streams) == 1 else tuple(Version)
     texts = [read_text(document, stream, version) for stream, version in zip(streams, versions, strict=True)]
     for path, each in zip(paths, texts, strict=True):
@@ -59,7 +61,16 @@ def parse_document(name: str, text: str, sha256: str) -> Document:
 def is_comparison(stream: BlockStream) -> bool:
     """Tell whether a file sets an old and a new version side by side in a table."""
     tables = (block for block in stream.blocks if block.kind is BlockKind.TABLE and len(block.rows) > 1)
-    return any(column_roles([" ".join(p.text for p in cell) for cell in block.rows[0]]) is not None for block in tables)
+    return any((header := find_header(block.rows)) is not None and header.end < len(block.rows) for block in tables)
+
+
+def _refuse_untold(path: Path, stream: BlockStream) -> None:
+    """Refuse a file whose table sets two texts side by side without saying which is which: in one text they would be mixed up."""
+    if titles := untold_titles(stream):
+        raise UserError(
+            f"{path.name} 的表格从列名“{titles}”分不出哪一列是旧版、哪一列是新版；请把列名写明（如 修订前、修订后）再加入",
+            f"the column titles {titles!r} in {path.name} do not tell old from new; name them (Old, New) and add the file again",
+        )
 
 
 def _comparison(name: str, stream: BlockStream, sha256: str) -> Document:
@@ -68,7 +79,7 @@ def _comparison(name: str, stream: BlockStream, sha256: str) -> Document:
         id=name,
         title=parsed.title or name,
         sha256=sha256,
-        plain=stream.plain,
+        plain=parsed.plain,
         records=parsed.records,
         headings=parsed.headings,
         pairs=table_pairs(parsed.records, parsed.tables),

@@ -17,7 +17,7 @@ _DASHES = "－—–-"
 _NUMBER = rf"(?:\d(?:{_GAP}?\d){{0,3}}|[{CHINESE_DIGITS}{_DASHES}](?:{_GAP}*[{CHINESE_DIGITS}{_DASHES}]){{0,8}})"
 # 笫 for 第 is a slip that official texts have.
 _ARTICLE = re.compile(
-    rf"^{_GAP}*[第笫]{_GAP}*(?P<n>{_NUMBER}){_GAP}*条(?:{_GAP}*之{_GAP}*(?P<s>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})(?!间))?"
+    rf"^{_GAP}*[第笫]{_GAP}*(?P<n>{_NUMBER}){_GAP}*[条條](?:{_GAP}*之{_GAP}*(?P<s>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})(?!间))?"
 )
 # 第十条至第十二条 as one label of three articles that say one thing, or nothing any more.
 _UP_TO = re.compile(rf"{_GAP}*(?:至|到|[-—–~～]){{1,2}}{_GAP}*第?{_GAP}*(?P<n>{_NUMBER}){_GAP}*条(?=[\s:：【\[（(])")

@@ -42,13 +42,19 @@ def _figure_pairs(members: list[Record]) -> list[Pair]:
         groups.append([record for record in members if record.kind is kind])
     rows: dict[int | None, list[Record]] = defaultdict(list)
     for record in members:
-        if record.kind is Kind.CLAUSE:
+        if record.kind in (Kind.CLAUSE, Kind.PASSAGE):
             rows[record.row].append(record)
-    groups.extend(rows.values())
+    groups.extend(map(_numbered_first, rows.values()))
     groups = [group for group in groups if group]
     comments = [record for record in members if record.kind is Kind.COMMENTARY]
     attached = _attach(comments, groups)
     return [_pair(group, attached[i]) for i, group in enumerate(groups)]
+
+
+def _numbered_first(row: list[Record]) -> list[Record]:
+    """Return the clauses of a row, and a side's passages where it has no clause."""
+    numbered = {record.version for record in row if record.kind is Kind.CLAUSE}
+    return [record for record in row if record.kind is Kind.CLAUSE or record.version not in numbered]
 
 
 def _pair(group: list[Record], commentary: list[Record]) -> Pair:

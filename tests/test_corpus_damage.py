@@ -124,7 +124,7 @@ def test_a_missing_cell_is_told_with_figure_and_row(place: Place, gone: int) -> 
     raw = with_line(place.line, left)
     document = read(raw)
     assert covered(document) == without_markup(raw)
-    assert any((p.figure, p.row) == (place.figure, place.row) and "2 cells" in p.message for p in document.problems)
+    assert any((p.figure, p.row) == (place.figure, place.row) and "2 cells" in p.english for p in document.problems)
 
 
 def test_only_the_damaged_row_is_complained_of() -> None:
@@ -155,7 +155,7 @@ def test_a_table_without_its_title_row_is_read_and_told(note: Document, figure: 
     document = read(with_line(title.line))
     assert [(r.id, r.text, r.version) for r in document.records] == [(r.id, r.text, r.version) for r in note.records]
     assert [(p.figure, p.row) for p in document.problems] == [(figure, 0)]
-    assert "title row" in document.problems[0].message
+    assert "title row" in document.problems[0].english
 
 
 def test_columns_are_told_by_their_titles_not_by_their_place(note: Document) -> None:
@@ -350,7 +350,7 @@ def test_clauses_of_a_text_without_tasks_are_no_problem() -> None:
 def test_tables_that_lost_their_captions_are_told_and_kept_apart(note: Document, lost: list[int]) -> None:
     gone = tuple(f"图表 {figure}." for figure in lost)
     document = read("\n".join(line for line in LINES if not line.startswith(gone)))
-    assert len([p for p in document.problems if "without a caption" in p.message]) == len(lost)
+    assert len([p for p in document.problems if "without a caption" in p.english]) == len(lost)
     assert [r.text for r in document.records] == [r.text for r in note.records]
     assert [(p.old, p.new) for p in document.pairs] == [(p.old, p.new) for p in note.pairs]
     assert {r.figure for r in document.records if r.version} == {None, *range(1, 13)} - set(lost)
@@ -360,7 +360,7 @@ def test_a_table_that_lost_its_caption_and_the_source_line_above_is_known_by_its
     number = next(i for i, line in enumerate(LINES) if line.startswith("图表 9."))
     source = max(i for i, line in enumerate(LINES[:number]) if line.startswith("资料来源"))
     document = read("\n".join(LINES[:source] + LINES[number + 1 :]))
-    assert [p.message for p in document.problems if "without a caption" in p.message] != []
+    assert [p.message for p in document.problems if "without a caption" in p.english] != []
     assert [(p.old, p.new) for p in document.pairs] == [(p.old, p.new) for p in note.pairs]
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
+
+from corpus.normalize import is_traditional
 
 CJK = "[\u3400-\u9fff]"
 
 
 def simplified(text: str) -> str:
     """Return the text with traditional characters made simplified."""
-    return _simplifier()(text) if re.search(CJK, text) else text
+    return _simplifier()(text) if is_traditional(text) else text
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from corpus.normalize import fold
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText, Row
+from corpus.readers.dress import table_shapes
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.page import FURNITURE, NEVER_TEXT, Node, data_tables, is_link_list, main_text, weigh
 
@@ -77,6 +78,7 @@ def _parsed(text: str, limits: Limits) -> tuple[list[Node], str, str]:
     tree = LexborHTMLParser(text)
     named = tree.css_first("title")
     stated = tree.css_first('meta[name="ArticleTitle" i]')
+    shapes = table_shapes([style.text() for style in tree.css("style")])
     nodes = [Node("body", 0)]
     element, parent = (tree.body.child if tree.body else None), 0
     while element is not None:
@@ -85,7 +87,7 @@ def _parsed(text: str, limits: Limits) -> tuple[list[Node], str, str]:
         if tag == "-text":
             nodes.append(Node("", parent, element.text_content or "", end=len(nodes) + 1))
         elif tag[:1] not in ("-", "!") and tag not in NEVER_TEXT and tag != "del":
-            nodes.append(Node(tag, parent, attributes=element.attributes))
+            nodes.append(Node(shapes.tag(tag, element.attributes), parent, attributes=element.attributes))
             check_limit(len(nodes), limits.elements, "网页元素", "elements in the page")
             entered = element.child is not None
             if entered:
@@ -104,6 +106,21 @@ def _parsed(text: str, limits: Limits) -> tuple[list[Node], str, str]:
     nodes[0].end = len(nodes)
     page_title = " ".join((named.text() if named else "").split())
     return nodes, page_title, " ".join(((stated.attributes.get("content") if stated else "") or "").split())
+
+
+def table_blocks(text: str, plain: PlainText, limits: Limits = LIMITS) -> list[Block]:
+    """Return the tables of a piece of HTML within another text as blocks, written to that text."""
+    nodes, _, _ = _parsed(text, limits)
+    blocks: list[Block] = []
+    number = 0
+    while number < len(nodes):
+        if nodes[number].tag != "table":
+            number += 1
+            continue
+        if rows := _rows(nodes, number, plain, limits):
+            blocks.append(Block(BlockKind.TABLE, rows=rows))
+        number = nodes[number].end
+    return blocks
 
 
 def _flow(nodes: list[Node], start: int, end: int, tables: frozenset[int]) -> Iterator[_Run | int]:

@@ -1,10 +1,12 @@
-"""Read Markdown and plain text: headings, bullets, tab-separated and pipe tables, inline HTML."""
+"""Read Markdown and plain text: headings, bullets, tab-separated, pipe, grid and HTML tables, inline HTML."""
 
 from __future__ import annotations
 
 import re
 
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText, Row, cell_parts, without_deletions, without_spans
+from corpus.readers.grid import grid_cells, grid_end
+from corpus.readers.html import table_blocks
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
 _BULLET = re.compile(r"^\s*[-*•]\s+(.*)$")
@@ -15,6 +17,7 @@ _NUMBERED = re.compile(
 _SHORT_LINE = 30
 _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*\|?\s*$")
 _OUTER_BARS = re.compile(r"^\||(?<!\\)\|$")
+_TABLE_TAG = re.compile(r"<(/?)table\b[^<>]*>", re.IGNORECASE)
 _COMMENT_ON, _COMMENT_OFF = re.compile("<!--"), re.compile("-->")
 _FRONT_LINES = 60
 _SETTING = re.compile(r"[\w.-]+\s*:|-\s|#|[\]}]")
@@ -26,12 +29,57 @@ def read_markdown(text: str) -> BlockStream:
     """Turn Markdown text into blocks; every character that is not markup or space ends up in `plain`."""
     plain = PlainText()
     blocks: list[Block] = []
-    lines = without_spans(text.replace("\r\n", "\n").replace("\r", "\n"), _COMMENT_ON, _COMMENT_OFF).split("\n")
-    position, title = front_matter(lines)
+    whole = without_spans(text.replace("\r\n", "\n").replace("\r", "\n"), _COMMENT_ON, _COMMENT_OFF)
+    lines = whole.split("\n")
+    begin, title = front_matter(lines)
+    whole, start = "\n".join(lines[begin:]), 0
+    for opened, closed in _html_tables(whole):
+        _read_lines(whole[start:opened].split("\n"), blocks, plain)
+        blocks.extend(table_blocks(whole[opened:closed], plain))
+        start = closed
+    _read_lines(whole[start:].split("\n"), blocks, plain)
+    return BlockStream(str(plain), tuple(blocks), title=title)
+
+
+def front_matter(lines: list[str]) -> tuple[int, str]:
+    """Return where the text begins behind a block of settings (YAML) at a file's head, and the title that it gives."""
+    head = [line.strip("\ufeff \t") for line in lines[:_FRONT_LINES]]
+    first = next((place for place, line in enumerate(head) if line), 0)
+    if not head or head[first] != "---":
+        return 0, ""
+    end = next((place for place in range(first + 1, len(head)) if head[place] in ("---", "...")), 0)
+    settings = [line for line in head[first + 1 : end] if line]
+    if not settings or not all(_SETTING.match(line) for line in settings):
+        return 0, ""
+    named = next((hit for line in settings if (hit := _TITLE_SETTING.match(line))), None)
+    return end + 1, named.group(1).strip().strip("\"'“”") if named else ""
+
+
+def _html_tables(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the tables in HTML that are no part of another table's row; one that never closes is none."""
+    spans, depth, opened = [], 0, 0
+    for tag in _TABLE_TAG.finditer(text):
+        line = text[text.rfind("\n", 0, tag.start()) + 1 : tag.start()]
+        if depth == 0 and (tag.group(1) or _is_row(line)):
+            continue
+        if depth == 0:
+            opened = tag.start()
+        depth += -1 if tag.group(1) else 1
+        if depth == 0:
+            spans.append((opened, tag.end()))
+    return spans
+
+
+def _read_lines(lines: list[str], blocks: list[Block], plain: PlainText) -> None:
+    position = 0
     while position < len(lines):
         line = lines[position]
         if not line.strip():
             position += 1
+        elif (end := grid_end(lines, position)) > position:
+            rows = [[without_deletions(cell) for cell in row] for row in grid_cells(lines[position:end])]
+            blocks.append(Block(BlockKind.TABLE, rows=tuple(tuple(_cell(cell, plain) for cell in row) for row in rows)))
+            position = end
         elif _is_row(line):
             end = _table_end(lines, position)
             blocks.append(_table(lines[position:end], plain))
@@ -49,21 +97,6 @@ def read_markdown(text: str) -> BlockStream:
             for part in cell_parts(without_deletions("\n".join(row.rstrip() for row in lines[position:end]))):
                 _append(blocks, plain, BlockKind.PARAGRAPH, part)
             position = end
-    return BlockStream(str(plain), tuple(blocks), title=title)
-
-
-def front_matter(lines: list[str]) -> tuple[int, str]:
-    """Return where the text begins behind a block of settings (YAML) at a file's head, and the title that it gives."""
-    head = [line.strip("\ufeff \t") for line in lines[:_FRONT_LINES]]
-    first = next((place for place, line in enumerate(head) if line), 0)
-    if not head or head[first] != "---":
-        return 0, ""
-    end = next((place for place in range(first + 1, len(head)) if head[place] in ("---", "...")), 0)
-    settings = [line for line in head[first + 1 : end] if line]
-    if not settings or not all(_SETTING.match(line) for line in settings):
-        return 0, ""
-    named = next((hit for line in settings if (hit := _TITLE_SETTING.match(line))), None)
-    return end + 1, named.group(1).strip().strip("\"'“”") if named else ""
 
 
 def _table_end(lines: list[str], start: int) -> int:

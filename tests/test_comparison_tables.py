@@ -1,0 +1,181 @@
+"""Comparison tables in every dress become the clauses and pairs that a person reads in them."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import UserError
+from corpus.read import read_files
+from corpus.types import Document, Kind, Record, Relation
+
+
+@pytest.fixture
+def table(tmp_path: Path):  # noqa: ANN201
+    """Read a file with some content into a document."""
+
+    def read(content: str | bytes, name: str = "表.md") -> Document:
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return read_files([path], "d")
+
+    return read
+
+
+def pipes(*rows: str) -> str:
+    head, *rest = rows
+    return "\n".join([f"|{head}|", "|" + "---|" * (head.count("|") + 1), *(f"|{row}|" for row in rest)])
+
+
+def said(document: Document, record_id: str) -> str:
+    (found,) = [record.text for record in document.records if record.id == record_id]
+    return "".join(found.split())
+
+
+def links(document: Document) -> list[tuple[str, str, Relation]]:
+    def short(keys: tuple[str, ...]) -> str:
+        return "+".join(key.partition(":")[2] for key in keys)
+
+    return [(short(pair.old), short(pair.new), pair.relation) for pair in document.pairs]
+
+
+def of_kind(document: Document, kind: Kind) -> list[Record]:
+    return [record for record in document.records if record.kind is kind]
+
+
+def test_a_clause_goes_on_in_rows_without_a_label_on_its_own_side(table) -> None:  # noqa: ANN001
+    document = table(
+        pipes(
+            "修订说明|修改后|修改前",
+            "一、说得更细。|第七条 承租人应当|第七条 承租人应当按",
+            "二、写明期限。|在每月五日前缴纳租金，|月缴纳租金。",
+            "|逾期加收违约金。|",
+            "|第八条 本约一式两份。|第八条 本约一式三份。",
+        )
+    )
+    assert said(document, "new-7") == "第七条承租人应当在每月五日前缴纳租金，逾期加收违约金。"
+    assert said(document, "old-7") == "第七条承租人应当按月缴纳租金。"
+    assert links(document) == [("old-7", "new-7", Relation.REVISED), ("old-8", "new-8", Relation.REVISED)]
+    assert len(document.pairs[0].commentary) == 2
+    assert not of_kind(document, Kind.NOTE) and document.problems == ()
+    assert all(document.plain[r.start : r.end] == r.text for r in document.records)
+
+
+def test_the_next_page_may_repeat_the_titles_and_go_on_with_a_clause(table) -> None:  # noqa: ANN001
+    first = pipes(
+        "现行条款|拟修订条款", "第三条 会员可以|第三条 会员有权", "第四条 免费。|第四条 收费。", "第五条 理事会每|第五条 理事会每"
+    )
+    second = pipes("现行条款|拟修订条款", "年召开一次。|年召开两次。", "第六条 略。|第六条 略。")
+    document = table(f"# 会规\n\n{first}\n\n{second}")
+    assert said(document, "old-5") == "第五条理事会每年召开一次。"
+    assert said(document, "new-5") == "第五条理事会每年召开两次。"
+    assert [link[2] for link in links(document)] == [Relation.REVISED] * 3 + [Relation.UNCHANGED]
+
+
+def test_an_empty_side_is_an_added_or_dropped_clause(table) -> None:  # noqa: ANN001
+    document = table(
+        pipes(
+            "修正條文|現行條文|說明",
+            "第三條 申請人應繳費。||一、本條新增。",
+            "（刪除）|第四條 申請人得補件。|一、本條刪除。",
+            "第五條 本辦法自發布日施行。|本條無|",
+            "第五條之一 附則。|新增|",
+        )
+    )
+    assert ("", "new-3", Relation.ADDED) in links(document)
+    assert ("old-4", "", Relation.DROPPED) in links(document)
+    assert ("", "new-5-1", Relation.ADDED) in links(document)
+    assert [record.label for record in document.records if record.id == "new-5-1"] == ["第五條之一"]
+
+
+def test_a_remark_on_the_whole_text_is_kept_as_a_note(table) -> None:  # noqa: ANN001
+    remark = "将《章程》全文“监事会”统一修改为“审计委员会”"
+    document = table(pipes("序号|修订前|修订后", f"1|{remark}|", "2|第九条 设监事会。|第九条 设审计委员会。"))
+    assert [note.text for note in of_kind(document, Kind.NOTE)] == [remark]
+    assert links(document) == [("old-9", "new-9", Relation.REVISED)]
+    assert document.problems == ()
+
+
+def test_rows_without_numbers_pair_by_row(table) -> None:  # noqa: ANN001
+    document = table(pipes("事项|变更前|变更后|备注", "借书期限|30天|45天|读者要求", "滞纳金|每天一角|取消|", "线上续借||可续一次|"))
+    assert links(document) == [
+        ("old-p-1", "new-p-1", Relation.REVISED),
+        ("old-p-2", "", Relation.DROPPED),
+        ("", "new-p-2", Relation.ADDED),
+    ]
+    assert [record.heading for record in document.records if record.id == "new-p-2"] == ["线上续借"]
+
+
+def test_titles_of_two_rows_below_a_title_row(table) -> None:  # noqa: ANN001
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["《住宿管理规定》修订情况表"])
+    sheet.merge_cells("A1:E1")
+    sheet.append(["原规定", None, "新规定", None, "理由"])
+    sheet.append(["条次", "内容", "条次", "内容", None])
+    sheet.append(["第二条", "晚上十一点熄灯。", "第三条", "晚上十二点熄灯。", "作息调整"])
+    sheet.append([None, None, "第四条", "可以养鱼。", "新增"])
+    kept = io.BytesIO()
+    book.save(kept)
+    document = table(kept.getvalue(), "住宿.xlsx")
+    assert document.title == "《住宿管理规定》修订情况表"
+    assert links(document) == [("old-2", "new-3", Relation.REVISED), ("", "new-4", Relation.ADDED)]
+    assert (said(document, "old-2"), said(document, "new-4")) == ("晚上十一点熄灯。", "可以养鱼。")
+
+
+def test_html_and_grid_tables_in_markdown_are_tables(table) -> None:  # noqa: ANN001
+    html = """<table>
+<tr><th>整改前</th><th>整改后</th></tr>
+<tr><td>第一条 每周检查一次。</td><td>第一条 每日检查一次。</td></tr>
+</table>"""
+    grid = """+------------------+----------------------+
+| 整改前           | 整改后               |
++==================+======================+
+| 第一条 每周检查  | 第一条 每日检查      |
+| 一次。           | 一次。               |
++------------------+----------------------+"""
+    for dressed in (html, grid):
+        document = table(f"# 巡检规定\n\n见下表。\n\n{dressed}\n")
+        assert said(document, "old-1") == "第一条每周检查一次。"
+        assert said(document, "new-1") == "第一条每日检查一次。"
+        assert len(document.pairs) == 1
+
+
+@pytest.mark.parametrize("styled", [True, False])
+def test_a_table_made_of_divs_is_a_table(table, styled: bool) -> None:  # noqa: ANN001
+    shapes = {"grid": "display: table", "line": "display:table-row", "box": "width:50%;display:table-cell"}
+    rows = [("修订前", "修订后"), ("第二条 押金五百元。", "第二条 押金三百元。"), ("第三条 先到先得。", "第三条 抽签决定。")]
+
+    def div(name: str, inner: str) -> str:
+        return f'<div class="{name}">{inner}</div>' if styled else f'<div style="{shapes[name]}">{inner}</div>'
+
+    body = div("grid", "".join(div("line", "".join(div("box", cell) for cell in row)) for row in rows))
+    style = "<style>" + "".join(f".{name} {{{rule}}}" for name, rule in shapes.items()) + "</style>" if styled else ""
+    document = table(f"<html><head>{style}</head><body><h1>摊位办法</h1>{body}</body></html>", "摊位.html")
+    assert links(document) == [("old-2", "new-2", Relation.REVISED), ("old-3", "new-3", Relation.REVISED)]
+
+
+@pytest.mark.parametrize("head", ["左栏|右栏", "文本一组|文本二组", "2001年本|2011年本|2021年本"])
+def test_columns_that_cannot_be_told_are_refused_in_one_line(table, head: str) -> None:  # noqa: ANN001
+    width = head.count("|") + 1
+    rows = ["|".join([f"第{n}条 本会设{n}个部门，人数{k}。" for k in range(width)]) for n in "一二三"]
+    with pytest.raises(UserError, match="分不出哪一列是旧版") as refused:
+        table(pipes(head, *rows))
+    assert "\n" not in str(refused.value)
+
+
+def test_a_chapter_row_belongs_to_no_clause(table) -> None:  # noqa: ANN001
+    document = table(pipes("现行|修订", "第八条 甲。|第八条 乙。", "第三章 罚则|第三章 法律责任", "第九条 丙。|第九条 丁。"))
+    assert said(document, "new-8") == "第八条乙。"
+    assert [record.context for record in document.records if record.id == "new-9"] == ["第三章 法律责任"]
+
+
+def test_problems_are_told_in_chinese_with_english_beside_them(table) -> None:  # noqa: ANN001
+    document = table(pipes("修订前|修订后|承办处室", "第一条 甲。|第一条 乙。|法规处"))
+    (problem,) = document.problems
+    assert problem.message == "“承办处室”一列不是旧版、新版或说明，只作附注保留"
+    assert problem.english == "the column 承办处室 is neither version nor commentary; its cells are kept as notes"
