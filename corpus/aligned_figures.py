@@ -83,7 +83,9 @@ def like_units(a: str, b: str) -> bool:
 
 def is_generic(quantity: Quantity) -> bool:
     """Tell whether a figure's name does not say which thing it measures: fines, terms of days."""
-    return bool(_GENERIC.match(quantity.name)) or quantity.unit in _LASTING or quantity.unit == "倍" and quantity.bound is not Bound.RELATIVE
+    return (
+        bool(_GENERIC.match(quantity.name)) or quantity.unit in _LASTING or quantity.unit == "倍" and quantity.bound is not Bound.RELATIVE
+    )
 
 
 def is_delta(text: str, quantity: Quantity) -> bool:

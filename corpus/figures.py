@@ -25,7 +25,9 @@ _COUNTS = "个|家|项|次|人次|名|人|户|件|台|套|座|辆|册|种|类|�
 _UNIT = rf"(?P<unit>{_MEASURES}|{_COUNTS})"
 _WORDED = re.compile(rf"(?P<number>{_NUMBER})[余多]?\s*{_UNIT}")
 _SHARE = re.compile(rf"(?P<base>百|千|万|[{_CHINESE}\d]{{1,3}})分之(?P<number>{_NUMBER})(?:点(?P<rest>[〇零一二三四五六七八九]+))?")
-_BEFORE = re.compile(r"(?:(?P<least>至少|不少于|不低于|不得少于|不得低于|超过|突破)|(?P<most>不超过|不高于|不得超过|不得高于|最[高长]为?|至多|不足|未满|(?<!不)(?<!不得)(?:少|低|小)于)|约|近)\s*$")
+_BEFORE = re.compile(
+    r"(?:(?P<least>至少|不少于|不低于|不得少于|不得低于|超过|突破)|(?P<most>不超过|不高于|不得超过|不得高于|最[高长]为?|至多|不足|未满|(?<!不)(?<!不得)(?:少|低|小)于)|约|近)\s*$"
+)
 _AFTER = re.compile(r"\s*(?:(?P<least>以上|余)|(?P<most>以下|以内|之内)|(?P<about>左右|上下))")
 _BELOW = re.compile(r"(?:不足|未满|(?<!不)(?<!不得)(?:少|低|小)于|最[高长]为?)\s*$")
 _WITHIN = re.compile(r"内(?![部容需外])")
@@ -126,10 +128,21 @@ def _worded(plain: str) -> Iterator[_Found]:
         value, unit = amount(hit["number"]), hit["unit"]
         before, after = plain[: hit.start()], plain[hit.end() :]
         said = any(q.start() < hit.start() and hit.end() < q.end() for q in _SAID.finditer(plain))
-        if value is None or said or _ORDINAL.search(before) or _DATE.search(before) and unit in {"日", "年"} or re.search(r"[\dA-Za-z.]$", before):
+        if (
+            value is None
+            or said
+            or _ORDINAL.search(before)
+            or _DATE.search(before)
+            and unit in {"日", "年"}
+            or re.search(r"[\dA-Za-z.]$", before)
+        ):
             continue
         digits = hit["number"][0].isdigit()
-        if unit == "年" and (digits and 1900 <= value < 2100 or _NO_SPAN.match(after)) or not _counts(hit["number"], value, unit, before, after):
+        if (
+            unit == "年"
+            and (digits and 1900 <= value < 2100 or _NO_SPAN.match(after))
+            or not _counts(hit["number"], value, unit, before, after)
+        ):
             continue
         yield _limited(plain, hit.span(), value, unit.removeprefix("个") or unit)
 
@@ -223,7 +236,9 @@ def _quantity(text: str, plain: str, found: _Found, spans: Sequence[tuple[int, i
         kept = known.name if len(fold(known.name)) > 1 and not _is_unit(known.name) else ""
         return replace(known, name=kept or _subject(text, found, left, right, spans), written=written)
     if known is not None:
-        base = replace(base, phrase=text[known.phrase_start : known.phrase_start + len(known.phrase)], phrase_start=known.phrase_start, year=known.year)
+        base = replace(
+            base, phrase=text[known.phrase_start : known.phrase_start + len(known.phrase)], phrase_start=known.phrase_start, year=known.year
+        )
     return replace(base, name=_subject(text, found, left, right, spans))
 
 

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
 from corpus.errors import UserError
+from corpus.relations import Relations
 from corpus.types import Document, Kind, Pair, Problem, Record, Version
 from index.encode import load_encoder
 from index.files import DamagedError, Home, Identity, found_indexes, replace_folder, siblings, sweep
@@ -105,6 +106,9 @@ class Library:
         synchronise(self._store, sources, settings.read, settings.corpus_format, settings.notice)
         if settings.read_files is not None:
             reread(self._store, settings.read_files, settings.corpus_format, settings.notice)
+        for name in self._store.unrelated():
+            for document in self._store.documents(name):
+                self._store.relations(document)
 
     def add(self, paths: Sequence[Path], name: str = "") -> Added:
         """Add a file, or an old and a new one as one document; adding the same files again updates it.
@@ -164,6 +168,10 @@ class Library:
             return next(document for document in documents if document.id == name)
         except StopIteration:
             raise KeyError(name) from None
+
+    def relations(self, document: Document) -> Relations:
+        """Return the rows of a document: bodies, figures, changes, findings; read from the store, made once at intake."""
+        return self._store.relations(document)
 
     def titles(self) -> list[tuple[str, str, str, str]]:
         """Return id, title and the names of both versions of every document, in order."""

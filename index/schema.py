@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# Columns of relations that questions look for across documents.
+_SOUGHT = (("departments", "name"), ("figures", "name"), ("years", "year"), ("defined_terms", "term"))
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE documents (
@@ -48,5 +51,48 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             id TEXT NOT NULL, version TEXT, label TEXT NOT NULL, ordinals TEXT NOT NULL, title TEXT NOT NULL,
             level INTEGER NOT NULL, parent TEXT NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
             PRIMARY KEY (document, ordinal))""",
+    ),
+    (
+        # What a document says as rows, made of records and pairs; `related` says under which rules, 0 where none are made yet.
+        "ALTER TABLE documents ADD COLUMN related INTEGER NOT NULL DEFAULT 0",
+        """CREATE TABLE departments (
+            document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            record TEXT NOT NULL, node TEXT NOT NULL, version TEXT, name TEXT NOT NULL, written TEXT NOT NULL, role TEXT NOT NULL,
+            generic INTEGER NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, PRIMARY KEY (document, ordinal))""",
+        """CREATE TABLE figures (
+            document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            record TEXT NOT NULL, node TEXT NOT NULL, version TEXT, name TEXT NOT NULL, value REAL NOT NULL, upper REAL,
+            unit TEXT NOT NULL, bound TEXT NOT NULL, year INTEGER, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
+            phrase_start INTEGER NOT NULL, phrase TEXT NOT NULL, written TEXT NOT NULL, PRIMARY KEY (document, ordinal))""",
+        """CREATE TABLE years (
+            document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            record TEXT NOT NULL, version TEXT, year INTEGER NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
+            PRIMARY KEY (document, ordinal))""",
+        """CREATE TABLE defined_terms (
+            document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            record TEXT NOT NULL, version TEXT, term TEXT NOT NULL, meaning TEXT NOT NULL,
+            "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, PRIMARY KEY (document, ordinal))""",
+        """CREATE TABLE contacts (
+            document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            record TEXT NOT NULL, owner TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL,
+            "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, PRIMARY KEY (document, ordinal))""",
+        """CREATE TABLE figure_changes (
+            document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            name TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL, ratio REAL, PRIMARY KEY (document, ordinal))""",
+        """CREATE TABLE department_changes (
+            document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            old TEXT, new TEXT, added TEXT NOT NULL, removed TEXT NOT NULL, kept TEXT NOT NULL, PRIMARY KEY (document, ordinal))""",
+        """CREATE TABLE body_changes (
+            document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            old TEXT NOT NULL, new TEXT NOT NULL, old_records TEXT NOT NULL, new_records TEXT NOT NULL,
+            everywhere INTEGER NOT NULL, PRIMARY KEY (document, ordinal))""",
+        """CREATE TABLE node_pairs (
+            document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            old TEXT NOT NULL, new TEXT NOT NULL, PRIMARY KEY (document, ordinal))""",
+        """CREATE TABLE findings (
+            document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            subject TEXT NOT NULL, holds INTEGER NOT NULL, statement TEXT NOT NULL, evidence TEXT NOT NULL, name TEXT NOT NULL,
+            said TEXT NOT NULL, found TEXT NOT NULL, working TEXT NOT NULL, PRIMARY KEY (document, ordinal))""",
+        *(f"CREATE INDEX {table}_by_{column} ON {table}({column})" for table, column in _SOUGHT),
     ),
 )

@@ -8,13 +8,15 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.errors import UserError
+from corpus.relations import RELATIONS, Relations, relate
 from corpus.types import Basis, Document, Pair, Record
 from index import rows
 from index.files import unusable
+from index.relation_rows import insert_relations, select_relations
 from index.schema import MIGRATIONS
 from index.sqlite import connect, is_damage, set_aside
 from index.terms import corpus_terms
@@ -96,6 +98,7 @@ class Store:
 
     def put(self, document: Document, source: Source, ordinal: int, replaced: str = "") -> None:
         """Write a document in place of an earlier one of the same id, and of one that is called otherwise from now on."""
+        relations = relate(document)
         same = "SELECT 1 FROM documents WHERE id = ? AND source_sha256 = ? AND format = ?"
         with self._writing() as connection:
             # Another process may have read the same file meanwhile; its pairs by meaning are worth keeping.
@@ -111,6 +114,7 @@ class Store:
             rows.insert_parts(connection, document)
             terms = [(document.id, term) for term in corpus_terms(document.records)]
             connection.executemany("INSERT INTO terms VALUES (?, ?)", terms)
+            _put_relations(connection, document.id, relations)
 
     def arrange(self, sources: Sequence[Source]) -> None:
         """Keep these of the program's own documents, in this order and with these paths, and drop its others; added ones follow."""
@@ -182,12 +186,39 @@ class Store:
             return [row[0] for row in connection.execute(query, (aligner,))]
 
     def put_meaning_pairs(self, document: str, pairs: Iterable[Pair], aligner: str) -> None:
-        """Write the pairs found by meaning in place of earlier ones, beside the author's."""
+        """Write the pairs found by meaning in place of earlier ones, beside the author's, and what follows from them."""
+        pairs = tuple(pairs)
+        found = self.documents(document)
+        tables = tuple(pair for each in found for pair in each.pairs if pair.basis is not Basis.MEANING)
+        relations = relate(replace(found[0], pairs=(*tables, *pairs))) if found else None
         with self._writing() as connection:
             connection.execute("DELETE FROM pairs WHERE document = ? AND basis = ?", (document, Basis.MEANING.value))
             last = connection.execute("SELECT coalesce(max(ordinal), -1) FROM pairs WHERE document = ?", (document,))
             rows.insert_pairs(connection, document, pairs, int(last.fetchone()[0]) + 1)
             connection.execute("UPDATE documents SET aligned = ? WHERE id = ?", (aligner, document))
+            if relations is not None:
+                _put_relations(connection, document, relations)
+
+    def relations(self, document: Document) -> Relations:
+        """Return the relations of a document as it stands in the store; made now where an earlier program left none."""
+        with self._reading() as connection:
+            related = connection.execute("SELECT related FROM documents WHERE id = ?", (document.id,)).fetchone()
+            if related is not None and related[0] == RELATIONS:
+                try:
+                    return select_relations(connection, document.id, {record.key: record for record in document.records})
+                except KeyError:  # another process has read the document anew meanwhile
+                    related = None
+        made = relate(document)
+        if related is not None:
+            with self._writing() as connection:
+                _put_relations(connection, document.id, made)
+        return made
+
+    def unrelated(self) -> list[str]:
+        """Return the documents whose relations an earlier program made, or none."""
+        with self._reading() as connection:
+            query = "SELECT id FROM documents WHERE related <> ? ORDER BY ordinal, id"
+            return [row[0] for row in connection.execute(query, (RELATIONS,))]
 
     def embeddings(self, encoder: str, hashes: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return the kept vectors, as float32 bytes, of those texts that have one."""
@@ -233,6 +264,11 @@ class Store:
                 raise
             finally:
                 self._writes += 1
+
+
+def _put_relations(connection: sqlite3.Connection, document: str, relations: Relations) -> None:
+    insert_relations(connection, document, relations)
+    connection.execute("UPDATE documents SET related = ? WHERE id = ?", (RELATIONS, document))
 
 
 def _connect(path: Path) -> sqlite3.Connection:

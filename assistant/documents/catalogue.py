@@ -60,7 +60,9 @@ class Catalogue:
             held = self._facts.get(document)
             if held is None:
                 read = self._library.document(document)
-                held = Facts(read, read.pairs, _short(self._title_of(document)) if len(self._titles) > 1 else "")
+                held = Facts(
+                    read, read.pairs, _short(self._title_of(document)) if len(self._titles) > 1 else "", self._library.relations(read)
+                )
                 self._facts[document] = held
             self._facts.move_to_end(document)
             while len(self._facts) > _HELD:

@@ -6,13 +6,15 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from corpus.changes import DepartmentChange, QuantityChange, Stated, department_changes, quantity_changes, stated_quantities
-from corpus.check import Finding, check
+from corpus.bodies import BodyChange
+from corpus.changes import DepartmentChange, QuantityChange, Stated
+from corpus.check import Finding
 from corpus.departments import listed_departments
 from corpus.normalize import fold
+from corpus.relations import Relations, relate
 from corpus.types import MATTER_KINDS, OPINION_KINDS, POLICY_KINDS, Basis, Document, Kind, Pair, Record, Version
 
 _QUOTED = re.compile(r"[“《]([^”》]{2,24})[”》]")
@@ -45,8 +47,12 @@ class TaskLink:
 class Facts:
     """Look-ups over one document's records and pairs; computed once, read by every answer."""
 
-    def __init__(self, document: Document, pairs: Sequence[Pair], name: str = "") -> None:
-        """Index the records by key, number and task; `name` is what answers call the document, where there are several."""
+    def __init__(self, document: Document, pairs: Sequence[Pair], name: str = "", relations: Relations | None = None) -> None:
+        """Index the records by key, number and task; `name` is what answers call the document, where there are several.
+
+        `relations` are the rows that intake made; a document that is in no library has them made when first asked for.
+        """
+        self._given = relations
         self.document = document
         self.name = name
         self.records = document.records
@@ -178,24 +184,34 @@ class Facts:
         return tuple(sorted(short, key=lambda name: (-len(name), name)))
 
     @cached_property
-    def quantities(self) -> tuple[Stated, ...]:
-        """Return every quantity the policy text states."""
-        return tuple(stated_quantities(self.records))
+    def relations(self) -> Relations:
+        """Return the rows of the document: bodies, figures, years, terms, contacts, changes, findings."""
+        return self._given if self._given is not None else relate(replace(self.document, pairs=self.pairs))
 
-    @cached_property
+    @property
+    def quantities(self) -> tuple[Stated, ...]:
+        """Return every figure the policy text states."""
+        return self.relations.figures
+
+    @property
     def department_changes(self) -> tuple[DepartmentChange, ...]:
         """Return the change of departments of every task."""
-        return tuple(department_changes(self.records, self.pairs))
+        return self.relations.department_changes
 
-    @cached_property
+    @property
+    def body_changes(self) -> tuple[BodyChange, ...]:
+        """Return which body took whose place in the text."""
+        return self.relations.body_changes
+
+    @property
     def quantity_changes(self) -> tuple[QuantityChange, ...]:
-        """Return the quantities of both versions, paired by what they count."""
-        return tuple(quantity_changes(self.records, self.pairs))
+        """Return the figures of both versions, paired where they measure the same thing."""
+        return self.relations.figure_changes
 
-    @cached_property
+    @property
     def findings(self) -> tuple[Finding, ...]:
-        """Return what comes of holding the note against itself."""
-        return tuple(check(self.records, self.pairs, self.quantity_changes))
+        """Return where the document contradicts itself, and where what is said of it holds."""
+        return self.relations.findings
 
     def departments(self, record: Record | None) -> list[str]:
         """Return the canonical names that a departments record lists."""
