@@ -27,7 +27,7 @@ from corpus import departments
 from corpus.builtin import FORMAT, builtin_documents
 from corpus.datafile import use_own_tables
 from corpus.errors import UserError
-from corpus.types import Document, Kind, Pair, Record, Version
+from corpus.types import Basis, Document, Kind, Pair, Record, Version
 from index.library import Library
 from index.progress import ProgressListeners
 from index.settings import silent
@@ -60,12 +60,11 @@ def _align(document: Document, vectors: Mapping[str, Vectors]) -> tuple[Pair, ..
     sides = {record.version for record in document.records}
     if not {*Version} <= sides:
         return ()
-    if any(record.figure is not None or record.kind is Kind.COMMENTARY for record in document.records):
-        from corpus.align import align_by_meaning  # imports numpy, which a look-up by number can do without
+    from corpus.pairing import align_beside_tables, align_full_texts  # imports numpy, which a look-up by number can do without
 
-        return align_by_meaning(document, vectors)
-    from corpus.pairing import align_full_texts
-
+    tables = any(pair.basis is Basis.TABLE for pair in document.pairs)
+    if tables or any(record.figure is not None or record.kind is Kind.COMMENTARY for record in document.records):
+        return align_beside_tables(document, vectors)
     return align_full_texts(document, vectors)
 
 

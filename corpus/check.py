@@ -120,7 +120,7 @@ def _same_thing(a: Stated, b: Stated) -> bool:
         return False
     if is_generic(a.quantity) or is_generic(b.quantity) or is_delta(a.record.text, a.quantity) != is_delta(b.record.text, b.quantity):
         return False
-    if _TARGETS >= {a.record.kind, b.record.kind} and not a.record.label and not b.record.label:
+    if {a.record.kind, b.record.kind} <= _TARGETS and not a.record.label and not b.record.label:
         aims = {Kind.GOAL, Kind.MILESTONE} & {a.record.kind, b.record.kind}
         return len(fold(a.quantity.name)) >= _FULL_NAME and (len(years) == 1 or bool(aims))
     return _sentence(a) == _sentence(b) and len(_sentence(a)) >= _FULL_SENTENCE

@@ -7,18 +7,16 @@ Wording (tf-idf of character bigrams), meaning (cosines given by the caller) and
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from corpus.grams import Grams
 from corpus.normalize import CHINESE_DIGITS, fold
 from corpus.types import Relation
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
 
 Floats = npt.NDArray[np.floating]
 
@@ -52,6 +50,8 @@ class MatchConfig:
     within: float = 0.7
     near: float = 0.1
     support: float = 0.15
+    inside: float = 0.8
+    together: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,18 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """What speaks for each pair of articles: arrays of shape (old, new), the one-to-one pairs, the shares of shared segments."""
+    """What speaks for each pair of articles: arrays of shape (old, new), the one-to-one pairs, the shares of shared segments.
+
+    `inside_new[i, j]` is the share of old i's words that stands in new j, `inside_old[j, i]` that of new j's in old i.
+    """
 
     same: npt.NDArray[np.bool_]
     wording: Floats
     score: Floats
     meant: Floats
+    near: Floats
+    inside_new: Floats
+    inside_old: Floats
     one: list[tuple[int, int]]
     shared: dict[tuple[int, int], float]
 
@@ -85,21 +91,22 @@ def match_articles(
     new: Sequence[str],
     dense: Floats,
     *,
-    chapters: tuple[Sequence[str], Sequence[str]] | None = None,
     numbers: tuple[Sequence[str], Sequence[str]] | None = None,
+    together: npt.NDArray[np.bool_] | None = None,
     config: MatchConfig | None = None,
 ) -> tuple[Match, ...]:
     """Align old and new articles.
 
-    `dense` holds cosines, shape (old, new); `chapters` and `numbers` tell a moved from a revised article and a
-    renumbered from an unchanged one. Every article is in at least one match.
+    `dense` holds cosines, shape (old, new); `together` marks pairs under headings of one name; `numbers` tell a renumbered
+    from an unchanged article. An article has moved where it stands out of the order of the others. Every article is in
+    at least one match.
     """
     settings = config or MatchConfig()
     if not old or not new:
         return _alone(range(len(old)), range(len(new)))
     same = _same([_worded(text) for text in old], [_worded(text) for text in new])
-    evidence = _weigh([_bare(text) for text in old], [_bare(text) for text in new], same, dense, settings)
-    return _matches(evidence, chapters, numbers, settings)
+    evidence = _weigh([_bare(text) for text in old], [_bare(text) for text in new], same, dense, together, settings)
+    return _moved(_matches(evidence, numbers, settings))
 
 
 def _same(old: Sequence[str], new: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -130,66 +137,26 @@ def _segments(text: str) -> list[str]:
     return long or [text]
 
 
-class _Grams:
-    """Character bigrams of a set of texts with their inverse document frequencies."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.places: dict[str, int] = {}
-        for text in texts:
-            for i in range(len(text) - 1):
-                self.places.setdefault(text[i : i + 2], len(self.places))
-        spread = np.zeros(max(1, len(self.places)))
-        for text in texts:
-            for gram in {text[i : i + 2] for i in range(len(text) - 1)}:
-                spread[self.places[gram]] += 1
-        self.weights = np.log(1 + len(texts) / np.maximum(spread, 1))
-
-    def counts(self, texts: Sequence[str]) -> csr_matrix:
-        """Return counts of bigrams, shape (texts, bigrams)."""
-        from scipy.sparse import csr_matrix
-
-        rows = [row for row, text in enumerate(texts) for _ in range(len(text) - 1)]
-        columns = [self.places[text[i : i + 2]] for text in texts for i in range(len(text) - 1)]
-        shape = (len(texts), max(1, len(self.places)))
-        return csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
-
-    def cosines(self, old: Sequence[str], new: Sequence[str]) -> Floats:
-        """Return tf-idf cosines, shape (old, new)."""
-        sides: list[Any] = []
-        for texts in (old, new):
-            matrix = self.counts(texts)
-            matrix.data = 1 + np.log(matrix.data)
-            matrix = matrix.multiply(self.weights[None, :]).tocsr()
-            norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-            sides.append((matrix, norms + 1e-9))
-        (left, left_norms), (right, right_norms) = sides
-        cosines: Floats = (left @ right.T).toarray() / np.outer(left_norms, right_norms)
-        return cosines
-
-    def contained(self, parts: Sequence[str], wholes: Sequence[str]) -> Floats:
-        """Return which share of each part's bigrams, by weight, stands in each whole, shape (parts, wholes)."""
-        part = self.counts(parts)
-        part.data[:] = 1.0
-        weighted = part.multiply(self.weights[None, :]).tocsr()
-        whole = self.counts(wholes)
-        whole.data[:] = 1.0
-        total = np.asarray(weighted.sum(axis=1)).ravel() + 1e-9
-        shares: Floats = (weighted @ whole.T).toarray() / total[:, None]
-        return shares
-
-
-def _weigh(old: Sequence[str], new: Sequence[str], same: npt.NDArray[np.bool_], dense: Floats, config: MatchConfig) -> _Evidence:
-    grams = _Grams([*old, *new])
+def _weigh(
+    old: Sequence[str],
+    new: Sequence[str],
+    same: npt.NDArray[np.bool_],
+    dense: Floats,
+    together: npt.NDArray[np.bool_] | None,
+    config: MatchConfig,
+) -> _Evidence:
+    grams = Grams([*old, *new])
     wording = grams.cosines(old, new)
     covered = np.maximum(_covered(grams, old, new), _covered(grams, new, old).T)
     score = config.wording * wording + config.covered * covered + config.dense * _standard(dense)
-    score = np.where(same, 2.0, score)
+    score = np.where(same, 2.0, score if together is None else score + config.together * together)
     near = _in_order(score, len(old), len(new))
     score = score + config.order * near
     one = _assigned(score, config.floor)
     support = config.near * near + config.support * np.clip(score, 0.0, 1.0)
     meant = config.left_dense * _standard(dense) + (1 - config.left_dense) * wording + config.left_near * near
-    return _Evidence(same, wording, score, meant, one, _segment_links(grams, old, new, one, support, config))
+    inside = (grams.contained(old, new), grams.contained(new, old))
+    return _Evidence(same, wording, score, meant, near, *inside, one, _segment_links(grams, old, new, one, support, config))
 
 
 def _standard(dense: Floats) -> Floats:
@@ -216,22 +183,10 @@ def _anchors(score: Floats) -> list[tuple[int, int]]:
     """Return the longest rising chain of pairs that are each other's best and clearly so."""
     best_new, best_old = score.argmax(axis=1), score.argmax(axis=0)
     pairs = [(i, int(j)) for i, j in enumerate(best_new) if best_old[j] == i and score[i, j] >= 0.6]
-    lengths: list[int] = []
-    previous: list[int] = []
-    for n, (_, j) in enumerate(pairs):
-        before = [m for m in range(n) if pairs[m][1] < j]
-        best = max(before, key=lambda m: lengths[m], default=-1)
-        lengths.append(1 + (lengths[best] if best >= 0 else 0))
-        previous.append(best)
-    chain = []
-    n = max(range(len(pairs)), key=lambda m: lengths[m], default=-1)
-    while n >= 0:
-        chain.append(pairs[n])
-        n = previous[n]
-    return chain[::-1]
+    return [pairs[n] for n in longest_rise([j for _, j in pairs])]
 
 
-def _covered(grams: _Grams, parts: Sequence[str], wholes: Sequence[str]) -> Floats:
+def _covered(grams: Grams, parts: Sequence[str], wholes: Sequence[str]) -> Floats:
     """Return which share of each text's segments, by length, stands in each other text, shape (parts, wholes)."""
     cut = [_segments(text) for text in parts]
     owners = np.array([owner for owner, segments in enumerate(cut) for _ in segments])
@@ -245,7 +200,7 @@ def _covered(grams: _Grams, parts: Sequence[str], wholes: Sequence[str]) -> Floa
 
 
 def _segment_links(
-    grams: _Grams, old: Sequence[str], new: Sequence[str], one: Sequence[tuple[int, int]], support: Floats, config: MatchConfig
+    grams: Grams, old: Sequence[str], new: Sequence[str], one: Sequence[tuple[int, int]], support: Floats, config: MatchConfig
 ) -> dict[tuple[int, int], float]:
     """Return pairs of articles that share segments, with the share of the fuller one that is shared.
 
@@ -272,12 +227,12 @@ def _segment_links(
 
 def _matches(
     evidence: _Evidence,
-    chapters: tuple[Sequence[str], Sequence[str]] | None,
     numbers: tuple[Sequence[str], Sequence[str]] | None,
     config: MatchConfig,
 ) -> tuple[Match, ...]:
     links = set(evidence.one) | _shared(evidence, config)
     links |= _left_over(evidence, links, config)
+    links |= _taken_in(evidence, links, config)
     news: dict[int, list[int]] = {}
     olds: dict[int, list[int]] = {}
     for i, j in sorted(links):
@@ -288,7 +243,7 @@ def _matches(
         if len(js) > 1:
             matches.append(_many((i,), tuple(js), Relation.SPLIT, evidence, config))
         elif len(olds[js[0]]) == 1:
-            matches.append(_single(i, js[0], evidence, chapters, numbers, config))
+            matches.append(_single(i, js[0], evidence, numbers, config))
     matches += [_many(tuple(i), (j,), Relation.MERGED, evidence, config) for j, i in olds.items() if len(i) > 1]
     alone = _alone([i for i in range(len(evidence.score)) if i not in news], [j for j in range(evidence.score.shape[1]) if j not in olds])
     return tuple(sorted([*matches, *alone], key=_place))
@@ -330,6 +285,25 @@ def _left_over(evidence: _Evidence, links: set[tuple[int, int]], config: MatchCo
     }
 
 
+def _taken_in(evidence: _Evidence, links: set[tuple[int, int]], config: MatchConfig) -> set[tuple[int, int]]:
+    """Link what is left on one side to the article that took it in whole: several short paragraphs made into one."""
+    same_old, same_new = ({pair[side] for pair in evidence.one if evidence.same[pair]} for side in (0, 1))
+    found: set[tuple[int, int]] = set()
+    for i in range(len(evidence.score)):
+        if all(i != a for a, _ in links):
+            found |= {(i, j) for j in _host(evidence.inside_new[i], evidence.near[i], same_new, config)}
+    for j in range(evidence.score.shape[1]):
+        if all(j != b for _, b in links):
+            found |= {(i, j) for i in _host(evidence.inside_old[j], evidence.near[:, j], same_old, config)}
+    return found
+
+
+def _host(inside: Floats, near: Floats, same: set[int], config: MatchConfig) -> list[int]:
+    """Return the one text that holds nearly all of another's words at about its place, unless that stayed word for word."""
+    best = int((inside + config.near * near).argmax())
+    return [best] if inside[best] >= config.inside and near[best] > 0 and best not in same else []
+
+
 def _many(old: tuple[int, ...], new: tuple[int, ...], relation: Relation, evidence: _Evidence, config: MatchConfig) -> Match:
     scores = [float(evidence.score[i, j]) for i in old for j in new]
     score = sum(scores) / len(scores)
@@ -340,23 +314,75 @@ def _single(
     i: int,
     j: int,
     evidence: _Evidence,
-    chapters: tuple[Sequence[str], Sequence[str]] | None,
     numbers: tuple[Sequence[str], Sequence[str]] | None,
     config: MatchConfig,
 ) -> Match:
     score = float(evidence.score[i, j])
-    names = (_chapter(chapters[0][i]), _chapter(chapters[1][j])) if chapters is not None else ("", "")
-    moved = all(names) and names[0] != names[1]
     if evidence.same[i, j]:
         told = numbers is not None and numbers[0][i] != numbers[1][j]
-        return Match((i,), (j,), Relation.MOVED if moved else Relation.RENUMBERED if told else Relation.UNCHANGED, 1.0)
-    return Match((i,), (j,), Relation.MOVED if moved else Relation.REVISED, _bounded(float(evidence.wording[i, j])), score < config.certain)
+        return Match((i,), (j,), Relation.RENUMBERED if told else Relation.UNCHANGED, 1.0)
+    return Match((i,), (j,), Relation.REVISED, _bounded(float(evidence.wording[i, j])), score < config.certain)
 
 
-def _chapter(title: str) -> str:
-    """Return a chapter's name without its number, which changes when another chapter is put before it."""
-    return re.sub(rf"第{_NUMBER}(?:分编|[编章节])\s*", "", title)
+def _moved(matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    """Name those one-to-one matches moved that stand out of the longest run in which both texts keep one order."""
+    single = sorted((m for m in matches if len(m.old) == 1 == len(m.new)), key=lambda m: m.old)
+    kept = {single[n].old for n in longest_rise([m.new[0] for m in single])}
+    return tuple(replace(m, relation=Relation.MOVED) if len(m.old) == 1 == len(m.new) and m.old not in kept else m for m in matches)
+
+
+def longest_rise(numbers: Sequence[int]) -> list[int]:
+    """Return the places of a longest rising subsequence (patience sorting)."""
+    tails: list[int] = []
+    previous: list[int] = []
+    for place, number in enumerate(numbers):
+        pile = bisect_left([numbers[t] for t in tails], number)
+        previous.append(tails[pile - 1] if pile else -1)
+        tails[pile : pile + 1] = [place]
+    rise, at = [], tails[-1] if tails else -1
+    while at >= 0:
+        rise.append(at)
+        at = previous[at]
+    return rise[::-1]
 
 
 def _bounded(score: float) -> float:
     return round(min(1.0, max(0.0, score)), 3)
+
+
+@dataclass(frozen=True, slots=True)
+class TableWeights:
+    """Weights of what speaks for a pair of clauses whose tasks a table has paired already, and the floors."""
+
+    dense: float = 0.2
+    wording: float = 0.55
+    heading: float = 0.25
+    together: float = 0.06
+    floor: float = 0.15
+    wording_across: float = 0.07
+
+
+def best_partners(
+    texts: tuple[Sequence[str], Sequence[str]],
+    headings: tuple[Sequence[str], Sequence[str]],
+    dense: Floats,
+    together: npt.NDArray[np.bool_],
+    weights: TableWeights | None = None,
+) -> list[tuple[int, int, float]]:
+    """Return for each old clause its best new one with the score, where wording and meaning agree enough.
+
+    `together` tells which pairs stand under paired tasks. Several old clauses may have one partner. Cosines of small
+    encoders are compressed, so they count as standard scores within this comparison.
+    """
+    w = weights or TableWeights()
+    standard = (dense - dense.mean()) / (dense.std() + 1e-9) / 3
+    wording, heading = (_cosines(sides) for sides in (texts, headings))
+    score = w.dense * standard + w.wording * wording + w.heading * heading + w.together * together
+    allowed = (score >= w.floor) & (together | (wording >= w.wording_across))
+    best = [int(np.argmax(np.where(row, line, -1.0))) for row, line in zip(allowed, score, strict=True)]
+    return [(i, j, float(score[i, j])) for i, j in enumerate(best) if allowed[i, j]]
+
+
+def _cosines(sides: tuple[Sequence[str], Sequence[str]]) -> Floats:
+    folded = [[fold(text) for text in side] for side in sides]
+    return Grams([*folded[0], *folded[1]], smoothed=False).cosines(folded[0], folded[1])

@@ -23,10 +23,10 @@ def paired_nodes(document: Document) -> list[tuple[str, str]]:
     if not all(nodes.values()):
         return [(n.id, "") for n in nodes[Version.OLD]] + [("", n.id) for n in nodes[Version.NEW]]
     votes = _votes(document)
-    for a in nodes[Version.OLD]:
-        for b in nodes[Version.NEW]:
-            if a.level == b.level and _bare(a.title) and _bare(a.title) == _bare(b.title):
-                votes[a.id, b.id] += _NAMESAKE
+    for old in nodes[Version.OLD]:
+        for new in nodes[Version.NEW]:
+            if old.level == new.level and bare_title(old.title) and bare_title(old.title) == bare_title(new.title):
+                votes[old.id, new.id] += _NAMESAKE
     places = {n.id: i for side in nodes.values() for i, n in enumerate(side)}
     taken: set[str] = set()
     found: list[tuple[str, str]] = []
@@ -66,5 +66,6 @@ def _path(node: Node, by_id: Mapping[str, Node]) -> tuple[str, ...]:
     return tuple(path)
 
 
-def _bare(title: str) -> str:
+def bare_title(title: str) -> str:
+    """Return a heading without its number, folded."""
     return fold(_NUMBERING.sub("", title.strip()))

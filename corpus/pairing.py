@@ -1,4 +1,4 @@
-"""Pair the records of two full texts by aligning them: articles and clauses, then the tasks that hold them."""
+"""Pair the records of two full texts by aligning them, then the tasks that hold them; and a note's clauses across its tables."""
 
 from __future__ import annotations
 
@@ -8,20 +8,25 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from corpus.match import Match, match_articles
+from corpus.match import Match, best_partners, match_articles
+from corpus.paired_nodes import bare_title
 from corpus.statute import CONTEXT
 from corpus.types import Basis, Document, Kind, Pair, Record, Relation, Version
 
 Floats = npt.NDArray[np.floating]
 
 _ALIGNED = (Kind.CLAUSE, Kind.PASSAGE, Kind.GOAL)
+_SECTION_SCORE = 0.3
 _OF_TASK = (Kind.MILESTONE, Kind.DEPARTMENTS)
 
 
 def align_full_texts(document: Document, vectors: Mapping[str, Floats]) -> tuple[Pair, ...]:
     """Return the pairs of an old and a new full text; `vectors` maps record keys to unit vectors."""
     sides = [[r for r in document.records if r.version is side and r.kind in _ALIGNED and r.key in vectors] for side in Version]
-    matches = align_records(sides[0], sides[1], [np.stack([vectors[r.key] for r in side]) if side else np.zeros((0, 1)) for side in sides])
+    stacked = [np.stack([vectors[r.key] for r in side]) if side else np.zeros((0, 1)) for side in sides]
+    sections = [_sections(document, side) for side in sides]
+    matches = align_records(sides[0], sides[1], stacked, _namesakes(sides, sections))
+    matches = _left_in_section(matches, sides, sections)
     pairs = [
         Pair(
             tuple(sides[0][i].key for i in match.old),
@@ -36,21 +41,58 @@ def align_full_texts(document: Document, vectors: Mapping[str, Floats]) -> tuple
     return (*pairs, *_task_pairs(document, pairs))
 
 
-def align_records(old: Sequence[Record], new: Sequence[Record], vectors: Sequence[Floats]) -> tuple[Match, ...]:
-    """Align old and new records; `vectors` holds two arrays of shape (records, dim), one a side."""
+def align_records(
+    old: Sequence[Record], new: Sequence[Record], vectors: Sequence[Floats], together: npt.NDArray[np.bool_] | None = None
+) -> tuple[Match, ...]:
+    """Align old and new records; `vectors` holds two arrays of shape (records, dim), one a side.
+
+    `together` marks, shape (old, new), what stands under headings of one name.
+    """
     dense = vectors[0] @ vectors[1].T if old and new else np.zeros((len(old), len(new)))
     return match_articles(
         [r.text for r in old],
         [r.text for r in new],
         dense,
-        chapters=([_chapter(r) for r in old], [_chapter(r) for r in new]),
         numbers=([_number(r) for r in old], [_number(r) for r in new]),
+        together=together,
     )
 
 
-def _chapter(record: Record) -> str:
-    """Return the widest chapter that a record stands in, or its task."""
-    return record.context.split(CONTEXT)[0] or record.task_title or ""
+def _sections(document: Document, records: Sequence[Record]) -> list[str]:
+    """Return for each record the name, without number, of the heading that it stands under."""
+    titles = {node.id: bare_title(node.title) for node in document.nodes}
+    return [titles.get(r.node) or bare_title(r.context.split(CONTEXT)[-1] or r.task_title or "") for r in records]
+
+
+def _namesakes(sides: Sequence[Sequence[Record]], sections: Sequence[Sequence[str]]) -> npt.NDArray[np.bool_]:
+    """Mark the paragraphs that stand under headings of one name; articles find each other by their words alone."""
+    return np.array(
+        [
+            [bool(a) and a == b and Kind.PASSAGE in (old.kind, new.kind) for new, b in zip(sides[1], sections[1], strict=True)]
+            for old, a in zip(sides[0], sections[0], strict=True)
+        ],
+        dtype=bool,
+    ).reshape(len(sides[0]), len(sides[1]))
+
+
+def _left_in_section(matches: Sequence[Match], sides: Sequence[Sequence[Record]], sections: Sequence[Sequence[str]]) -> tuple[Match, ...]:
+    """Pair the one paragraph that a heading has left with the one that its namesake has: a section written anew."""
+    alone: list[dict[str, list[Match]]] = [{}, {}]
+    for match in matches:
+        for side, places in enumerate((match.old, match.new)):
+            if places and not (match.new, match.old)[side] and (name := sections[side][places[0]]):
+                alone[side].setdefault(name, []).append(match)
+    joined: dict[Match, Match | None] = {}
+    for name, old in alone[0].items():
+        new = alone[1].get(name, [])
+        if len(old) == len(new) == 1 and _is_prose(sides[0][old[0].old[0]]) and _is_prose(sides[1][new[0].new[0]]):
+            joined |= {old[0]: None, new[0]: Match(old[0].old, new[0].new, Relation.REVISED, _SECTION_SCORE, True)}
+    return tuple(made for match in matches if (made := joined.get(match, match)) is not None)
+
+
+def _is_prose(record: Record) -> bool:
+    """Tell whether a record is no article of a statute: those are found by their words, wherever they went."""
+    return not record.label
 
 
 def _number(record: Record) -> str:
@@ -89,3 +131,56 @@ def _alone(old: Sequence[Record]) -> Relation:
 
 def _pair(old: Sequence[Record], new: Sequence[Record], relation: Relation) -> Pair:
     return Pair(tuple(r.key for r in old), tuple(r.key for r in new), (), relation, Basis.MEANING)
+
+
+def align_beside_tables(document: Document, vectors: Mapping[str, Floats]) -> tuple[Pair, ...]:
+    """Return what meaning adds to an author's tables: nothing where each row pairs one clause with one, never a link that they have.
+
+    Where clauses stand under tasks, or several in one row, the tables leave open which belongs to which.
+    """
+    kinds = {record.key: record.kind for record in document.records}
+    rows = [p for p in document.pairs if p.basis is Basis.TABLE and {kinds[key] for key in (*p.old, *p.new)} == {Kind.CLAUSE}]
+    told = {(p.old[0], p.new[0]) for p in document.pairs if p.basis is Basis.TABLE and len(p.old) == 1 == len(p.new)}
+    if rows and Kind.TASK not in kinds.values() and all(len(p.old) <= 1 and len(p.new) <= 1 for p in rows):
+        return ()
+    return tuple(p for p in align_by_meaning(document, vectors) if (p.old[0], p.new[0]) not in told)
+
+
+def align_by_meaning(document: Document, vectors: Mapping[str, Floats]) -> tuple[Pair, ...]:
+    """Return, for clauses and for goals, the pairs found by meaning; `vectors` maps record keys to unit vectors."""
+    tasks = paired_tasks(document)
+    pairs: list[Pair] = []
+    for kind in (Kind.CLAUSE, Kind.GOAL):
+        sides = [[r for r in document.records if r.kind is kind and r.version is side and r.key in vectors] for side in Version]
+        if all(sides):
+            dense = np.stack([vectors[r.key] for r in sides[0]]) @ np.stack([vectors[r.key] for r in sides[1]]).T
+            pairs.extend(_partners(sides[0], sides[1], dense, tasks))
+    return tuple(pairs)
+
+
+def paired_tasks(document: Document) -> set[tuple[int | None, int | None]]:
+    """Return the (old, new) task ordinals that the document's tables put side by side."""
+    by_key = {record.key: record for record in document.records}
+    return {
+        (by_key[old].task, by_key[new].task)
+        for pair in document.pairs
+        if pair.basis is Basis.TABLE
+        for old in pair.old
+        for new in pair.new
+        if by_key[old].kind is Kind.TASK
+    }
+
+
+def _partners(old: list[Record], new: list[Record], dense: Floats, tasks: set[tuple[int | None, int | None]]) -> list[Pair]:
+    """Pair each old record with its best new one; one that left its task for another has moved."""
+    together = np.array([[(a.task, b.task) in tasks for b in new] for a in old])
+    found = best_partners(
+        ([r.text for r in old], [r.text for r in new]), ([r.heading for r in old], [r.heading for r in new]), dense, together
+    )
+    pairs = []
+    for i, j, score in found:
+        a, b = old[i], new[j]
+        crosses = a.task is not None and b.task is not None and not together[i, j]  # what has no task, like a goal, cannot leave it
+        relation = Relation.MOVED if crosses else Relation.REVISED
+        pairs.append(Pair((a.key,), (b.key,), (), relation, Basis.MEANING, round(min(1.0, score + 0.5), 3)))
+    return pairs

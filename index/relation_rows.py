@@ -116,8 +116,8 @@ def _quantity_row(q: Quantity) -> Row:
     return (q.name, q.value, q.upper, q.unit, q.bound.value, q.year, q.start, q.end, q.phrase_start, q.phrase, q.written)
 
 
-def _quantity(*row: object) -> Quantity:
-    year, start, end, phrase_start, phrase, written = rest
+def _quantity(*row: Any) -> Quantity:  # noqa: ANN401 (the columns of `figures` behind the record)
+    _, _, name, value, upper, unit, bound, year, start, end, phrase_start, phrase, written = row
     return Quantity(value, upper, unit, Bound(bound), name, written, start, end, phrase, phrase_start, year)
 
 

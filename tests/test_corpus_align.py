@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.align import align_by_meaning, paired_tasks
 from corpus.builtin import builtin_documents
+from corpus.pairing import align_by_meaning, paired_tasks
 from corpus.read import read_document
 from corpus.types import Basis, Document, Kind, Pair, Record, Relation, Version
 from index.encode import load_encoder
@@ -52,6 +52,7 @@ def linked(pairs: tuple[Pair, ...]) -> list[tuple[str, str]]:
     return [(pair.old[0].split(":")[1], pair.new[0].split(":")[1]) for pair in pairs]
 
 
+@settings(deadline=None)  # the first call loads scipy
 @given(st.permutations(range(COUNT)))
 def test_within_a_task_clauses_follow_their_vectors(partner: list[int]) -> None:
     old, new = unlike()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.match import Match, match_articles
+from corpus.match import Match, longest_rise, match_articles
 from corpus.types import Relation
 
 OLD = (
@@ -65,12 +65,30 @@ def test_going_back_turns_added_into_dropped_and_split_into_merged() -> None:
     assert [m.new for m in back if m.relation is Relation.ADDED] == [(4,)]
 
 
-def test_another_chapter_is_a_move_and_a_missing_one_is_not() -> None:
-    chapters = (["第一章 总则"] * 6, ["第一章 总则"] * 5 + ["第二章 存放"] * 2)
-    matches = match_articles(OLD, NEW, dense(OLD, NEW), chapters=chapters, numbers=(labels(OLD), labels(NEW)))
-    assert by_old(matches)[3].relation is Relation.MOVED
-    bare = match_articles(OLD, NEW, dense(OLD, NEW), chapters=([""] * 6, chapters[1]), numbers=(labels(OLD), labels(NEW)))
-    assert by_old(bare)[3].relation is Relation.RENUMBERED
+def test_only_what_stands_out_of_the_order_of_the_others_has_moved() -> None:
+    order = [3, 0, 1, 2, 4, 5]  # 货物堆放 was fourth and is first now; the three before it kept their order
+    found = by_old(aligned(OLD, tuple(OLD[i] for i in order)))
+    assert [i for i in range(6) if found[i].relation is Relation.MOVED] == [3]
+    assert not [m for m in aligned(OLD, NEW) if m.relation is Relation.MOVED]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "length"),
+    [([], 0), ([0, 1, 2], 3), ([2, 1, 0], 1), ([3, 0, 1, 4, 2], 3), ([5, 1, 6, 2, 7, 3, 4], 4)],
+)
+def test_the_longest_rise_is_found(numbers: list[int], length: int) -> None:
+    rise = [numbers[place] for place in longest_rise(numbers)]
+    assert rise == sorted(rise)
+    assert len(rise) == length
+
+
+def test_several_short_paragraphs_made_into_one_are_merged_and_none_is_dropped() -> None:
+    old = ("完善社区食堂布局。", "推广夜间门诊服务。", "每季度公布检查结果。", "增设老年活动室。")
+    new = ("完善社区食堂布局，推广夜间门诊服务，增设老年活动室。", "每季度公布检查结果。")
+    found = aligned(old, new)
+    assert [(m.old, m.new, m.relation) for m in found if m.relation is Relation.MERGED] == [((0, 1, 3), (0,), Relation.MERGED)]
+    assert not [m for m in found if m.relation in (Relation.DROPPED, Relation.ADDED)]
+    assert [m.new for m in aligned(new, old) if m.relation is Relation.SPLIT] == [(0, 1, 3)]
 
 
 def test_a_changed_reference_is_a_revision() -> None:

@@ -110,9 +110,12 @@ class Facts:
 
     @cached_property
     def aligned(self) -> tuple[Pair, ...]:
-        """Return the pairs of clauses found by aligning two full texts, or the author's where nothing was aligned."""
+        """Return the pairs of clauses found by aligning, with the author's of one row each; the author's where nothing was aligned."""
         clauses = [p for p in self.pairs if all(self.by_key[key].kind in (Kind.CLAUSE, Kind.PASSAGE) for key in (*p.old, *p.new))]
-        return tuple(p for p in clauses if p.basis is Basis.MEANING) or tuple(clauses)
+        found = [p for p in clauses if p.basis is Basis.MEANING]
+        met = {key for pair in found for key in pair.old}
+        rows = [p for p in clauses if p.basis is Basis.TABLE and len(p.old) == 1 == len(p.new) and p.old[0] not in met]
+        return (*found, *rows) if found else tuple(clauses)
 
     @cached_property
     def links(self) -> tuple[TaskLink, ...]:
