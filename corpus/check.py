@@ -122,7 +122,8 @@ def _same_thing(a: Stated, b: Stated) -> bool:
         return False
     if {a.record.kind, b.record.kind} <= _TARGETS and not a.record.label and not b.record.label:
         aims = {Kind.GOAL, Kind.MILESTONE} & {a.record.kind, b.record.kind}
-        return len(fold(a.quantity.name)) >= _FULL_NAME and (len(years) == 1 or bool(aims))
+        if len(fold(a.quantity.name)) >= _FULL_NAME and (len(years) == 1 or aims):
+            return True
     return _sentence(a) == _sentence(b) and len(_sentence(a)) >= _FULL_SENTENCE
 
 

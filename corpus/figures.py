@@ -137,12 +137,7 @@ def _worded(plain: str) -> Iterator[_Found]:
             or re.search(r"[\dA-Za-z.]$", before)
         ):
             continue
-        digits = hit["number"][0].isdigit()
-        if (
-            unit == "年"
-            and (digits and 1900 <= value < 2100 or _NO_SPAN.match(after))
-            or not _counts(hit["number"], value, unit, before, after)
-        ):
+        if unit == "年" and (1900 <= value < 2100 or _NO_SPAN.match(after)) or not _counts(hit["number"], value, unit, before, after):
             continue
         yield _limited(plain, hit.span(), value, unit.removeprefix("个") or unit)
 
@@ -210,13 +205,13 @@ _GROWS = (
 _TAIL = re.compile(rf"(?:{_GROWS}|\s)+$")
 _DIRECTION = re.compile(r"(?:(?<!占)比|较)?(?:上年|去年)?(?:增长|增加|提高|提升|上升|下降|降低|减少|再提高)(?:到|至)?\s*$")
 _HEAD = re.compile(
-    r"^(?:到\s*\d{4}\s*年[底初末前]?|\d{4}\s*年[底初末前]?|今年|明年|去年|力争|其中|拟|安排|发行|提出|设立|设|发放|投入|提供|募集|为(?=到)|推动|推进|最高|最长|最低|至多|使|将|并|在|和|与|及|由|对|按照|按|"
+    r"^(?:到\s*\d{4}\s*年[底初末前]?|\d{4}\s*年[底初末前]?|今年|明年|去年|力争|其中|拟|安排|发行|提出|开展|实施|设立|设|发放|投入|提供|募集|为(?=到)|推动|推进|最高|最长|最低|至多|使|将|并|在|和|与|及|由|对|按照|按|"
     r"但|应当|应|须|支持|落实|实现|完成|新增|统筹|继续|再|全年|预计|要|我国|可以|至少|保证|确保|惠及|形成|建成|建设|打造|培育|制定|\s)+"
 )
 _MEASURED = frozenset([*_MEASURES.split("|"), "%", "万元", "亿元", "万亿元", "分之", "", "工作日", "月", "百分点"])
 _SINCE = re.compile(r"(?:之日起|日起|之?后|之?前|起|应当?|必须|须|可以|要)[在于]?\s*$")
 _FOLLOWING = re.compile(r"[，,]\s*(?P<what>[^，,。；;：:（(\n]{2,16})")
-_VAGUE = frozenset({"总量", "总额", "数量", "规模", "增速", "余额"})
+_VAGUE = frozenset({"总量", "总额", "数量", "规模", "增速", "余额", "资金", "金额"})
 _COMPARED = re.compile(r"^(?:、|，)?\s*(?:比|较|同比|增长|增加|提高|下降)")
 _PURPOSE = re.compile(r"^(?:用于|支持|投入|资助|惠及)[^，,。；;、：:]{2,16}")
 
