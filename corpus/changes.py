@@ -69,7 +69,7 @@ def department_changes(records: Sequence[Record], pairs: Iterable[Pair]) -> list
     found = []
     for pair in pairs:
         members = [by_key[key] for key in (*pair.old, *pair.new)]
-        if pair.basis is Basis.TABLE and members and members[0].kind is Kind.DEPARTMENTS:
+        if members and members[0].kind is Kind.DEPARTMENTS:
             old = by_key[pair.old[0]] if pair.old else None
             new = by_key[pair.new[0]] if pair.new else None
             found.append(department_change(old, new))

@@ -210,3 +210,11 @@ def test_pairs_of_records_that_are_not_there_are_passed_over(note: Document) -> 
         note, pairs=(*note.pairs, Pair(("x",), ("y",), (), Relation.REVISED, Basis.TABLE), Pair((), (), (), Relation.ADDED, Basis.TABLE))
     )
     assert relate(broken) == relate(note)
+
+
+def test_departments_of_two_full_plans_are_compared_too() -> None:
+    old = Record("d", "old-1-departments", Kind.DEPARTMENTS, "责任部门：科技部、商务部", 0, 12, Version.OLD, task=1)
+    new = Record("d", "new-2-departments", Kind.DEPARTMENTS, "责任部门：科技部、水利部", 20, 32, Version.NEW, task=2)
+    pairs = (Pair((old.key,), (new.key,), (), Relation.REVISED, Basis.MEANING),)
+    (change,) = relate(Document("d", "d", "", "", (old, new), pairs=pairs)).department_changes
+    assert (change.added, change.removed, change.kept) == (("水利部",), ("商务部",), ("科技部",))
