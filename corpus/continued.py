@@ -11,6 +11,7 @@ from corpus.columns import LABELS, SIDES, Column, is_remark
 from corpus.headers import Header, cell_texts, find_header, is_labelled, repeats
 from corpus.layout import PartKind, classify
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Paragraph, PlainText, Row
+from corpus.types import Problem
 
 _ENDS = re.compile(r"[。；;：:！？!?.][”’」』）)]?$")
 _ITEM = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])")
@@ -156,7 +157,7 @@ def _joined(cell: Cell, more: Cell) -> Cell:
     return (*cell[:-1], replace(last, text=last.text + gap + first.text, bold=bold), *more[1:])
 
 
-def _written_anew(blocks: Sequence[Block], unread: tuple[str, ...]) -> BlockStream:
+def _written_anew(blocks: Sequence[Block], unread: tuple[Problem, ...]) -> BlockStream:
     plain = PlainText()
 
     def written(paragraph: Paragraph) -> Paragraph:
