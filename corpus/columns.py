@@ -29,6 +29,7 @@ _BRACKETED = re.compile(r"[(\[【《〈].*?[)\]】》〉]")
 _PROPOSED = 3  # the place of proposed texts among the times of the table
 _EDGES = "()[]【】:：*."
 _VERB = r"[一-龥]"
+_TEXTS = frozenset({"内容", "条文", "条款", "条款内容", "名称", "标题"})  # behind 修订 these may be the text itself
 
 
 class Column(str, Enum):
@@ -62,6 +63,7 @@ class _Words:
     opinion: tuple[str, ...]
     number: frozenset[str]
     label: frozenset[str]
+    about: re.Pattern[str]
     numbering: tuple[str, ...]
     nothing: re.Pattern[str]
     scope: re.Pattern[str]
@@ -109,6 +111,7 @@ def _words() -> _Words:
         opinion=tuple(others["opinion"]),
         number=frozenset(others["number"]),
         label=frozenset(others["label"]),
+        about=re.compile(rf"(?:{_any(others['label_of'])})(?:{_any([w for w in others['label'] if w not in _TEXTS])})"),
         numbering=tuple(others["numbering"]),
         nothing=re.compile(blank),
         scope=re.compile(_any(remarks["scope"])),
@@ -168,7 +171,7 @@ def _other(title: str) -> Column | None:
     words = _words()
     if bare in words.number:
         return Column.NUMBER
-    if bare in words.label:
+    if bare in words.label or words.about.fullmatch(bare):
         return Column.LABEL
     outside = _BRACKETED.sub("", title).strip(_EDGES) or bare
     for stage in words.drafts:

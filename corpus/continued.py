@@ -9,7 +9,7 @@ from enum import Enum
 
 from corpus.columns import LABELS, SIDES, Column, is_remark
 from corpus.headers import Header, cell_texts, find_header, is_labelled, repeats
-from corpus.layout import PartKind, classify
+from corpus.layout import PartKind, classify_cell
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Paragraph, PlainText, Row
 from corpus.types import Problem
 
@@ -29,10 +29,10 @@ class TableKind(str, Enum):
 
 def table_kind(roles: Sequence[Column], rows: Sequence[Row]) -> TableKind:
     """Tell how a table names its rows, from the paragraphs of its two sides."""
-    parts = [classify(p) for row in rows for role, cell in zip(roles, row, strict=False) if role in SIDES for p in cell]
+    parts = [classify_cell(p) for row in rows for role, cell in zip(roles, row, strict=False) if role in SIDES for p in cell]
     labelled = any(part.label for part in parts)
     numbers = [p for row in rows for role, cell in zip(roles, row, strict=False) if role in LABELS for p in cell]
-    if labelled or any(classify(p).label for p in numbers):
+    if labelled or any(classify_cell(p).label for p in numbers):
         return TableKind.ARTICLES
     kinds = {part.kind for part in parts}
     if kinds & {PartKind.TASK, PartKind.MILESTONE, PartKind.DEPARTMENTS}:
@@ -95,11 +95,11 @@ def _open(roles: Sequence[Column], row: Row, place: int, open_rows: dict[int, in
     for column, (role, cell) in enumerate(zip(roles, row, strict=False)):
         if role not in SIDES or not cell:
             continue
-        last = classify(cell[-1]).kind
-        if last is PartKind.CHAPTER or _ATTACHMENT.match(cell[0].text) or is_remark(cell[0].text) and not classify(cell[0]).label:
+        last = classify_cell(cell[-1]).kind
+        if last is PartKind.CHAPTER or _ATTACHMENT.match(cell[0].text) or is_remark(cell[0].text) and not classify_cell(cell[0]).label:
             open_rows.clear()
             return
-        if classify(cell[0]).kind is not PartKind.BLANK:
+        if classify_cell(cell[0]).kind is not PartKind.BLANK:
             open_rows[column] = place
 
 
@@ -113,7 +113,7 @@ def _continues(roles: Sequence[Column], kind: TableKind, row: Row, open_rows: di
     sides = [(column, cell) for column, (role, cell) in enumerate(zip(roles, row, strict=False)) if role in SIDES and cell]
     if any(column not in open_rows for column, _ in sides):
         return False
-    openings = [classify(cell[0]) for _, cell in sides]
+    openings = [classify_cell(cell[0]) for _, cell in sides]
     if any(part.label or part.kind in (PartKind.CHAPTER, PartKind.BLANK) for part in openings):
         return False
     if kind is TableKind.NUMBERED and any(part.kind is PartKind.CLAUSE for part in openings):

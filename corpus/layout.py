@@ -9,6 +9,7 @@ from enum import Enum
 from corpus.columns import is_nothing
 from corpus.departments import is_department_list
 from corpus.normalize import chinese_number
+from corpus.outline import ENGLISH, mark_of
 from corpus.readers.blocks import Paragraph
 from corpus.statute import article_label, is_chapter_title
 
@@ -69,6 +70,17 @@ def classify(paragraph: Paragraph) -> Part:
     if clause := _CLAUSE.match(text):
         return Part(PartKind.CLAUSE, int(clause.group(1)), clause.end())
     return Part(PartKind.OTHER)
+
+
+def classify_cell(paragraph: Paragraph) -> Part:
+    """Tell what a paragraph is in a table that sets clauses side by side: there 5.2.1 and Article 5 number clauses too."""
+    part = classify(paragraph)
+    mark = mark_of(paragraph.text) if part.kind is PartKind.OTHER else None
+    if mark is None or not (mark.style.name in ENGLISH or mark.style.name == "dotted"):
+        return part
+    if is_nothing(paragraph.text[mark.body :].strip()):
+        return Part(PartKind.BLANK)
+    return Part(PartKind.CLAUSE, None if len(mark.ordinals) > 1 else mark.number, mark.body, mark.label)
 
 
 def heading_of(paragraph: Paragraph, body: int) -> str:

@@ -177,6 +177,12 @@ def run_in_end(text: str, body: int) -> int:
     return hit.end() if hit and text[hit.end() :].strip() else 0
 
 
+def is_stopped_title(text: str, body: int) -> bool:
+    """Tell whether a title with a full stop is all that stands behind a label, as in （四）办好民生实事 with its stop."""
+    hit = _RUN_IN.match(text, body)
+    return hit is not None and not text[hit.end() :].strip()
+
+
 def contents_places(texts: Sequence[str]) -> frozenset[int]:
     """Return the places of a table of contents: 目录 and short lines up to where the first of them stands again."""
     bare = [re.sub(r"\s", "", _LEADER.sub("", text)) if len(text) <= _LONGEST + 20 else "" for text in texts]

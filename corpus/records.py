@@ -16,6 +16,7 @@ from corpus.outline import (
     OutlineBuilder,
     contents_places,
     first_free,
+    is_stopped_title,
     is_title,
     read_marks,
     run_in_end,
@@ -255,13 +256,13 @@ def _clause(reading: _Reading, paragraph: Paragraph, mark: Mark, heading: str, *
 def _item(reading: _Reading, lines: Sequence[Line], marks: Sequence[Mark | None], place: int, mark: Mark) -> bool:
     """Place （一）: a task where it heads text, else a paragraph that carries its label; an item of an open clause stays in that."""
     paragraph, text = lines[place].paragraph, lines[place].text
-    end = 0 if is_title(text[mark.body :]) else run_in_end(text, mark.body)
+    stopped = is_stopped_title(text, mark.body) and holds_text(lines, marks, place, mark)
+    titled = stopped or is_title(text[mark.body :])
+    end = 0 if titled else run_in_end(text, mark.body)
     before = reading.outline.holding("item")
-    if reading.open_clause and (
-        not end and not is_title(text[mark.body :]) or end and (before is None or before.number + 1 != mark.number)
-    ):
+    if reading.open_clause and (not end and not titled or (end or stopped) and (before is None or before.number + 1 != mark.number)):
         return False
-    if not end and not is_title(text[mark.body :]):
+    if not end and not titled:
         if reading.task is None:
             reading.add(
                 [reading.count(f"{reading.prefix}-p")], Kind.PASSAGE, paragraph, heading=heading_of(paragraph, mark.body), label=_wide(mark)

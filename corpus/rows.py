@@ -9,7 +9,7 @@ from corpus.collector import Collector, Figure, headings_of
 from corpus.columns import LABELS, SIDES, Column, is_remark
 from corpus.continued import TableKind
 from corpus.headers import cell_texts
-from corpus.layout import Part, PartKind, classify, heading_of
+from corpus.layout import Part, PartKind, classify_cell, heading_of
 from corpus.readers.blocks import Cell, Paragraph, Row
 from corpus.statute import CONTEXT
 from corpus.types import Kind, Version
@@ -30,7 +30,7 @@ def other_cell(parser: Collector, figure: Figure, role: Column, cell: Cell, numb
 def is_general(roles: Sequence[Column], row: Row) -> bool:
     """Tell whether a row speaks of the whole text: one remark across it, or the same in both columns."""
     texts = {text for role, text in zip(roles, cell_texts(row), strict=False) if role in SIDES and text}
-    return len(texts) == 1 and all(is_remark(text) and not classify(Paragraph(text, 0, len(text))).label for text in texts)
+    return len(texts) == 1 and all(is_remark(text) and not classify_cell(Paragraph(text, 0, len(text))).label for text in texts)
 
 
 def general_remark(parser: Collector, figure: Figure, row: Row, number: int) -> None:
@@ -64,7 +64,7 @@ def article_cell(parser: Collector, figure: Figure, side: Version, cell: Cell, r
     """Read one side of a row: its articles with what belongs to them, or a passage without a number."""
     open_record = False
     for position, paragraph in enumerate(cell):
-        part = classify(paragraph)
+        part = classify_cell(paragraph)
         if part.kind in (PartKind.CHAPTER, PartKind.BLANK):
             parser.heading(paragraph, figure.number)
             if part.kind is PartKind.CHAPTER:
@@ -87,7 +87,7 @@ def article_cell(parser: Collector, figure: Figure, side: Version, cell: Cell, r
 
 def _labelled(label: str, part: Part) -> tuple[bool, Part]:
     """Take a clause's number from the column of numbers beside it."""
-    beside = classify(Paragraph(label + "\u3000…", 0, len(label) + 2))
+    beside = classify_cell(Paragraph(label + "\u3000…", 0, len(label) + 2))
     if beside.label:
         return True, Part(PartKind.CLAUSE, beside.number, 0, beside.label, beside.suffix)
     if _DOTTED.match(label):

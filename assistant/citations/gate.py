@@ -12,6 +12,7 @@ from corpus.normalize import fold
 from corpus.types import OPINION_KINDS, Version
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
+_APART = re.compile(r"[·/]")
 _MARKS = re.compile(r"(?:\[\d+\])+$")
 _FRAGMENT = re.compile(r"“([^“”]+)”")
 # What a claim says was replaced, came or went is word for word in the texts that it cites.
@@ -56,7 +57,6 @@ def _carried(claim: Claim, by_n: Mapping[int, Citation]) -> bool:
         return False
     cited = [by_n[n] for n in claim.citations]
     text = _MARKS.sub("", claim.text)
-    pieces = [fold(piece) for c in cited for piece in (*c.quote.splitlines(), c.label, c.task or "")]
     quoted = {name for c in cited for name in department_names(c.quote)}
     if any(name not in quoted and name not in claim.absent for name in department_names(text)):
         return False
@@ -67,7 +67,9 @@ def _carried(claim: Claim, by_n: Mapping[int, Citation]) -> bool:
         return False
     if claim.kind is ClaimKind.COMPUTED:
         return True
-    if not set(_NUMBER.findall(fold(text))) <= {number for piece in pieces for number in _NUMBER.findall(piece)}:
+    if not _numbers(text) <= {
+        number for c in cited for piece in (*c.quote.splitlines(), c.label, c.task or "") for number in _numbers(piece)
+    }:
         return False
     held = fold("".join(c.quote for c in cited))
     if _REWORDED.search(text) and not all(fold(part) in held for part in _FRAGMENT.findall(text)):
@@ -75,6 +77,11 @@ def _carried(claim: Claim, by_n: Mapping[int, Citation]) -> bool:
     versions = {c.version for c in cited} | ({*Version} if any(opinion) else set())
     said = _own_words(text, cited)
     return all(version in versions for version, named in _SIDES.items() if named.search(said))
+
+
+def _numbers(text: str) -> set[str]:
+    """Return the numbers of a text; folding must not glue what a dot or a stroke keeps apart: 新版6.1 · 6 设备."""
+    return {number for part in _APART.split(text) for number in _NUMBER.findall(fold(part))}
 
 
 def _own_words(text: str, cited: Sequence[Citation]) -> str:

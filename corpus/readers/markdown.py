@@ -84,6 +84,9 @@ def _read_lines(lines: list[str], blocks: list[Block], plain: PlainText) -> None
             end = _table_end(lines, position)
             blocks.append(_table(lines[position:end], plain))
             position = end
+        elif (end := _bare_table_end(lines, position)) > position:
+            blocks.append(_table([f"|{row.strip()}|" for row in lines[position:end]], plain))
+            position = end
         elif heading := _HEADING.match(line):
             _append(blocks, plain, BlockKind.HEADING, without_deletions(heading.group(2)), len(heading.group(1)))
             position += 1
@@ -92,7 +95,7 @@ def _read_lines(lines: list[str], blocks: list[Block], plain: PlainText) -> None
             position += 1
         else:
             end = position + 1
-            while end < len(lines) and lines[end].strip() and not _starts_block(lines[end]) and not _breaks(lines[end - 1], lines[end]):
+            while end < len(lines) and lines[end].strip() and not _starts_block(lines, end) and not _breaks(lines[end - 1], lines[end]):
                 end += 1
             for part in cell_parts(without_deletions("\n".join(row.rstrip() for row in lines[position:end]))):
                 _append(blocks, plain, BlockKind.PARAGRAPH, part)
@@ -113,6 +116,15 @@ def _table_end(lines: list[str], start: int) -> int:
     return end
 
 
+def _bare_table_end(lines: list[str], start: int) -> int:
+    """Return the end of a pipe table without outer bars, which its rule below the titles shows; `start` where there is none."""
+    if "|" not in lines[start] or start + 1 >= len(lines) or not _PIPE_RULE.match(lines[start + 1]):
+        return start
+    if len(_pipe_cells(lines[start])) != len(_pipe_cells(lines[start + 1])):
+        return start
+    return next((end for end in range(start + 2, len(lines)) if "|" not in lines[end]), len(lines))
+
+
 def _is_row(line: str) -> bool:
     return "\t" in line or line.lstrip().startswith("|")
 
@@ -122,8 +134,9 @@ def _breaks(before: str, line: str) -> bool:
     return bool(_SENTENCE_END.search(before) or _NUMBERED.match(line) or _NUMBERED.match(before) and len(before) <= _SHORT_LINE)
 
 
-def _starts_block(line: str) -> bool:
-    return _is_row(line) or bool(_HEADING.match(line) or _BULLET.match(line))
+def _starts_block(lines: list[str], place: int) -> bool:
+    line = lines[place]
+    return _is_row(line) or bool(_HEADING.match(line) or _BULLET.match(line)) or _bare_table_end(lines, place) > place
 
 
 def _append(blocks: list[Block], plain: PlainText, kind: BlockKind, markup: str, level: int = 0) -> None:
