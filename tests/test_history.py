@@ -83,7 +83,7 @@ def test_real_answers_come_back_exactly(assistant: Assistant, history: History, 
     history.record("", "c", Turn(1, answer))
     past = history.read("", "c")
     assert past is not None and past.turns[0].answer == answer
-    assert replace(Answer.from_json(json.loads(json.dumps(answer.as_json()))), claims=answer.claims) == answer
+    assert replace(Answer.from_json(json.loads(json.dumps(answer.as_json()))), claims=answer.claims, owners=answer.owners) == answer
 
 
 # ---- lists, users, searching

@@ -210,15 +210,15 @@ class Facts:
 
     @cached_property
     def aligned(self) -> tuple[Pair, ...]:
-        """Return one pair a link: the author's row of one and one, else what aligning the texts found, else the author's cell."""
+        """Return one pair a link: what aligning found, the author's rows of clauses it did not meet, then what neither has paired."""
         clauses = [p for p in self.pairs if all(self.by_key[key].kind in (Kind.CLAUSE, Kind.PASSAGE) for key in (*p.old, *p.new))]
         if self.is_statute:
             clauses = [p for p in clauses if any(self.by_key[key].kind is Kind.CLAUSE for key in (*p.old, *p.new))]
-        kept = [p for p in clauses if p.basis is Basis.TABLE and len(p.old) <= 1 and len(p.new) <= 1]
-        for more in (Basis.MEANING, Basis.TABLE):
-            told = {key for pair in kept for key in (*pair.old, *pair.new)}
-            kept += [p for p in clauses if p.basis is more and not told & {*p.old, *p.new}]
-        return tuple(kept)
+        found = [p for p in clauses if p.basis is Basis.MEANING]
+        met = {key for pair in found for key in pair.old}
+        rows = [p for p in clauses if p.basis is Basis.TABLE and len(p.old) == 1 == len(p.new) and p.old[0] not in met]
+        told = {key for pair in (*found, *rows) for key in (*pair.old, *pair.new)}
+        return (*found, *rows, *(p for p in clauses if p.basis is Basis.TABLE and not told & {*p.old, *p.new}))
 
     def label(self, record: Record, language: Language = Language.ZH) -> str:
         """Return what a record is called."""

@@ -76,9 +76,9 @@ def test_an_old_and_a_new_text_are_added_asked_and_looked_up(address: str, open_
     open_documents(page)
     assert page.locator(".cp-docs li").count() == 1
     add_pair(page, laws)
-    assert page.locator(".cp-results li").all_inner_texts() == [f"已加入《{TITLE}》"]
+    assert page.locator(".cp-results li").all_inner_texts() == [f"已加入《{TITLE}》：新旧两个全文，法规；旧版 3 条；新版 4 条；对照 3 处"]
     row = page.locator(".cp-docs li").nth(1).inner_text()
-    assert TITLE in row and "旧版 3 段 · 新版 4 段" in row and "已加入" in row
+    assert TITLE in row and "旧版 3 条；新版 4 条" in row and "已加入" in row
     ask(page, f"{TITLE}新增了哪些条")
     answer = page.locator(".cp-turn .cp-answer").inner_text()
     assert ADDED in answer and "第三条" in answer
@@ -125,7 +125,7 @@ def test_a_broken_file_is_named_in_one_line_and_the_others_are_added(
     page.locator("#cp-add-files").click()
     page.locator(".cp-failed", has_text="坏文件.pdf").wait_for(timeout=60_000)
     assert "不是有效的 PDF 文件" in page.locator(".cp-failed").inner_text()
-    assert page.locator(".cp-results .cp-done").all_inner_texts() == [f"已加入《{TITLE}》"]
+    assert page.locator(".cp-results .cp-done").all_inner_texts() == [f"已加入《{TITLE}》：单个文本，法规；共 4 条"]
     assert [path.name for path in assistant.library.uploads.iterdir()] == [laws[1].name]
     choose(page, TITLE)
     ask(page, "第三条说了什么")
@@ -181,8 +181,10 @@ def test_the_tab_speaks_english_and_fits_a_phone(address: str, open_page: Any, l
     page = open_page(address, 390, 844, locale="en-US")
     open_documents(page)
     add_pair(page, laws)
-    assert page.locator(".cp-results li").all_inner_texts() == [f"Added “{TITLE}”"]
-    assert "3 old passages · 4 new" in page.locator(".cp-docs").inner_text()
+    assert page.locator(".cp-results li").all_inner_texts() == [
+        f"Added “{TITLE}”: an old and a new text, statute; old version: 3 clauses; new version: 4 clauses; 3 pairs"
+    ]
+    assert "old version: 3 clauses; new version: 4 clauses" in page.locator(".cp-docs").inner_text()
     assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
     open_tab(page, "ask")
     assert in_view(page, "#cp-box")

@@ -10,6 +10,7 @@ import pytest
 from serving import ATTACK, QUESTION, ask, in_view, served
 
 from assistant.documents.facts import TaskLink
+from assistant.documents.wording import Owner, Wording
 from assistant.history.store import History
 from assistant.types import Answer, Citation, Claim, ClaimKind, Language, Status
 from corpus.types import Basis, Kind, Pair, Record, Relation, Version
@@ -232,3 +233,6 @@ class Hostile:
 
     def label(self, record: Record, language: Language = Language.ZH) -> str:
         return ATTACK
+
+    def wording(self, record: Record) -> Wording:
+        return Wording(Owner.BROKER, title=ATTACK)
