@@ -10,8 +10,7 @@ import numpy.typing as npt
 
 from corpus.match import Match, best_partners, match_articles
 from corpus.paired_nodes import bare_title
-from corpus.statute import CONTEXT
-from corpus.types import Basis, Document, Kind, Pair, Record, Relation, Version
+from corpus.types import CONTEXT, Basis, Document, Kind, Pair, Record, Relation, Version
 
 Floats = npt.NDArray[np.floating]
 

@@ -14,8 +14,7 @@ from corpus.layout import CAPTION, FOOTNOTE, SOURCE_LINE, Part, PartKind, classi
 from corpus.normalize import chinese_ordinal
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Paragraph, Row
 from corpus.rows import article_cell, general_remark, is_general, other_cell, row_labels
-from corpus.statute import CONTEXT
-from corpus.types import Heading, Kind, Problem, Record, Version
+from corpus.types import CONTEXT, Heading, Kind, Problem, Record, Version
 
 _GOALS = re.compile(r"目标")
 _LEAD_LENGTH, _TITLE_LENGTH = 60, 60

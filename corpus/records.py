@@ -23,10 +23,10 @@ from corpus.outline import (
     style_named,
 )
 from corpus.readers.blocks import BlockStream, Paragraph
-from corpus.statute import CONTEXT, Article, article_label, is_attachment, is_chapter_title
+from corpus.statute import Article, article_label, is_attachment, is_chapter_title
 from corpus.textlines import Line, bare, lines_of
 from corpus.titles import title_of
-from corpus.types import Heading, Kind, Node, Record, Version
+from corpus.types import CONTEXT, Heading, Kind, Node, Record, Version
 
 _GOALS, _OF_GOALS = re.compile(r"目标"), re.compile(r"目标(?:指标|任务)?$")
 _LETTERHEAD = re.compile(r"^\s*附\s*[件录表图]\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$")

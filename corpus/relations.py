@@ -13,8 +13,6 @@ from corpus.contacts import Contact, stated_contacts
 from corpus.paired_nodes import paired_nodes
 from corpus.types import MATTER_KINDS, POLICY_KINDS, Document, Record
 
-# Raised whenever the rows would come out otherwise; those of earlier libraries are then made again, without reading files.
-RELATIONS = 1
 _YEAR = re.compile(r"(?<![\d.])((?:19|20)\d{2})(?=\s*(?:年|[-–—~～至]\s*(?:19|20)\d{2}))|[-–—~～至]\s*((?:19|20)\d{2})(?=\s*年)")
 _CALLED = re.compile(
     r"(?:[本前](?:法|条例|條例|办法|辦法|规定|细则|标准|规范|章程|规程|文件|计划|规划|合同|协议|条|款)(?:所[称稱]的?|中的?))[“「]?(?P<term>[^，,。；;：:“”「」（(]{2,24}?)[”」]?[，,]?\s*(?:是指|系指|指)"

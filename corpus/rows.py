@@ -11,8 +11,7 @@ from corpus.continued import TableKind
 from corpus.headers import cell_texts
 from corpus.layout import Part, PartKind, classify_cell, heading_of
 from corpus.readers.blocks import Cell, Paragraph, Row
-from corpus.statute import CONTEXT
-from corpus.types import Kind, Version
+from corpus.types import CONTEXT, Kind, Version
 
 _DOTTED = re.compile(r"^\d{1,3}(?:\.\d{1,3}){0,4}$")
 

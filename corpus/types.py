@@ -32,6 +32,8 @@ class Kind(str, Enum):
 POLICY_KINDS = frozenset({Kind.TASK, Kind.GOAL, Kind.CLAUSE, Kind.MILESTONE, Kind.DEPARTMENTS, Kind.PASSAGE})
 OPINION_KINDS = frozenset({Kind.COMMENTARY, Kind.SUMMARY, Kind.NOTE})
 MATTER_KINDS = frozenset({Kind.FRONT, Kind.BACK})
+# Joins the titles of the chapters that an article stands in.
+CONTEXT = " / "
 
 
 class Relation(str, Enum):

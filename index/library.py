@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
 from corpus.errors import UserError
-from corpus.relations import Relations
 from corpus.types import Document, Kind, Pair, Problem, Record, Version
 from index.encode import load_encoder
 from index.files import DamagedError, Home, Identity, found_indexes, replace_folder, siblings, sweep
@@ -21,6 +20,7 @@ from index.sync import Added, Read, ReadFiles, add, reread, synchronise
 from index.types import Encoder, Filters, Hit, IndexConfig, IndexState, Notice, Progress, Status
 
 if TYPE_CHECKING:
+    from corpus.relations import Relations
     from index.derived import Derived
     from index.search import Searcher
     from index.tokenize import Tokenizer

@@ -14,20 +14,8 @@ from corpus.contacts import Contact
 from corpus.quantities import Bound, Quantity
 from corpus.relations import Relations, Term, YearMention
 from corpus.types import Record
+from index.schema import RELATION_COLUMNS
 
-# A table of relations, the columns behind document and ordinal.
-COLUMNS: Mapping[str, str] = {
-    "departments": 'record, node, version, name, written, role, generic, "start", "end"',
-    "figures": 'record, node, version, name, value, upper, unit, bound, year, "start", "end", phrase_start, phrase, written',
-    "years": 'record, version, year, "start", "end"',
-    "defined_terms": 'record, version, term, meaning, "start", "end"',
-    "contacts": 'record, owner, kind, value, "start", "end"',
-    "figure_changes": "name, old, new, ratio",
-    "department_changes": "old, new, added, removed, kept",
-    "body_changes": "old, new, old_records, new_records, everywhere",
-    "node_pairs": "old, new",
-    "findings": "subject, holds, statement, evidence, name, said, found, working",
-}
 Row = tuple[Any, ...]
 
 
@@ -35,7 +23,7 @@ def insert_relations(connection: sqlite3.Connection, document: str, relations: R
     """Write the relations of a document in place of earlier ones."""
     for table, rows in _rows(relations).items():
         connection.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
-        columns = COLUMNS[table]
+        columns = RELATION_COLUMNS[table]
         places = ", ".join("?" * (columns.count(",") + 3))
         query = f"INSERT INTO {table} (document, ordinal, {columns}) VALUES ({places})"
         connection.executemany(query, [(document, ordinal, *row) for ordinal, row in enumerate(rows)])
@@ -45,7 +33,7 @@ def select_relations(connection: sqlite3.Connection, document: str, records: Map
     """Read the relations of a document whose records are given by key."""
 
     def read(table: str, make: Callable[..., Any]) -> tuple[Any, ...]:
-        query = f"SELECT {COLUMNS[table]} FROM {table} WHERE document = ? ORDER BY ordinal"
+        query = f"SELECT {RELATION_COLUMNS[table]} FROM {table} WHERE document = ? ORDER BY ordinal"
         return tuple(make(*row) for row in connection.execute(query, (document,)))
 
     def body(key: str, node: str, version: str | None, name: str, written: str, role: str, generic: int, start: int, end: int) -> Body:

@@ -10,9 +10,9 @@ from itertools import starmap
 from typing import Any
 
 from corpus.types import Basis, Document, Heading, Kind, Node, Pair, Problem, Record, Relation, Version
-from index.relation_rows import COLUMNS
+from index.schema import RELATION_COLUMNS
 
-TABLES = ("documents", "records", "headings", "nodes", "pairs", "problems", "terms", "embeddings", *COLUMNS)
+TABLES = ("documents", "records", "headings", "nodes", "pairs", "problems", "terms", "embeddings", *RELATION_COLUMNS)
 RECORD = (
     'document, id, kind, text, "start", "end", version, task, task_title, number, heading, figure, "row", '
     "label, suffix, context, page, node"

@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+# A table of relations, the columns behind document and ordinal.
+RELATION_COLUMNS: Mapping[str, str] = {
+    "departments": 'record, node, version, name, written, role, generic, "start", "end"',
+    "figures": 'record, node, version, name, value, upper, unit, bound, year, "start", "end", phrase_start, phrase, written',
+    "years": 'record, version, year, "start", "end"',
+    "defined_terms": 'record, version, term, meaning, "start", "end"',
+    "contacts": 'record, owner, kind, value, "start", "end"',
+    "figure_changes": "name, old, new, ratio",
+    "department_changes": "old, new, added, removed, kept",
+    "body_changes": "old, new, old_records, new_records, everywhere",
+    "node_pairs": "old, new",
+    "findings": "subject, holds, statement, evidence, name, said, found, working",
+}
 # Columns of relations that questions look for across documents.
 _SOUGHT = (("departments", "name"), ("figures", "name"), ("years", "year"), ("defined_terms", "term"))
 

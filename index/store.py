@@ -10,17 +10,20 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from corpus.builtin import RELATIONS
 from corpus.errors import UserError
-from corpus.relations import RELATIONS, Relations, relate
 from corpus.types import Basis, Document, Pair, Record
 from index import rows
 from index.files import unusable
-from index.relation_rows import insert_relations, select_relations
 from index.schema import MIGRATIONS
 from index.sqlite import connect, is_damage, set_aside
 from index.terms import corpus_terms
 from index.types import Notice
+
+if TYPE_CHECKING:
+    from corpus.relations import Relations
 
 _MANY = 500
 # Beyond this many, the rarer terms gain nothing that the dictionary and the letters do not give.
@@ -98,6 +101,8 @@ class Store:
 
     def put(self, document: Document, source: Source, ordinal: int, replaced: str = "") -> None:
         """Write a document in place of an earlier one of the same id, and of one that is called otherwise from now on."""
+        from corpus.relations import relate
+
         relations = relate(document)
         same = "SELECT 1 FROM documents WHERE id = ? AND source_sha256 = ? AND format = ?"
         with self._writing() as connection:
@@ -187,6 +192,8 @@ class Store:
 
     def put_meaning_pairs(self, document: str, pairs: Iterable[Pair], aligner: str) -> None:
         """Write the pairs found by meaning in place of earlier ones, beside the author's, and what follows from them."""
+        from corpus.relations import relate
+
         pairs = tuple(pairs)
         found = self.documents(document)
         tables = tuple(pair for each in found for pair in each.pairs if pair.basis is not Basis.MEANING)
@@ -201,6 +208,9 @@ class Store:
 
     def relations(self, document: Document) -> Relations:
         """Return the relations of a document as it stands in the store; made now where an earlier program left none."""
+        from corpus.relations import relate  # here and below: a look-up by number does without
+        from index.relation_rows import select_relations
+
         with self._reading() as connection:
             related = connection.execute("SELECT related FROM documents WHERE id = ?", (document.id,)).fetchone()
             if related is not None and related[0] == RELATIONS:
@@ -267,6 +277,8 @@ class Store:
 
 
 def _put_relations(connection: sqlite3.Connection, document: str, relations: Relations) -> None:
+    from index.relation_rows import insert_relations
+
     insert_relations(connection, document, relations)
     connection.execute("UPDATE documents SET related = ? WHERE id = ?", (RELATIONS, document))
 

@@ -11,10 +11,10 @@ import pytest
 from assistant.documents.catalogue import Catalogue
 from assistant.documents.facts import Facts
 from corpus.bodies import Role, body_changes, stated_bodies
-from corpus.builtin import builtin_documents
+from corpus.builtin import RELATIONS, builtin_documents
 from corpus.paired_nodes import paired_nodes
 from corpus.read import parse_document, read_document
-from corpus.relations import RELATIONS, Relations, relate
+from corpus.relations import Relations, relate
 from corpus.types import MATTER_KINDS, Basis, Document, Kind, Node, Pair, Record, Relation, Version
 from index.library import Library
 from index.schema import MIGRATIONS

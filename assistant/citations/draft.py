@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from assistant.documents.facts import Facts
 from assistant.types import Citation, Claim, ClaimKind, Language
-from corpus.statute import CONTEXT
-from corpus.types import Pair, Record
+from corpus.types import CONTEXT, Pair, Record
 
 
 @dataclass(frozen=True, slots=True)

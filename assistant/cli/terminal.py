@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Column, Table
 
-from assistant.comparing.alignment import Alignment
-from assistant.comparing.export import how, labels, summary
 from assistant.documents.facts import Facts
-from assistant.documents.intake import Understood, told
 from assistant.documents.labels import label
 from assistant.documents.wording import spoken
-from assistant.evaluation.score import Report
 from assistant.types import Answer, Card, Citation, Language, Status
-from corpus.changes import DepartmentChange, QuantityChange, Stated
-from corpus.check import Finding
 from corpus.types import OPINION_KINDS, Pair, Record, Version
-from index.sync import Added
+
+if TYPE_CHECKING:
+    from assistant.comparing.alignment import Alignment
+    from assistant.documents.intake import Understood
+    from assistant.evaluation.score import Report
+    from corpus.changes import DepartmentChange, QuantityChange, Stated
+    from corpus.check import Finding
+    from index.sync import Added
 
 _RELATIONS = {
     "unchanged": "未变",
@@ -187,6 +188,8 @@ def print_report(report: Report, verbose: bool) -> None:
 
 def print_added(added: Added, title: str, found: Understood) -> None:
     """Say what became of a document and what was understood of it."""
+    from assistant.documents.intake import told
+
     words = {"added": "已加入", "updated": "已更新", "unchanged": "没有变化"}
     console = Console()
     console.print(f"{words[added.outcome.value]}《{escape(title)}》（{escape(added.document)}）")
@@ -211,6 +214,8 @@ def _read_out(row: Mapping[str, Any]) -> str:
 
 def print_alignment(alignment: Alignment) -> None:
     """Print the pairs of two texts and how many stand in each relation."""
+    from assistant.comparing.export import how, labels, summary
+
     console = Console()
     table = Table("旧版", "新版", "关系", Column("相似", justify="right"), title=escape(alignment.title))
     for row in alignment.rows:

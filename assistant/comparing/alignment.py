@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import UserError
-from corpus.read import read_files
 from corpus.types import Kind, Record, Relation, Version
 
 if TYPE_CHECKING:
@@ -67,6 +66,7 @@ def align_files(library: Library, old: Path, new: Path) -> Alignment:
         UserError: when a file cannot be read or one of them has no clauses.
     """
     from corpus.pairing import align_records  # imports numpy and scipy
+    from corpus.read import read_files
 
     document = read_files([old, new], "alignment")
     sides = [[r for r in document.records if r.version is version and r.kind in _ALIGNED] for version in Version]

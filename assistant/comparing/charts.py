@@ -16,8 +16,7 @@ from assistant.documents.labels import label, ordinal, task_name, version_name
 from assistant.interface.words import texts
 from assistant.types import Language
 from corpus.changes import QuantityChange, Stated
-from corpus.statute import CONTEXT
-from corpus.types import Kind, Record, Version
+from corpus.types import CONTEXT, Kind, Record, Version
 
 Figure = dict[str, Any]
 

@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from assistant.documents.facts import Facts
@@ -66,7 +67,8 @@ class Catalogue:
             if held is None:
                 read = self._library.document(document)
                 title = self._title_of(document)
-                held = Facts(read, read.pairs, _short(title) if len(self._titles) > 1 else "", title, self._library.relations(read))
+                relations = partial(self._library.relations, read)
+                held = Facts(read, read.pairs, _short(title) if len(self._titles) > 1 else "", title, relations)
                 self._facts[document] = held
             self._facts.move_to_end(document)
             while len(self._facts) > _HELD:

@@ -5,23 +5,23 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.documents.labels import label
 from assistant.documents.wording import wording_of
 from assistant.types import Language
-from corpus.bodies import BodyChange
-from corpus.changes import DepartmentChange, QuantityChange, Stated
-from corpus.check import Finding
 from corpus.departments import listed_departments
 from corpus.normalize import fold
-from corpus.outline import mark_of
-from corpus.relations import Relations, relate
-from corpus.statute import label_numbers
 from corpus.types import MATTER_KINDS, OPINION_KINDS, POLICY_KINDS, Basis, Document, Kind, Node, Pair, Record, Version
+
+if TYPE_CHECKING:
+    from corpus.bodies import BodyChange
+    from corpus.changes import DepartmentChange, QuantityChange, Stated
+    from corpus.check import Finding
+    from corpus.relations import Relations
 
 _QUOTED = re.compile(r"[“《]([^”》]{2,24})[”》]")
 _LATIN = re.compile(r"[a-z][a-z0-9+.\-]*[a-z0-9]|[0-9]+[a-z]+", re.IGNORECASE)
@@ -61,6 +61,8 @@ class NumberedPlace(Protocol):
 
 def node_styles(node: Node) -> tuple[str, ...]:
     """Return the names under which a heading may be asked for: 一、 is a part too, for want of another word."""
+    from corpus.outline import mark_of
+
     mark = mark_of(node.label) if node.label else None
     if mark is None:
         return ("dotted",) if len(node.ordinals) == 1 and node.label.isdigit() else ()
@@ -90,14 +92,14 @@ class Facts:
     """Look-ups over one document's records and pairs; computed once, read by every answer."""
 
     def __init__(
-        self, document: Document, pairs: Sequence[Pair], name: str = "", title: str = "", relations: Relations | None = None
+        self, document: Document, pairs: Sequence[Pair], name: str = "", title: str = "", relations: Callable[[], Relations] | None = None
     ) -> None:
         """Index the records by key, number and task.
 
         `name` is what answers call the document, where there are several; `title` tells it from others of the same title;
-        `relations` are the rows that intake made: a document that is in no library has them made when first asked for.
+        `relations` reads the rows that intake made; a document that is in no library has them made when first asked for.
         """
-        self._given = relations
+        self._read_relations = relations
         self.document = document
         self.name = name
         self.title = title or document.title
@@ -121,11 +123,20 @@ class Facts:
                 self._pairs_of[key].append(pair)
         self.folded = {record.key: fold(record.text) for record in self.records}
 
+    @staticmethod
+    def _further_numbers(record: Record) -> tuple[int, ...]:
+        """Return the numbers behind the first that a label of several covers."""
+        if record.suffix or not record.label:
+            return ()
+        from corpus.statute import label_numbers  # its patterns take a while, and a plan has no articles
+
+        return label_numbers(record.label)[1:]
+
     def _index_clause(self, record: Record) -> None:
         """Keep a clause by its number, by each that a label of several covers, or by its dotted number."""
         side = record.version or Version.NEW
         if record.number is not None:
-            for number in label_numbers(record.label)[1:] if not record.suffix else ():
+            for number in self._further_numbers(record):
                 self._clauses[side, number, 0].append(record)
             self._clauses[side, record.number, record.suffix].append(record)
         if _DOTTED.fullmatch(record.label):
@@ -300,7 +311,11 @@ class Facts:
     @cached_property
     def relations(self) -> Relations:
         """Return the rows of the document: bodies, figures, years, terms, contacts, changes, findings."""
-        return self._given if self._given is not None else relate(replace(self.document, pairs=self.pairs))
+        if self._read_relations is not None:
+            return self._read_relations()
+        from corpus.relations import relate
+
+        return relate(replace(self.document, pairs=self.pairs))
 
     @property
     def quantities(self) -> tuple[Stated, ...]:

@@ -12,8 +12,7 @@ from typing import Any
 from assistant.documents.wording import Wording, wording_of
 from assistant.types import Language
 from corpus.datafile import read_table
-from corpus.statute import CONTEXT
-from corpus.types import OPINION_KINDS, POLICY_KINDS, Basis, Document, Kind, Problem, Version
+from corpus.types import CONTEXT, OPINION_KINDS, POLICY_KINDS, Basis, Document, Kind, Problem, Version
 
 _HEADING = re.compile(r"第[^\s第]{1,8}?(部分|编|章|节)")
 _ORDER = ("部分", "编", "章", "节", "标题", "任务", "条", "段", "时间节点", "责任部门")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.documents.facts import Facts
 from assistant.documents.labels import label, task_name
 from assistant.types import Card
 from assistant.understanding.references import task_refs
-from corpus.changes import DepartmentChange, QuantityChange, Stated, annual_growth
-from corpus.check import Finding
 from corpus.errors import UserError
 from corpus.normalize import chinese_number, fold
 from corpus.types import Pair, Record, Version
+
+if TYPE_CHECKING:
+    from corpus.changes import DepartmentChange, QuantityChange, Stated
+    from corpus.check import Finding
 
 
 def pairs_of_task(facts: Facts, task: str | None) -> list[Pair]:
@@ -123,6 +125,8 @@ def quantity_json(change: QuantityChange) -> dict[str, Any]:
 
 def _working(change: QuantityChange) -> str | None:
     """Return the arithmetic behind a ratio or a growth rate; None where nothing is computed."""
+    from corpus.changes import annual_growth
+
     if change.ratio is not None:
         return f"{change.new[0].quantity.written} ÷ {change.old[0].quantity.written} = {change.ratio:g}"
     for stated in change.new:
