@@ -295,3 +295,12 @@ def first_free(names: Sequence[str], taken: set[str]) -> str:
     while f"{given[-1]}~{copy}" in taken:
         copy += 1
     return f"{given[-1]}~{copy}"
+
+
+def node_styles(node: Node) -> tuple[str, ...]:
+    """Return the names under which a heading may be asked for: 一、 is a part too, for want of another word."""
+    mark = mark_of(node.label) if node.label else None
+    if mark is None:
+        return ("dotted",) if len(node.ordinals) == 1 and node.label.isdigit() else ()
+    names = {"section": ("section", "part"), "roman": ("section", "part"), "part": ("part",), "clause": ("clause",)}
+    return names.get(mark.style.name, (mark.style.name,))

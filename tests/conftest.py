@@ -14,55 +14,54 @@ import ipaddress
 import json
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import homes
 import pytest
-from filelock import FileLock
 from material import DEV, LAWS, QUESTIONS, Answered, Ask
 
 from assistant.evaluation.score import ask_all, read_questions
 from assistant.service import Assistant
 from assistant.types import Answer
 
-Make = Callable[[Path], object]
-
 # What takes an encoder, a server or a browser; a test that uses none of these fixtures, and is not marked slow, runs in `make check`.
 COSTLY = {"built_home", "four_documents_home", "browser", "embedded", "model_folder", "by_meaning", "port"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need what is costly, and let the files that take longest begin first, so that processes end together.
+    """Mark the tests that need what is costly, and order the files: first those that need nothing, until the homes are made.
 
-    One file begins with the home of four documents; the others that need it come when it is made, so that nobody waits.
+    Browser tests take longest, so they come next; what is short comes last, so that processes end together.
     """
     places: dict[Path, int] = {}
     for item in items:
         needs = set(getattr(item, "fixturenames", ()))
         if COSTLY & needs:
             item.add_marker("slow")
-        place = 1 if "browser" in needs else 2 if item.get_closest_marker("slow") else 3
-        places[item.path] = min(place, places.get(item.path, place))
-    first = next((item.path for item in items if "four_documents_home" in getattr(item, "fixturenames", ())), None)
-    items.sort(key=lambda item: 0 if item.path == first else places[item.path])  # stable: the order within a file stays
+        place = 2 if "browser" in needs else 3 if item.get_closest_marker("slow") else 1
+        places[item.path] = max(place, places.get(item.path, place)) if place != 2 else 2
+    items.sort(key=lambda item: places[item.path])  # stable: the order within a file stays
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Make the homes in a process of their own, while tests that need none run."""
+    if os.environ.get("PYTEST_XDIST_WORKER") == "gw0" and any(
+        "four_documents_home" in getattr(i, "fixturenames", ()) for i in session.items
+    ):
+        shared = session.config._tmp_path_factory.getbasetemp().parent  # type: ignore[attr-defined]
+        made = subprocess.Popen([sys.executable, str(Path(__file__).parent / "homes.py"), str(shared)])
+        session.config.add_cleanup(lambda: (made.terminate(), made.wait()))
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Make], Path]:
-    """Return a way to make a file or folder once for all processes; it is to be read or copied, never written to."""
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of what all processes share."""
     base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-
-    def make(name: str, maker: Make) -> Path:
-        made, half = shared / name, shared / f"{name}.half"
-        with FileLock(shared / f"{name}.lock"):
-            if not made.exists():
-                maker(half)
-                half.rename(made)
-        return made
-
-    return make
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 _LOCAL = {"", "localhost", "0.0.0.0", "::"}
@@ -108,34 +107,17 @@ def only_this_machine() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def built_home(made_once: Callable[[str, Make], Path]) -> Path:
-    """Return a home directory whose index is built and which nobody has open, to be copied.
-
-    Copying a database that this process has open would drop the locks it holds on it
-    (https://www.sqlite.org/howtocorrupt.html, section 2.2), and the next process would remove its log.
-    """
-
-    def build(folder: Path) -> None:
-        with Assistant.open(folder) as opened:
-            opened.prepare()
-
-    return made_once("built-home", build)
+def built_home(shared_folder: Path) -> Path:
+    """Return a home directory whose index is built and which nobody has open, to be copied."""
+    return homes.note_home(shared_folder)
 
 
 @pytest.fixture(scope="session")
-def four_documents_home(built_home: Path, made_once: Callable[[str, Make], Path]) -> Path:
+def four_documents_home(shared_folder: Path) -> Path:
     """Return a home directory that holds the note and three laws in two versions each, to be copied."""
     if not LAWS.exists():
         pytest.skip("the laws are not beside this checkout")
-
-    def build(folder: Path) -> None:
-        shutil.copytree(built_home, folder)
-        with Assistant.open(folder) as opened:
-            for name in ("公司法", "反垄断法", "会计法"):
-                opened.add([LAWS / name / "old.md", LAWS / name / "new.md"], name)
-            opened.prepare()
-
-    return made_once("four-documents-home", build)
+    return homes.four_documents_home(shared_folder)
 
 
 @pytest.fixture(scope="session")
@@ -173,7 +155,7 @@ def ask(assistant: Assistant) -> Ask:
 
 
 @pytest.fixture(scope="session")
-def answered(home: Path, made_once: Callable[[str, Make], Path], request: pytest.FixtureRequest) -> Answered:
+def answered(home: Path, shared_folder: Path, request: pytest.FixtureRequest) -> Answered:
     """Return every question of every file about the note with its answer, by the file's name; asked once for all tests."""
     files = {path.stem: read_questions(path) for path in [*sorted(QUESTIONS.glob("*.jsonl")), *([DEV] if DEV.exists() else [])]}
 
@@ -182,5 +164,5 @@ def answered(home: Path, made_once: Callable[[str, Make], Path], request: pytest
         answers = {name: [answer.as_stored() for answer in ask_all(assistant, questions)] for name, questions in files.items()}
         path.write_text(json.dumps(answers, ensure_ascii=False), encoding="utf-8")
 
-    stored = json.loads(made_once("answers.json", ask_files).read_text(encoding="utf-8"))
+    stored = json.loads(homes.made_once(shared_folder, "answers.json", ask_files).read_text(encoding="utf-8"))
     return {name: (questions, [Answer.from_json(values) for values in stored[name]]) for name, questions in files.items()}

@@ -59,17 +59,6 @@ class NumberedPlace(Protocol):
         ...
 
 
-def node_styles(node: Node) -> tuple[str, ...]:
-    """Return the names under which a heading may be asked for: 一、 is a part too, for want of another word."""
-    from corpus.outline import mark_of
-
-    mark = mark_of(node.label) if node.label else None
-    if mark is None:
-        return ("dotted",) if len(node.ordinals) == 1 and node.label.isdigit() else ()
-    names = {"section": ("section", "part"), "roman": ("section", "part"), "part": ("part",), "clause": ("clause",)}
-    return names.get(mark.style.name, (mark.style.name,))
-
-
 @dataclass(frozen=True, slots=True)
 class TaskLink:
     """A task of the old version and the new one that stands against it; either may be missing."""
@@ -159,6 +148,8 @@ class Facts:
 
     def stands_in(self, record: Record, within: Sequence[tuple[str, int]]) -> bool:
         """Tell whether a record stands under all of some headings, named by style and number."""
+        from corpus.outline import node_styles
+
         path = {(style, node.ordinals[-1]) for node in self.path_of(record.node) if node.ordinals for style in node_styles(node)}
         return set(within) <= path
 

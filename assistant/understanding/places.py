@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.documents.facts import Facts, node_styles
+from assistant.documents.facts import Facts
 from assistant.understanding.references import NumberRef, place_refs
 from corpus.normalize import fold
+from corpus.outline import node_styles
 from corpus.types import Node, Version
 
 _BEHIND_TITLE = re.compile(r"[”》\"]?(?:这|那|的|一)*(?:部分|分编|[编章节])")
