@@ -30,7 +30,7 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile(r"分析[师员]|研究员|作者|谁写|撰写|author|analyst|who wrote"), re.compile(r"分析师[:：]")),
     (re.compile(r"券商|机构|哪家|公司|发布|出的"), re.compile(r"股份有限公司\s*具备|由.{2,12}证券分析师撰写")),
 )
-_PLACES = {
+PLACES = {
     "北京": "北京",
     "香港": "香港",
     "上海": "上海",
@@ -96,6 +96,6 @@ def _narrowed(records: list[Record], plain: str) -> list[Record]:
     if terms := _DEFINED.findall(plain):
         defined = [r for r in records if any(re.match(rf"{t}[:：]", r.text) for t in terms)]
         return defined or records
-    if places := [pattern for place, pattern in _PLACES.items() if place in plain]:
+    if places := [pattern for place, pattern in PLACES.items() if place in plain]:
         return [r for r in records if any(re.search(p, fold(r.heading + r.text)) for p in places)] or records
     return records

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from assistant.answers import (
     articles,
+    asked_slot,
     clause,
     commentary,
     contradictions,
@@ -17,21 +18,24 @@ from assistant.answers import (
     milestones,
     places,
     quantities,
+    sets,
     structure,
     terms,
 )
 from assistant.answers import safeguards as measures
 from assistant.answers import summaries as overview
 from assistant.answers.context import Context, Outcome, Refusal
+from assistant.answers.judge import asks_why, judge
 from assistant.answers.notices import add_notices
 from assistant.citations.draft import Draft
-from assistant.types import Absence
+from assistant.types import Absence, ClaimKind
 from assistant.understanding.lexicon import Ask
 
 Kind = Callable[[Context], Outcome | None]
 
 KINDS: tuple[Kind, ...] = (
     front_and_back.answer,
+    sets.answer,
     measures.answer,
     contradictions.answer,
     counterparts.answer,
@@ -68,6 +72,25 @@ def _compares(context: Context) -> bool:
 
 
 def compose(context: Context) -> Outcome:
+    """Say first what is wrong with a premise, then refuse what no passage gives, then answer."""
+    judged = judge(context)
+    if judged.final:
+        return judged.draft
+    outcome = asked_slot.answer(judged.context) or _answered(judged.context)
+    if isinstance(outcome, Refusal):
+        return judged.draft if judged.draft.claims else outcome
+    judged.draft.extend(outcome)
+    _admit_no_reason(context, judged.draft)
+    return judged.draft
+
+
+def _admit_no_reason(context: Context, draft: Draft) -> None:
+    """Where a reason is asked for and nobody's words about the policy are quoted, say that none is given."""
+    if asks_why(context) and not any(claim.kind is ClaimKind.COMMENTARY for claim in draft.claims):
+        draft.computed(context.say("judge.no_why"), *draft.cited[:1])
+
+
+def _answered(context: Context) -> Outcome:
     """Return the first answer that a kind of question gives, or say that there is none."""
     if context.question.alien_years:
         years = context.join(context.question.alien_years)

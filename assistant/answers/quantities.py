@@ -98,8 +98,10 @@ def _of_amounts(context: Context) -> list[QuantityChange]:
 def _told(context: Context, found: list[QuantityChange]) -> Draft | None:
     draft = context.draft()
     _premise(context, draft, found[:_MOST])
-    for change in found[:_MOST]:
-        state(context, draft, change)
+    _not_there(context, draft, found[:_MOST])
+    if not draft.claims or context.question.yes_no:
+        for change in found[:_MOST]:
+            state(context, draft, change)
     return draft if draft.claims else None
 
 
@@ -115,6 +117,20 @@ def _premise(context: Context, draft: Draft, found: list[QuantityChange]) -> Non
         name = shown[0].quantity.name
         text = context.say("premise.no_such_amount", name=name, amount=context.join(a.written for a in wrong), actual=actual)
         draft.computed(text, *(s.record for s in shown[:3]))
+
+
+def _not_there(context: Context, draft: Draft, found: list[QuantityChange]) -> None:
+    """Say first that the version asked about states no such number, where only the other one does."""
+    version = context.question.version
+    if version is None or not found or not context.facts.wording.compared or context.compares:
+        return
+    there = [s for change in found for s in (change.new if version is Version.OLD else change.old)]
+    if there and not any(change.old if version is Version.OLD else change.new for change in found):
+        other = Version.NEW if version is Version.OLD else Version.OLD
+        name, phrase = there[0].quantity.name, _phrase(there[0])
+        text = context.say("quantity.not_there", side=context.side(version), name=name, other=context.side(other), phrase=phrase)
+        draft.computed(text, _quote(there[0]))
+        draft.pair(there[0].record)
 
 
 def quantities_named(context: Context) -> list[QuantityChange]:
@@ -144,6 +160,7 @@ def _matching(context: Context, margin: float) -> list[QuantityChange]:
         scored = [(score, change) for score, change in scored if any(_counts(change, names[word]) for word in counted)]
         if not scored:
             return []
+    scored = _of_years(context, scored)
     best = max((score for score, _ in scored), default=0.0)
     chosen = [change for score, change in sorted(scored, key=lambda s: -s[0]) if score >= best - _CLOSE and score >= _ENOUGH]
     if best < _ENOUGH + margin:
@@ -151,6 +168,15 @@ def _matching(context: Context, margin: float) -> list[QuantityChange]:
     if chosen and (len(context.question.versions) != 1 or context.compares):
         chosen += _other_side(scored, chosen, words)
     return list({id(change): change for change in [*chosen, *_alike(context, chosen), *_named(context, names, chosen)]}.values())
+
+
+def _of_years(context: Context, scored: list[tuple[float, QuantityChange]]) -> list[tuple[float, QuantityChange]]:
+    """Where one year is asked for and figures of that year are stated, keep only those; a figure of another year is another figure."""
+    if len(context.question.years) != 1 or context.compares:
+        return scored
+    year = context.question.years[0]
+    kept = [(score, c) for score, c in scored if score >= _ENOUGH and any(s.quantity.year == year for s in (*c.old, *c.new))]
+    return kept or scored
 
 
 def _counts(change: QuantityChange, names: Sequence[str]) -> bool:

@@ -88,11 +88,13 @@ def _located(context: Context, words: Sequence[str], found: list[Covered]) -> Ou
     asked = _asked(context)
     term = context.join(context.spoken(context.question.words or words))
     if not policy:
-        draft.computed(context.say("terms.opinion_only", term=term), *opinion[:1])
+        if lacking := _absent(context, words, None):
+            draft.computed(context.say("terms.opinion_only", term=context.join(context.spoken(lacking), "or")), *opinion[:1])
     elif context.has(Ask.OCCUR) or len(context.question.versions) == 1 or context.question.is_change:
         for version in asked:
-            if not by_version[version]:
-                draft.computed(context.say("terms.absent_side", side=context.side(version), term=term), *policy[:1])
+            if not by_version[version] and (lacking := _absent(context, words, version)):
+                term_there = context.join(context.spoken(lacking), "or")
+                draft.computed(context.say("terms.absent_side", side=context.side(version), term=term_there), *policy[:1])
     chosen = [r for v in asked for r in by_version[v]] or policy
     ordered = sorted(chosen, key=lambda r: next(i for i, c in enumerate(found) if c.record is r))
     say_rewording(context, draft, ordered[:_REWORDED])
@@ -119,6 +121,13 @@ def _located(context: Context, words: Sequence[str], found: list[Covered]) -> Ou
             context.passage(record, words),
         )
     return draft
+
+
+def _absent(context: Context, words: Sequence[str], version: Version | None) -> list[str]:
+    """Return the words that no policy record of a version (of either, without one) holds under any of their names."""
+    records = [r for r in context.facts.policy if version is None or (r.version or Version.NEW) is version]
+    texts = [context.facts.folded[record.key] for record in records]
+    return [word for word in words if not any(name in text for name in synonyms().names(word) for text in texts)]
 
 
 def _asked(context: Context) -> tuple[Version, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.documents.facts import Facts
 from assistant.types import Citation, Claim, ClaimKind, Language
@@ -79,6 +79,26 @@ class Draft:
     def opinion(self, text: str, *quotes: Quote | Record) -> None:
         """Add a line that repeats the analyst."""
         self.claim(text, ClaimKind.COMMENTARY, *quotes)
+
+    def extend(self, other: Draft) -> None:
+        """Take over the lines, quotations and pairs of another answer about the same document, renumbered."""
+        numbers: dict[int, int] = {}
+        for citation in other.citations:
+            same = next((c.n for c in self.citations if (c.id, c.start, c.end) == (citation.id, citation.start, citation.end)), None)
+            if same is None:
+                self.citations.append(replace(citation, n=len(self.citations) + 1))
+            numbers[citation.n] = same or len(self.citations)
+        for claim in other.claims:
+            marks = "".join(f"[{n}]" for n in claim.citations)
+            moved = tuple(numbers[n] for n in claim.citations)
+            text = claim.text.removesuffix(marks) + "".join(f"[{n}]" for n in moved)
+            self.claims.append(replace(claim, text=text, citations=moved))
+        self.pairs.extend(pair for pair in other.pairs if pair not in self.pairs)
+
+    @property
+    def cited(self) -> tuple[Record, ...]:
+        """Return the records that are quoted, in order."""
+        return tuple(self.facts.by_key[citation.id] for citation in self.citations)
 
     def pair(self, *records: Record) -> None:
         """Show the pairs that records stand in, each once, those of the table first."""

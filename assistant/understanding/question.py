@@ -29,7 +29,7 @@ from assistant.understanding.topics import (
     topic_words,
 )
 from assistant.understanding.typing_slips import mended_word, repaired
-from corpus.departments import find_departments
+from corpus.departments import Mention, find_departments
 from corpus.errors import UserError
 from corpus.normalize import fold
 from corpus.quantities import Bound, Quantity, find_quantities
@@ -88,7 +88,8 @@ class Question:
     """What a person asked, taken apart.
 
     `named` are the task links whose title (or a stem of it) is in the question; `hinted` those that a common
-    word points at, `rest` the topic's words outside such a hint. `words` are all words of the topic.
+    word points at, `rest` the topic's words outside such a hint. `words` are all words of the topic. `mentions` and
+    `spans` tell where in `plain` the departments and the tasks that are named stand.
     """
 
     text: str
@@ -110,6 +111,8 @@ class Question:
     yes_no: bool = False
     amounts: tuple[Quantity, ...] = ()
     alien_years: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    spans: tuple[tuple[TaskLink, int, int], ...] = ()
 
     @property
     def version(self) -> Version | None:
@@ -178,12 +181,12 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
     tasks = task_refs(plain, clauses)
     figures = figure_refs(plain)
     closed = [(ref.start, ref.end) for ref in (*clauses, *tasks, *figures)]
-    departments: list[str] = []
+    mentions: list[Mention] = []
     described = [] if facts.is_statute else described_departments(plain)
     for mention in (*described, *find_departments(plain, facts.own_departments)):
         if mention in described or not overlaps(closed, mention.start, mention.end):
             closed.append((mention.start, mention.end))
-            departments.append(mention.name)
+            mentions.append(mention)
     housed = [(at, at + len(name)) for name in facts.houses if (at := plain.find(name)) >= 0][:1]
     closed.extend(housed)
     names = names_of(facts, segment)
@@ -213,7 +216,7 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
         versions=_versions(matches, [*clauses, *tasks]),
         clauses=tuple(clauses),
         tasks=tuple(tasks),
-        departments=tuple(dict.fromkeys(departments)),
+        departments=tuple(dict.fromkeys(mention.name for mention in mentions)),
         named=_links([facts.links_in(ref.number) for ref in figures] + [name.links for name in named]),
         hinted=agreed(hints),
         words=_content(topic_words(plain, segments, terms, segment, facts), facts, segmenter),
@@ -224,6 +227,8 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
         yes_no=bool(_YES_NO.search(plain)),
         amounts=tuple(amounts),
         relative="倍" in plain or any(q.bound is Bound.RELATIVE for q in amounts),
+        mentions=tuple(sorted(mentions, key=lambda mention: mention.start)),
+        spans=tuple((link, name.start, name.end) for name in (*named, *hints) for link in name.links),
         alien_years=tuple(year for year in dict.fromkeys(_YEAR.findall(plain)) if not facts.known(year)),
     )
 

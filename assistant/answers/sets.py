@@ -1,0 +1,161 @@
+"""Sets over the lists of departments: tasks with, without, only, besides; departments of one task alone, or common to several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.answers.context import Context, Outcome
+from assistant.citations.draft import Draft
+from assistant.documents.facts import TaskLink
+from assistant.documents.labels import task_name
+from assistant.types import ClaimKind
+from assistant.understanding.asking import sought_list
+from assistant.understanding.conditions import department_condition, is_besides, is_common, occurrences
+from assistant.understanding.query import All, Condition, Either, Has, Not, Query, Seek, Size, holds, names_in
+from corpus.types import Kind, Record, Version
+
+
+def read(context: Context) -> Query | None:
+    """Return the query over lists of departments that a question puts, None where it puts none."""
+    question = context.question
+    sought = sought_list(question.plain)
+    if sought is None or not context.facts.of_kind(Kind.DEPARTMENTS):
+        return None
+    seek, at = sought
+    where = department_condition(question.plain, question.mentions)
+    excluded = tuple(
+        (version, side.task)
+        for link, start, _ in question.spans
+        if is_besides(question.plain, start)
+        for version in Version
+        if (side := link.side(version)) and side.task
+    )
+    query = Query(seek, versions=context.versions, where=where, excluded=excluded)
+    if seek is Seek.NODES:
+        if len(_tasks(context, excluded)) > 0:
+            return None
+        simple = isinstance(where, Has) and not excluded
+        return query if where and not simple and all(map(_listed(context), names_in(where))) else None
+    if seek is Seek.DEPARTMENTS:
+        times, common = occurrences(question.plain), is_common(question.plain, [span[1:] for span in question.spans])
+        return Query(seek, versions=context.versions, times=times, common=common) if times or common else None
+    return None
+
+
+def answer(context: Context) -> Outcome | None:
+    """Answer with exactly the set that is asked for."""
+    query = read(context)
+    if query is None:
+        return None
+    draft = context.draft()
+    if query.seek is Seek.NODES:
+        for version in query.versions:
+            _nodes(context, draft, query, version)
+    elif query.common:
+        for version in query.versions:
+            _common(context, draft, version)
+    elif query.times:
+        for version in query.versions:
+            _occurring(context, draft, query.times, version)
+    return draft if draft.claims else None
+
+
+def _listed(context: Context) -> Callable[[str], bool]:
+    own = set(context.facts.own_departments)
+    return lambda name: name in own
+
+
+def _tasks(context: Context, excluded: Sequence[tuple[Version, int]] = ()) -> list[TaskLink]:
+    """Return the tasks that are named, but for those left out."""
+    question = context.question
+    links = list(context.links) if question.tasks else list(dict.fromkeys((*question.named, *question.hinted)))
+    return [link for link in links if not any(side and (side.version, side.task) in excluded for side in (link.old, link.new))]
+
+
+def _lists(context: Context, version: Version) -> list[Record]:
+    return sorted(context.facts.of_kind(Kind.DEPARTMENTS, version=version), key=lambda record: record.task or 0)
+
+
+def _title(context: Context, record: Record) -> str:
+    title = context.facts.of_task(record.version, record.task, Kind.TASK) if record.version else None
+    return task_name(title) if title else ""
+
+
+def _nodes(context: Context, draft: Draft, query: Query, version: Version) -> None:
+    lists = [record for record in _lists(context, version) if (version, record.task) not in query.excluded]
+    names = {record.key: frozenset(context.facts.departments(record)) for record in lists}
+    chosen = [record for record in lists if holds(query.where, names[record.key])]
+    if not lists:
+        return
+    titles = context.join(_title(context, record) for record in chosen)
+    what, side = _told(context, query.where), context.side(version)
+    key = "nodes" if chosen else "no_node"
+    left_out = context.say("sets.besides") if query.excluded else ""
+    text = context.say(f"sets.{key}", side=side, what=what, n=len(chosen), tasks=titles, besides=left_out)
+    cited = chosen or lists
+    held = {name for record in cited for name in names[record.key]}
+    absent = tuple(name for name in names_in(query.where) if name not in held)
+    draft.claim(text, ClaimKind.COMPUTED, *cited, absent=absent)
+    draft.pair(*chosen)
+    listed = {record.task for record in _lists(context, version)}
+    unlisted = [title for title in context.facts.of_kind(Kind.TASK, version=version) if title.task not in listed]
+    if unlisted:
+        draft.computed(context.say("sets.unlisted", tasks=context.join(map(task_name, unlisted))), *unlisted)
+
+
+def _told(context: Context, condition: Condition | None) -> str:
+    """Return a condition in the question's language."""
+    match condition:
+        case Has(name):
+            return context.say("sets.has", name=name)
+        case Not(Has(name)):
+            return context.say("sets.lacks", name=name)
+        case All((Has(name), Size(1, 1))):
+            return context.say("sets.alone", name=name)
+        case Size(least, most) if least == most:
+            return context.say("sets.size", n=least)
+        case All(parts) if all(isinstance(part, Not) for part in parts):
+            return context.say("sets.lacks", name=context.join(names_in(condition), "or"))
+        case All(parts) if all(isinstance(part, Has) for part in parts):
+            return context.say("sets.together", name=context.join(names_in(condition)))
+        case Either(parts) if all(isinstance(part, Has) for part in parts):
+            return context.say("sets.has", name=context.join(names_in(condition), "or"))
+        case All(parts) | Either(parts):
+            return context.join((_told(context, part) for part in parts), "parts")
+        case _:
+            return ""
+
+
+def _common(context: Context, draft: Draft, version: Version) -> None:
+    """Say which departments several tasks share in a version; a task that has no list there has nothing to share."""
+    links = _tasks(context)
+    lists = [record for link in links if (side := link.side(version)) and (record := _list_of(context, version, side))]
+    if len(lists) < 2 or len(lists) < len(links):
+        return
+    shared = [n for n in context.facts.departments(lists[0]) if all(n in context.facts.departments(other) for other in lists[1:])]
+    titles = context.join(_title(context, record) for record in lists)
+    key = "common" if shared else "nothing_common"
+    text = context.say(f"sets.{key}", side=context.side(version), tasks=titles, n=len(shared), names=context.join(shared))
+    draft.computed(text, *lists)
+    draft.pair(*lists)
+
+
+def _list_of(context: Context, version: Version, task: Record) -> Record | None:
+    return context.facts.of_task(version, task.task, Kind.DEPARTMENTS)
+
+
+def _occurring(context: Context, draft: Draft, times: Size, version: Version) -> None:
+    """Say which departments stand in so many lists of a version, and where each stands."""
+    roll: dict[str, list[Record]] = {}
+    for record in _lists(context, version):
+        for name in context.facts.departments(record):
+            roll.setdefault(name, []).append(record)
+    chosen = {name: held for name, held in roll.items() if times.least <= len(held) and (times.most is None or len(held) <= times.most)}
+    if not roll:
+        return
+    cited = list(dict.fromkeys(record for held in chosen.values() for record in held)) or _lists(context, version)
+    names = context.join(
+        context.say("sets.where", name=n, tasks=context.join(_title(context, r) for r in held)) for n, held in chosen.items()
+    )
+    key = ("occurring" if times.most else "occurring_often") if chosen else "none_occurring"
+    draft.computed(context.say(f"sets.{key}", side=context.side(version), times=times.least, n=len(chosen), names=names), *cited)
