@@ -22,6 +22,7 @@ _COMPANY = re.compile(r"[\u4e00-\u9fff（）()A-Za-z]{2,}(?:公司|集团|银行
 _DATE = re.compile(r"\d{1,4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|自(?:公布|发布)之日起")
 _DRAFTED = re.compile(r"起草|执笔|编写|编制单位|撰写|拟定")
 _PENAL = re.compile(r"罚款|罚金|罚锾|罚鍰|徒刑|拘役|处罚")
+_HOW_MANY = re.compile(r"(?:多少|几)[万亿千百]*(?:[个家项种名位座台所]|\s)?的?")
 # 有没有说要补贴多少 asks whether it is spoken of at all.
 _MENTIONED = re.compile(r"有没有(?:说|提|讲|写|谈)|(?:说|提|讲|写)(?:到|过)?(?:了|过)?(?:吗|没有)|是否(?:提|说)")
 # Who wrote the paper, and how to reach them, stands in its front and back matter.
@@ -30,6 +31,8 @@ _OF_PAPER = re.compile(r"分析[师员]|研究员|作者|券商|报告|研报|�
 
 def answer(context: Context) -> Refusal | None:
     """Refuse where the documents hold no value of the sort that is asked for; None where they do, or nothing of the sort is asked."""
+    if (counted := _counted(context)) is not None:
+        return Refusal(Absence.NOT_MENTIONED, context.say("slot.counted", what=counted))
     slot = slot_of(context.question.plain)
     if (
         slot is None
@@ -45,6 +48,16 @@ def answer(context: Context) -> Refusal | None:
     if _given(context, slot, topic, records):
         return None
     return _missing(context, slot, topic)
+
+
+def _counted(context: Context) -> str | None:
+    """Return the thing whose number is asked for, where nothing in the documents has its name: 多少名工程师."""
+    plain = context.question.plain
+    for hit in _HOW_MANY.finditer(plain):
+        word = next((w for w in context.question.words if plain.startswith(w, hit.end())), None)
+        if word and not context.known(word) and len(word) > 1:
+            return word
+    return None
 
 
 def _topic(context: Context, slot: Slot) -> tuple[str, ...]:

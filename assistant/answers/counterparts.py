@@ -193,6 +193,8 @@ def task(context: Context, draft: Draft, link: TaskLink) -> None:
         key = "pairs.task_new" if link.new else "pairs.task_old"
         draft.computed(context.say(key, new=context.task_of(link), old=context.task_of(link)), *sides)
     draft.pair(*sides)
+    if context.has(Ask.TASKS) and not context.has(Ask.CLAUSES):
+        return
     done: set[Pair] = set()
     clauses = [r for side in sides for r in context.facts.clauses_of(side)]
     for record in clauses:

@@ -33,6 +33,9 @@ def answer(context: Context) -> Outcome | None:
     for link in links:
         _task(context, draft, link)
     if draft.claims:
+        for link in (link for link in links if not any(lists_of(context, link).values())):
+            titles = [side for side in (link.new, link.old) if side]
+            draft.computed(context.say("departments.not_listed", task=context.task_of(link, context.question.version)), *titles)
         context.locate(draft)
         return draft
     names = context.join(context.task_of(link) for link in links)

@@ -15,12 +15,15 @@ from assistant.documents.facts import TaskLink
 from assistant.documents.labels import ordinal, task_name
 from assistant.types import ClaimKind
 from assistant.understanding.lexicon import Ask
+from assistant.understanding.topics import QUOTED
 from corpus.changes import QuantityChange, Stated
 from corpus.normalize import fold, sentences
 from corpus.quantities import Bound, Quantity
-from corpus.types import POLICY_KINDS, Record, Version
+from corpus.types import POLICY_KINDS, Kind, Record, Version
 
 _ENOUGH, _ALL = 0.6, 0.99
+_LONG, _MOST = 6, 3
+_WHERE = re.compile(r"哪(?:一|个)?(?:版|条|项|段|章|里|儿)|出自|出处|原话|原文|写在|在哪|\bwhich version\b|\bwhere\b")
 _WHY = re.compile(r"为什么|为何|为啥|怎么(?:会|就|又|也|还)|咋(?!样|说|看)|凭什么|原因|\bwhy\b|\breasons?\b")
 _DROPPED = re.compile(
     r"取消|删|砍|去掉|拿掉|没了|不要了|撤销|废除|废止|移除|不再|\bdropp?\w*|\bcancel\w*|\bremov\w*|\bdelet\w*|\bscrapp?\w*"
@@ -52,7 +55,7 @@ class Judged:
 def judge(context: Context) -> Judged:
     """Hold what a question takes for granted against the records."""
     judged = Judged(context.draft(), context)
-    steps: tuple[Callable[[Judged], None], ...] = (_title, _year, _amounts, _members, _dropped, _reason, _owner, _clause)
+    steps: tuple[Callable[[Judged], None], ...] = (_quotation, _title, _year, _amounts, _members, _dropped, _reason, _owner, _clause)
     for step in steps:
         if not judged.final:
             step(judged)
@@ -67,6 +70,27 @@ def asks_why(context: Context) -> bool:
 def _claims(context: Context) -> bool:
     """Tell whether a question puts something to be confirmed, or asks why it is so."""
     return context.question.yes_no or asks_why(context)
+
+
+def _quotation(judged: Judged) -> None:
+    """“遴选10家左右…”是哪一版的要求: words put in quotation marks are looked for as they stand."""
+    context = judged.context
+    if not _WHERE.search(context.question.plain):
+        return
+    for hit in QUOTED.finditer(context.question.plain):
+        said = fold(hit[1])
+        records = [r for r in context.facts.policy if len(said) >= _LONG and said in context.facts.folded[r.key]]
+        if len(context.question.versions) == 1 and not all(r.version in context.question.versions for r in records):
+            continue
+        for record in records[:_MOST]:
+            quote = context.passage(record, (said,))
+            place = context.place_of(record)
+            if not place and record.version and (title := context.facts.of_task(record.version, record.task, Kind.TASK)):
+                place = f" · {task_name(title)}"
+            text = context.say("judge.quotation", label=context.label(record), place=place, text=context.words_of(quote))
+            judged.draft.quoted(text, quote)
+            judged.draft.pair(record)
+            judged.final = True
 
 
 def _title(judged: Judged) -> None:

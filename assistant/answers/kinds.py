@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from assistant.answers import (
     articles,
@@ -29,7 +31,12 @@ from assistant.answers.judge import asks_why, judge
 from assistant.answers.notices import add_notices
 from assistant.citations.draft import Draft
 from assistant.types import Absence, ClaimKind
+from assistant.understanding.length import lines_asked
 from assistant.understanding.lexicon import Ask
+
+# What may be asked of a task in one breath, and how it is joined.
+_ASPECTS = (Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY)
+_JOINED = re.compile(r"(?:部门|单位|部委|数量|节点|时间|目标|指标)(?:和|与|及|以及|跟|、)|\b(?:departments|milestones?|targets?) and\b")
 
 Kind = Callable[[Context], Outcome | None]
 
@@ -80,8 +87,20 @@ def compose(context: Context) -> Outcome:
     if isinstance(outcome, Refusal):
         return judged.draft if judged.draft.claims else outcome
     judged.draft.extend(outcome)
+    _shorten(context, judged.draft)
     _admit_no_reason(context, judged.draft)
     return judged.draft
+
+
+def _shorten(context: Context, draft: Draft) -> None:
+    """Keep to the length that was asked for; what the analyst says keeps one line of it."""
+    most = lines_asked(context.question.plain)
+    if most is not None and len(draft.claims) > most and context.has(Ask.SUMMARY, Ask.SAY, Ask.COMMENTARY, Ask.COMPARE):
+        opinion = [claim for claim in draft.claims[most:] if claim.kind is ClaimKind.COMMENTARY]
+        whole = any(claim.kind is ClaimKind.COMMENTARY for claim in draft.claims[:most])
+        draft.claims[most:] = []
+        if opinion and not whole and most > 1:
+            draft.claims[-1:] = opinion[:1]
 
 
 def _admit_no_reason(context: Context, draft: Draft) -> None:
@@ -91,6 +110,24 @@ def _admit_no_reason(context: Context, draft: Draft) -> None:
 
 
 def _answered(context: Context) -> Outcome:
+    """Answer each thing that is asked for, one after the other."""
+    aspects = [ask for ask in _ASPECTS if context.has(ask)]
+    placed = context.question.tasks or context.question.named or context.question.hinted
+    if len(aspects) < 2 or not placed or not _JOINED.search(context.question.plain):
+        return _answer(context)
+    draft = context.draft()
+    for aspect in aspects:
+        asks = context.question.asks - {ask for ask in aspects if ask is not aspect}
+        topic = context.question.words if aspect is Ask.QUANTITY else ()
+        part = _answer(replace(context, question=replace(context.question, asks=asks, words=topic, rest=topic)))
+        if isinstance(part, Draft):
+            draft.extend(part)
+        else:
+            draft.computed(part.text, *part.nearest)
+    return draft if draft.claims else _answer(context)
+
+
+def _answer(context: Context) -> Outcome:
     """Return the first answer that a kind of question gives, or say that there is none."""
     if context.question.alien_years:
         years = context.join(context.question.alien_years)

@@ -53,6 +53,7 @@ def answer(context: Context) -> Outcome | None:
     if told and (said := _said_by_analyst(context, told)):
         return said
     found = _matching(context, 0.0 if asked else 0.2) if question.words else _of_amounts(context)
+    found = _within(context, found)
     if question.money:
         found = [change for change in found if any("元" in s.quantity.unit for s in (*change.old, *change.new))]
         return _told(context, found) if found else _none(context)
@@ -62,6 +63,14 @@ def answer(context: Context) -> Outcome | None:
         sought = question.words or tuple(amount.written for amount in question.amounts)
         return (_said_by_analyst(context, sought) or _none(context)) if asked and sought and not _placed(context) else None
     return _told(context, found)
+
+
+def _within(context: Context, found: list[QuantityChange]) -> list[QuantityChange]:
+    """Keep to the tasks that are named, where they state such numbers."""
+    placed = context.question.tasks or context.question.named
+    links = context.links if placed and not context.has(Ask.GOAL, Ask.TARGET) else ()
+    wanted = {(side.version, side.task) for link in links for side in (link.old, link.new) if side}
+    return [c for c in found if any((s.record.version, s.record.task) in wanted for s in (*c.old, *c.new))] or found
 
 
 def _no_place(context: Context) -> Refusal | None:
@@ -175,8 +184,13 @@ def _of_years(context: Context, scored: list[tuple[float, QuantityChange]]) -> l
     if len(context.question.years) != 1 or context.compares:
         return scored
     year = context.question.years[0]
-    kept = [(score, c) for score, c in scored if score >= _ENOUGH and any(s.quantity.year == year for s in (*c.old, *c.new))]
-    return kept or scored
+    kept = [(score, _dated(change, year)) for score, change in scored if score >= _ENOUGH]
+    return [(score, change) for score, change in kept if change.old or change.new] or scored
+
+
+def _dated(change: QuantityChange, year: int) -> QuantityChange:
+    old, new = (tuple(s for s in side if s.quantity.year == year) for side in (change.old, change.new))
+    return change if (old, new) == (change.old, change.new) else replace(change, old=old, new=new, ratio=None)
 
 
 def _counts(change: QuantityChange, names: Sequence[str]) -> bool:

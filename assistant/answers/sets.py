@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from assistant.answers.context import Context, Outcome
@@ -10,9 +11,13 @@ from assistant.documents.facts import TaskLink
 from assistant.documents.labels import task_name
 from assistant.types import ClaimKind
 from assistant.understanding.asking import sought_list
-from assistant.understanding.conditions import department_condition, is_besides, is_common, occurrences
-from assistant.understanding.query import All, Condition, Either, Has, Not, Query, Seek, Size, holds, names_in
+from assistant.understanding.conditions import department_condition, is_besides, is_common, occurrences, rank_of
+from assistant.understanding.lexicon import Ask
+from assistant.understanding.query import All, Condition, Either, Has, Not, Query, Rank, Seek, Size, holds, names_in
 from corpus.types import Kind, Record, Version
+
+_ALL = 0.99
+_CLAUSES = re.compile(r"条文|条款|(?<=[的有])条(?:数|目)|几条|\bclauses\b")
 
 
 def read(context: Context) -> Query | None:
@@ -31,9 +36,14 @@ def read(context: Context) -> Query | None:
         if (side := link.side(version)) and side.task
     )
     query = Query(seek, versions=context.versions, where=where, excluded=excluded)
+    ranked = rank_of(question.plain)
+    if seek in (Seek.NODES, Seek.CLAUSES) and ranked and context.has(Ask.CLAUSES, Ask.TASKS) and _CLAUSES.search(question.plain):
+        return Query(Seek.NODES, versions=context.versions, rank=ranked)
     if seek is Seek.NODES:
         if len(_tasks(context, excluded)) > 0:
             return None
+        if where is None and context.has(Ask.MILESTONE) and question.words:
+            return query
         simple = isinstance(where, Has) and not excluded
         return query if where and not simple and all(map(_listed(context), names_in(where))) else None
     if seek is Seek.DEPARTMENTS:
@@ -48,7 +58,12 @@ def answer(context: Context) -> Outcome | None:
     if query is None:
         return None
     draft = context.draft()
-    if query.seek is Seek.NODES:
+    if query.rank:
+        for version in query.versions:
+            _ranked(context, draft, query.rank, version)
+    elif query.seek is Seek.NODES and query.where is None:
+        _holding(context, draft)
+    elif query.seek is Seek.NODES:
         for version in query.versions:
             _nodes(context, draft, query, version)
     elif query.common:
@@ -101,6 +116,33 @@ def _nodes(context: Context, draft: Draft, query: Query, version: Version) -> No
     unlisted = [title for title in context.facts.of_kind(Kind.TASK, version=version) if title.task not in listed]
     if unlisted:
         draft.computed(context.say("sets.unlisted", tasks=context.join(map(task_name, unlisted))), *unlisted)
+
+
+def _holding(context: Context, draft: Draft) -> None:
+    """Say in which task's milestone something stands."""
+    for version in context.versions:
+        covered = context.covering(context.facts.of_kind(Kind.MILESTONE, version=version), context.question.words)
+        for record in (c.record for c in covered if c.share > _ALL):
+            quote = context.passage(record, context.question.words)
+            text = context.say("sets.stands_in", side=context.side(version), task=_title(context, record), text=context.text_of(quote))
+            draft.quoted(text, quote)
+            draft.pair(record)
+
+
+def _ranked(context: Context, draft: Draft, rank: Rank, version: Version) -> None:
+    """Say which tasks of a version have most or fewest clauses."""
+    titles = sorted(context.facts.of_kind(Kind.TASK, version=version), key=lambda record: record.task or 0)
+    counts = {title.key: len([r for r in context.facts.clauses_of(title) if r.kind is Kind.CLAUSE]) for title in titles}
+    held = [title for title in titles if counts[title.key]]
+    if not held:
+        return
+    size = (min if rank is Rank.FEWEST else max)(counts[title.key] for title in held)
+    top = [title for title in held if counts[title.key] == size]
+    key = "fewest_clauses" if rank is Rank.FEWEST else "most_clauses"
+    clauses = [clause for title in top for clause in context.facts.clauses_of(title)]
+    text = context.say(f"sets.{key}", side=context.side(version), tasks=context.join(map(task_name, top)), n=size)
+    draft.computed(text, *top, *clauses)
+    draft.pair(*top)
 
 
 def _told(context: Context, condition: Condition | None) -> str:

@@ -90,11 +90,8 @@ def _located(context: Context, words: Sequence[str], found: list[Covered]) -> Ou
     if not policy:
         if lacking := _absent(context, words, None):
             draft.computed(context.say("terms.opinion_only", term=context.join(context.spoken(lacking), "or")), *opinion[:1])
-    elif context.has(Ask.OCCUR) or len(context.question.versions) == 1 or context.question.is_change:
-        for version in asked:
-            if not by_version[version] and (lacking := _absent(context, words, version)):
-                term_there = context.join(context.spoken(lacking), "or")
-                draft.computed(context.say("terms.absent_side", side=context.side(version), term=term_there), *policy[:1])
+    elif len(context.question.versions) == 1:
+        _say_absent(context, draft, words, [v for v in asked if not by_version[v]], policy[:1])
     chosen = [r for v in asked for r in by_version[v]] or policy
     ordered = sorted(chosen, key=lambda r: next(i for i, c in enumerate(found) if c.record is r))
     say_rewording(context, draft, ordered[:_REWORDED])
@@ -112,6 +109,8 @@ def _located(context: Context, words: Sequence[str], found: list[Covered]) -> Ou
                 context.say("terms.also", side=context.side(version), term=term, labels=context.join(context.label(r) for r in there)),
                 *there,
             )
+    if policy and len(context.question.versions) != 1 and (context.has(Ask.OCCUR) or context.question.is_change):
+        _say_absent(context, draft, words, [v for v in asked if not by_version[v]], policy[:1])
     draft.pair(*ordered[:_MOST])
     told = opinion[:2] if not policy or context.has(Ask.OCCUR) else [r for r in opinion if r.kind is Kind.NOTE]
     for record in told:
@@ -121,6 +120,13 @@ def _located(context: Context, words: Sequence[str], found: list[Covered]) -> Ou
             context.passage(record, words),
         )
     return draft
+
+
+def _say_absent(context: Context, draft: Draft, words: Sequence[str], versions: Sequence[Version], beside: Sequence[Record]) -> None:
+    for version in versions:
+        if lacking := _absent(context, words, version):
+            term = context.join(context.spoken(lacking), "or")
+            draft.computed(context.say("terms.absent_side", side=context.side(version), term=term), *beside)
 
 
 def _absent(context: Context, words: Sequence[str], version: Version | None) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from assistant.documents.facts import Facts, TaskLink
 from assistant.types import Language
-from assistant.understanding.lexicon import Ask, Mark, Match, find_matches
+from assistant.understanding.lexicon import Ask, Mark, Match, find_matches, lexicon
 from assistant.understanding.near import near
 from assistant.understanding.own_versions import with_own_versions
 from assistant.understanding.references import NumberRef, clause_refs, figure_refs, plain_numerals, resolved_ends, task_refs
@@ -73,6 +73,11 @@ _MANDARIN = {
 _CANTONESE = re.compile("|".join(sorted(_MANDARIN, key=len, reverse=True)))
 # 云脑…不对，云网融合: what comes before a self-correction does not count.
 _CORRECTED = re.compile(r"^.{1,40}?(?:(?<!对)不对|说错了?|打错了?|口误|我是说|更正)[,，:：.…。]+(?=.{2})")
+_PARTS = re.compile(r"[^,，。;；!！?？]+[,，。;；!！?？]*")
+_OF_SPEAKER = re.compile(r"^(?:我们?|咱们?|客户|领导|老板|同事|i|we|my client)(?!说的)")
+_INTERROGATIVE = re.compile(
+    r"多少|几|哪|什么|啥|谁|吗|呢|么|怎|如何|是否|有没有|何|[?？]|\b(?:what|which|who|how|when|where|why|does|is|are)\b"
+)
 _MONEY = re.compile(
     r"多少钱|(?:投资|资金|金额|预算|经费|成本|费用)(?:是|要|需要|有|为)?多少|多少(?:投资|资金|预算|经费|费用)"
     r"|how much (?:money|does|will|is)|\bcosts?\b"
@@ -167,12 +172,29 @@ class Segmenter(Protocol):
 
 def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
     """Take a question apart against one document; slips of typing in words that only it has are mended."""
-    plain = repaired(plain_numerals(with_own_versions(_CORRECTED.sub("", normalise(text)), facts.document)), facts)
+    plain = _asking(_CORRECTED.sub("", normalise(text)), facts, segmenter)
+    plain = repaired(plain_numerals(with_own_versions(plain, facts.document)), facts)
     question = _taken_apart(text, plain, facts, segmenter)
     for word in question.words:
         if not segmenter.tag(word) and (mended := mended_word(word, facts)) != word:
             plain = plain.replace(word, mended)
     return question if plain == question.plain else _taken_apart(text, plain, facts, segmenter)
+
+
+def _asking(plain: str, facts: Facts, segmenter: Segmenter) -> str:
+    """Leave out what the speaker says of himself beside the question: 我要放PPT, 我们做通信的比较关心这个."""
+    parts = _PARTS.findall(plain)
+    kept = [part for part in parts if not _OF_SPEAKER.match(part) or _INTERROGATIVE.search(part) or _names_place(part, facts)]
+    rest = "".join(kept)
+    stop = lexicon().stop
+    topical = any(len(word) > 1 and word not in stop and facts.known(fold(word)) for word in segmenter.words(rest))
+    return rest if len(kept) < len(parts) and topical else plain
+
+
+def _names_place(part: str, facts: Facts) -> bool:
+    """Tell whether a stretch names a clause, a department or a task, which the question may lean on."""
+    stems = (stem for stem in facts.title_stems if len(stem) > 2)
+    return any(map(str.isdigit, part)) or "第" in part or bool(find_departments(part)) or any(stem in part for stem in stems)
 
 
 def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Question:
