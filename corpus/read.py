@@ -13,6 +13,7 @@ from corpus.parse import parse_blocks
 from corpus.readers.blocks import BlockKind, BlockStream
 from corpus.readers.files import read_bytes, read_stream, stream_of
 from corpus.readers.markdown import read_markdown
+from corpus.struck import without_struck
 from corpus.tables import table_pairs
 from corpus.texts import FullText, joined, read_text
 from corpus.types import Document, Version
@@ -25,7 +26,7 @@ def read_document(path: Path) -> Document:
         UserError: when the file cannot be read.
     """
     content = read_bytes(path)
-    return _comparison(path.stem, stream_of(path.name, content), hashlib.sha256(content).hexdigest())
+    return _comparison(path.stem, without_struck(stream_of(path.name, content)), hashlib.sha256(content).hexdigest())
 
 
 def read_files(paths: Sequence[Path], document: str, name: str = "") -> Document:
@@ -36,7 +37,7 @@ def read_files(paths: Sequence[Path], document: str, name: str = "") -> Document
     Raises:
         UserError: when a file cannot be read, or there is nothing in it to ask about.
     """
-    streams = [read_stream(path) for path in paths]
+    streams = [without_struck(read_stream(path)) for path in paths]
     digest = hashlib.sha256("\n".join(stream.plain for stream in streams).encode("utf-8", "surrogatepass")).hexdigest()
     if len(streams) == 1 and is_comparison(streams[0]):
         made = _comparison(document, streams[0], digest)
@@ -55,7 +56,7 @@ def read_files(paths: Sequence[Path], document: str, name: str = "") -> Document
 
 def parse_document(name: str, text: str, sha256: str) -> Document:
     """Parse a comparison note from its text; never fails, what it cannot place is in `problems`."""
-    return _comparison(name, read_markdown(text), sha256)
+    return _comparison(name, without_struck(read_markdown(text)), sha256)
 
 
 def is_comparison(stream: BlockStream) -> bool:
