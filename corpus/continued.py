@@ -10,7 +10,7 @@ from enum import Enum
 from corpus.columns import LABELS, SIDES, Column, is_remark
 from corpus.headers import Header, cell_texts, find_header, is_labelled, repeats
 from corpus.layout import PartKind, classify_cell
-from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Paragraph, Row, written_anew
+from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Row, written_anew
 
 _ENDS = re.compile(r"[。；;：:！？!?.][”’」』）)]?$")
 _ITEM = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])")

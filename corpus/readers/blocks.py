@@ -139,7 +139,9 @@ _BOLD_OFF = re.compile(r"</(?:b|strong)\s*>", re.IGNORECASE)
 # Tags that no language has, of noncharacters: they stand about what is struck out until the markup is taken off.
 _STRUCK_ON, _STRUCK_OFF = "<\ufdd0>", "<\ufdd1>"
 _MARK = re.compile(
-    rf"\*\*|~~|{_STRUCK_ON}|{_STRUCK_OFF}|</?(?:{_ELEMENTS}|{_OFFICE}){_ATTRIBUTES}|</(?:{_CUT_OFF})?$|<$|(?<![a-z0-9])<(?:{_CUT_OFF})$", re.IGNORECASE | re.ASCII
+    rf"\*\*|~~|{_STRUCK_ON}|{_STRUCK_OFF}|</?(?:{_ELEMENTS}|{_OFFICE}){_ATTRIBUTES}"
+    rf"|</(?:{_CUT_OFF})?$|<$|(?<![a-z0-9])<(?:{_CUT_OFF})$",
+    re.IGNORECASE | re.ASCII,
 )
 _BREAK = re.compile(rf"</?(?:p|div|li|br){_ATTRIBUTES}", re.IGNORECASE | re.ASCII)
 _STRUCK = re.compile(r"~~(?=\S)((?:(?!~~)[^\t])+?)(?<=\S)~~")

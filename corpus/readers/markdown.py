@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import re
 
-from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText, Row, cell_parts, with_deletions, without_deletions, without_spans
+from corpus.readers.blocks import (
+    Block,
+    BlockKind,
+    BlockStream,
+    Cell,
+    PlainText,
+    Row,
+    cell_parts,
+    with_deletions,
+    without_deletions,
+    without_spans,
+)
 from corpus.readers.grid import grid_cells, grid_end
 from corpus.readers.html import table_blocks
 
