@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.documents.labels import label, subject_of
+from assistant.documents.labels import label
 from assistant.documents.wording import wording_of
 from assistant.types import Language
 from corpus.departments import listed_departments
@@ -110,7 +110,7 @@ class Facts:
         for pair in self.pairs:
             for key in {*pair.old, *pair.new, *pair.commentary}:
                 self._pairs_of[key].append(pair)
-        self.folded = {record.key: fold(record.text) + fold(subject_of(record)) for record in self.records}
+        self.folded = {record.key: fold(record.text) + (fold(f"{record.context} {record.subject}") if record.subject else "") for record in self.records}
 
     @staticmethod
     def _further_numbers(record: Record) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.documents.wording import Wording
 from assistant.types import Language
-from corpus.normalize import chinese_ordinal, fold
+from corpus.normalize import chinese_ordinal
 from corpus.types import Kind, Record, Version
 
 _VERSION = {
@@ -51,8 +51,8 @@ def label(record: Record, language: Language = Language.ZH, wording: Wording = _
         if language is Language.ZH:
             return f"{side}{ordinal(record.task)}{name}"
         return ", ".join(filter(None, (side, f"task {ordinal(record.task)} {name}")))
-    if record.kind is Kind.PASSAGE and subject_of(record) and len(record.heading) <= _LONGEST_SUBJECT:
-        return f"{side}“{record.heading}”" if language is Language.ZH else ", ".join(filter(None, (side, f"“{record.heading}”")))
+    if record.kind is Kind.PASSAGE and 0 < len(record.subject) <= _LONGEST_SUBJECT:
+        return f"{side}·{record.subject}" if language is Language.ZH else ", ".join(filter(None, (side, record.subject)))
     chinese, english = _COUNTED[record.kind]
     n = record.id.rsplit("-", 1)[-1]
     if record.kind is Kind.SUMMARY and n == "0":
@@ -63,12 +63,6 @@ def label(record: Record, language: Language = Language.ZH, wording: Wording = _
     return f"{side}{named}" if language is Language.ZH or not side else f"{side}, {named}"
 
 
-def subject_of(record: Record) -> str:
-    """Return what a table says in a column of its own that a row is about, 住所 or 注册资本; empty where the text says it itself."""
-    tabled = record.row is not None and record.kind in (Kind.PASSAGE, Kind.CLAUSE) and bool(record.heading)
-    return " ".join(filter(None, (record.context, record.heading))) if tabled and fold(record.heading) not in fold(record.text) else ""
-
-
 def task_name(record: Record) -> str:
     """Return a task's title with its ordinal, in full width: （十）安全保障强化行动."""
-    return f"{ordinal(record.task)}{record.heading}"
+    return f"{ordinal(record.task)}{record.subject}"
