@@ -264,3 +264,44 @@ def test_the_rows_of_a_table_within_a_clause_stand_on_lines(table) -> None:  # n
     assert [r.text for r in document.records if r.id == "text-2"] == [
         "二、调整的票价见下表。\n餐次\t甲食堂\t乙食堂\n早餐\t7点\t6点\n午餐\t11点\t12点"
     ]
+
+
+def test_runs_that_word_strikes_out_stay_in_the_old_column_alone(table) -> None:  # noqa: ANN001
+    import docx
+
+    word = docx.Document()
+    grid = word.add_table(rows=2, cols=2)
+    for cell, title in zip(grid.rows[0].cells, ("修订后", "修订前"), strict=True):
+        cell.text = title
+    for cell, after in zip(grid.rows[1].cells, ("五日内报告。", "内报告。"), strict=True):
+        paragraph = cell.paragraphs[0]
+        paragraph.add_run("第二条 应当")
+        paragraph.add_run("三日").font.strike = True
+        paragraph.add_run(after)
+    content = io.BytesIO()
+    word.save(content)
+    document = table(content.getvalue(), "表.docx")
+    assert said(document, "old-2") == "第二条应当三日内报告。"
+    assert said(document, "new-2") == "第二条应当五日内报告。"
+    assert document.problems == ()
+
+
+def test_a_page_may_strike_out_by_a_class_or_a_whole_row(table) -> None:  # noqa: ANN001
+    page = (
+        "<html><head><style>.gone, td.x {text-decoration: line-through}</style></head><body><h1>规定对照</h1><table>"
+        "<tr><th>修订前</th><th>修订后</th></tr>"
+        "<tr><td>第一条 应当<b class=gone>及时</b>报告。</td><td>第一条 应当<b class=gone>及时</b>立即报告。</td></tr>"
+        "<tr><td class=x>第二条 免费。</td><td class=x>第二条 免费。</td></tr></table></body></html>"
+    )
+    document = table(page, "表.html")
+    assert said(document, "old-1") == "第一条应当及时报告。" and said(document, "new-1") == "第一条应当立即报告。"
+    assert links(document)[1:] == [("old-2", "", Relation.DROPPED)]
+
+
+def test_intake_counts_the_text_around_a_comparison(table) -> None:  # noqa: ANN001
+    from assistant.documents.intake import told, understood
+    from assistant.types import Language
+
+    document = table(NOTICE.format(table=pipes("票种|调整前|调整后", "成人票|20元|25元")))
+    (line,) = told(understood(document), Language.ZH)
+    assert line == "对照表，政策文本；旧版 1 段；新版 1 段；共 3 条、2 段；对照 1 处"

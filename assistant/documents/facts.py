@@ -110,7 +110,10 @@ class Facts:
         for pair in self.pairs:
             for key in {*pair.old, *pair.new, *pair.commentary}:
                 self._pairs_of[key].append(pair)
-        self.folded = {record.key: fold(record.text) + (fold(f"{record.context} {record.subject}") if record.subject else "") for record in self.records}
+        self.folded = {
+            record.key: fold(record.text) + (fold(f"{record.context} {record.subject}") if record.subject else "")
+            for record in self.records
+        }
 
     @staticmethod
     def _further_numbers(record: Record) -> tuple[int, ...]:
@@ -383,6 +386,11 @@ class Facts:
     def known(self, word: str) -> bool:
         """Tell whether any record but front and back matter holds a folded word."""
         return self.known_in(word) > 0
+
+
+def _searched(record: Record) -> str:
+    """Return what a record is found by, folded: its text, and what its row is about where a table says so beside it."""
+    return fold(record.text) + (fold(f"{record.context} {record.subject}") if record.subject else "")
 
 
 def _stems(title: str) -> Iterable[str]:
