@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.documents.labels import label
+from assistant.documents.labels import found_by, label
 from assistant.documents.wording import wording_of
 from assistant.types import Language
 from corpus.departments import listed_departments
@@ -386,11 +386,6 @@ class Facts:
     def known(self, word: str) -> bool:
         """Tell whether any record but front and back matter holds a folded word."""
         return self.known_in(word) > 0
-
-
-def _searched(record: Record) -> str:
-    """Return what a record is found by, folded: its text, and what its row is about where a table says so beside it."""
-    return fold(record.text) + (fold(f"{record.context} {record.subject}") if record.subject else "")
 
 
 def _stems(title: str) -> Iterable[str]:
