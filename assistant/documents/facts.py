@@ -110,10 +110,7 @@ class Facts:
         for pair in self.pairs:
             for key in {*pair.old, *pair.new, *pair.commentary}:
                 self._pairs_of[key].append(pair)
-        self.folded = {
-            record.key: fold(record.text) + (fold(f"{record.context} {record.subject}") if record.subject else "")
-            for record in self.records
-        }
+        self.folded = {record.key: found_by(record) for record in self.records}
 
     @staticmethod
     def _further_numbers(record: Record) -> tuple[int, ...]:
