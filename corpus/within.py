@@ -15,7 +15,10 @@ from corpus.texts import FullText, read_text
 from corpus.types import CONTEXT, Node, Record
 
 # What only an analyst's note has: there the text around the tables is opinion, contacts and disclosures.
-_OF_NOTE = re.compile(r"免责声明|证券研究报告|执业证书|投资评级|分析师|研究助理|\b(?:analyst|disclaimer)s?\b", re.IGNORECASE)
+_OF_NOTE = re.compile(r"免责声明|证券研究报告|执业证书|投资评级|分析师|研究助理|^图表\s*\d|\b(?:analyst|disclaimer)s?\b", re.IGNORECASE)
+_ANALYSIS = re.compile(r"点评|评论|评述|解读|观点|评析|分析|comment", re.IGNORECASE)
+_SENTENCE = re.compile(r"[。；！？.;]$")
+_FEWEST, _SHORTEST = 3, 12  # sentences that make a text, characters of one
 
 
 def compares(block: Block) -> bool:
@@ -27,12 +30,16 @@ def compares(block: Block) -> bool:
 
 
 def is_text_with_tables(stream: BlockStream) -> bool:
-    """Tell whether comparison tables are the lesser part of a text that is no analyst's note."""
-    around = [block.paragraph for block in stream.blocks if block.paragraph is not None and block.kind is not BlockKind.HEADING]
-    if any(_OF_NOTE.search(paragraph.text) or SOURCE_LINE.match(paragraph.text) for paragraph in around):
+    """Tell whether comparison tables stand in a text: several sentences around them, or more than is in them, and no analyst's note."""
+    around = [block.paragraph.text for block in stream.blocks if block.paragraph is not None]
+    if any(_OF_NOTE.search(text) or SOURCE_LINE.match(text) for text in around):
         return False
+    titles = (title for block in stream.blocks if compares(block) and (header := find_header(block.rows)) for title in header.titles)
+    if any(map(_ANALYSIS.search, titles)):
+        return False
+    said = [text for text in around if len(text) >= _SHORTEST and _SENTENCE.search(text)]
     compared = sum(len(paragraph.text) for block in stream.blocks if compares(block) for paragraph in block.paragraphs)
-    return compared < sum(len(paragraph.text) for paragraph in around)
+    return len(said) >= _FEWEST or sum(map(len, said)) > compared
 
 
 def read_with_tables(document: str, stream: BlockStream) -> tuple[FullText, Parsed]:

@@ -305,3 +305,34 @@ def test_intake_counts_the_text_around_a_comparison(table) -> None:  # noqa: ANN
     document = table(NOTICE.format(table=pipes("票种|调整前|调整后", "成人票|20元|25元")))
     (line,) = told(understood(document), Language.ZH)
     assert line == "对照表，政策文本；旧版 1 段；新版 1 段；共 3 条、2 段；对照 1 处"
+
+
+def test_an_announcement_around_a_long_comparison_is_policy_text_too(table) -> None:  # noqa: ANN001
+    rows = [
+        f"第{n}条 {'董事会每年召开两次会议，由董事长召集。' * 3}|第{n}条 {'董事会每年召开四次会议，由董事长召集。' * 3}"
+        for n in "一二三四五"
+    ]
+    announced = [
+        "# 关于修订《公司章程》的公告",
+        "本公司董事会保证公告内容真实、准确、完整。",
+        "公司于2024年5月6日召开董事会，审议通过了修订章程的议案。具体内容如下：",
+        pipes("修订前|修订后", *rows),
+        "除上述条款外，其他条款不变。",
+        "本次修订尚需提交股东会审议。",
+        "特此公告。",
+    ]
+    document = table("\n\n".join(announced))
+    assert len(document.pairs) == 5 and document.problems == ()
+    assert [r.text for r in document.records if r.version is None] == [*announced[1:3], *announced[4:]]
+    assert {r.kind for r in document.records if r.version is None} == {Kind.PASSAGE}
+
+
+def test_what_an_analyst_writes_around_a_comparison_stays_apart_from_policy(table) -> None:  # noqa: ANN001
+    written = [
+        "我们认为新规利好行业，建议关注龙头公司。",
+        "预计明年需求增长两成，看好设备环节。",
+        "风险提示：政策落地不及预期，需求不及预期。",
+    ]
+    note = "\n\n".join(["# 点评报告", *written, pipes("旧版|新版|点评", "应当报告。|应当立即报告。|要求更严。"), "分析师：赵六"])
+    document = table(note)
+    assert {r.kind for r in document.records if r.text in written} == {Kind.FRONT}
