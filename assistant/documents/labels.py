@@ -70,4 +70,4 @@ def found_by(record: Record) -> str:
 
 def task_name(record: Record) -> str:
     """Return a task's title with its ordinal, in full width: （十）安全保障强化行动."""
-    return f"{ordinal(record.task)}{record.subject}"
+    return f"{ordinal(record.task)}{record.heading}"
