@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.aligned_figures import is_delta, is_generic, like_units, linked_figures
 from corpus.departments import listed_departments
@@ -16,6 +16,7 @@ from corpus.types import Basis, Kind, Pair, Record, Version
 
 _QUANTITY_KINDS = frozenset({Kind.GOAL, Kind.MILESTONE, Kind.CLAUSE, Kind.PASSAGE})
 _BASE_YEAR = re.compile(r"[比较]\s*((?:19|20)\d{2})\s*年")
+_PER = re.compile(r"每.{1,5}")  # 每平方米1.5元: by what it is measured, not what it is
 _ALIKE = 0.55
 _FULL_NAME = 4
 _COMMON = ("工业互联网", "工业", "国家级", "国家", "具有", "有")
@@ -78,7 +79,20 @@ def department_changes(records: Sequence[Record], pairs: Iterable[Pair]) -> list
 
 def stated_quantities(records: Iterable[Record]) -> list[Stated]:
     """Return every figure that goals, milestones, clauses and passages state."""
-    return [Stated(record, figure) for record in records if record.kind in _QUANTITY_KINDS for figure in find_figures(record.text)]
+    return [
+        Stated(record, _with_subject(record, figure))
+        for record in records
+        if record.kind in _QUANTITY_KINDS
+        for figure in find_figures(record.text)
+    ]
+
+
+def _with_subject(record: Record, figure: Quantity) -> Quantity:
+    """Name a figure by what its row is about where nothing before it in the row's text does."""
+    named = any(letter.isalnum() for letter in record.text[: figure.start]) and not _PER.fullmatch(figure.name)
+    if named or not record.subject:
+        return figure
+    return replace(figure, name=record.subject)
 
 
 def quantity_changes(

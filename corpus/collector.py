@@ -22,7 +22,10 @@ class Task:
 
 @dataclass(slots=True)
 class Figure:
-    """State while the table below one caption is read; it may come in several pieces. `serial` counts tables in the document."""
+    """State while the table below one caption is read; it may come in several pieces. `serial` counts tables in the document.
+
+    `subjects` are what the rows are about, by column; `group` holds them, and `within` what holds the present row on each side.
+    """
 
     number: int | None
     caption: str
@@ -34,6 +37,9 @@ class Figure:
     kind: TableKind = TableKind.PLAN
     begun: bool = False
     closed: bool = False
+    group: str = ""
+    subjects: dict[int, str] = field(default_factory=dict)
+    within: dict[Version, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Collector:

@@ -16,6 +16,7 @@ from corpus.types import Version
 
 _TABLE = Path(__file__).with_suffix(".toml")
 _LONGEST = 60  # characters of a title; what is longer is text
+_LONGEST_NAME = 30  # characters of what a row is about
 _FEWEST_LONG = 24  # beyond this a title has to be a name: without commas
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:(?:年|[./-])(1[0-2]|0?[1-9])(?!\d)(?:(?:月|[./-])(3[01]|[12]\d|0?[1-9])(?!\d))?)?")
@@ -65,7 +66,10 @@ class _Words:
     label: frozenset[str]
     about: re.Pattern[str]
     numbering: tuple[str, ...]
+    either: tuple[str, ...]
     nothing: re.Pattern[str]
+    adding: re.Pattern[str]
+    removing: re.Pattern[str]
     scope: re.Pattern[str]
     change: re.Pattern[str]
 
@@ -101,7 +105,7 @@ def simplified(text: str) -> str:
 def _words() -> _Words:
     table = read_table(_TABLE)
     times, others, nothing, remarks = table["times"], table["others"], table["nothing"], table["remarks"]
-    subjects, verbs, objects = (_any(nothing[name]) for name in ("subjects", "verbs", "objects"))
+    subjects, objects, verbs = _any(nothing["subjects"]), _any(nothing["objects"]), _any([*nothing["adding"], *nothing["removing"]])
     act = rf"(?:{subjects})?(?:已|被|予以|为|拟)?(?:{verbs})(?:{objects}|第[^条]{{1,9}}条(?:之[^条]{{1,3}})?)?"
     blank = rf"^[(\[【<]?(?:{act}|{_any(nothing['alone'])}|[/／\-]+)[)\]】>]?[。.]?$"
     return _Words(
@@ -113,7 +117,10 @@ def _words() -> _Words:
         label=frozenset(others["label"]),
         about=re.compile(rf"(?:{_any(others['label_of'])})(?:{_any([w for w in others['label'] if w not in _TEXTS])})"),
         numbering=tuple(others["numbering"]),
+        either=tuple(others["either"]),
         nothing=re.compile(blank),
+        adding=re.compile(_any(nothing["adding"])),
+        removing=re.compile(_any(nothing["removing"])),
         scope=re.compile(_any(remarks["scope"])),
         change=re.compile(_any(remarks["change"])),
     )
@@ -298,6 +305,33 @@ def version_names(titles: Sequence[str], roles: Sequence[Column]) -> dict[Versio
 def is_nothing(text: str) -> bool:
     """Tell whether a cell only says that its side has no text: 新增条文, （删除）, 本條新增, 无, /."""
     return len(text) <= 30 and bool(_words().nothing.match(simplified(text)))
+
+
+def side_of_mark(text: str) -> Version | None:
+    """Return the version that has the text of which a cell only says （删除） or （新增）; None where it says neither."""
+    words, said = _words(), simplified(text)
+    if words.removing.search(said):
+        return Version.OLD
+    return Version.NEW if words.adding.search(said) else None
+
+
+def with_subjects(titles: Sequence[str], roles: Sequence[Column], names: Sequence[Sequence[str]]) -> tuple[Column, ...]:
+    """Call a column left of the texts what its rows are about, where its own title leaves that open and its cells are names.
+
+    `names` holds the cells of each column below its title.
+    """
+    first = min(place for place, role in enumerate(roles) if role in SIDES)
+    made = list(roles)
+    for place, title in enumerate(titles[:first]):
+        folded = _spelled(title).strip(_EDGES)
+        open_title = roles[place] is Column.UNKNOWN or roles[place] is Column.OPINION and folded.endswith(_words().either)
+        if open_title and _are_names([cell for cell in names[place] if cell]):
+            made[place] = Column.LABEL
+    return tuple(made)
+
+
+def _are_names(cells: Sequence[str]) -> bool:
+    return bool(cells) and all(len(cell) <= _LONGEST_NAME and not cell.endswith(("。", "；", ";")) for cell in cells)
 
 
 def is_remark(text: str) -> bool:

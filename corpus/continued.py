@@ -10,8 +10,7 @@ from enum import Enum
 from corpus.columns import LABELS, SIDES, Column, is_remark
 from corpus.headers import Header, cell_texts, find_header, is_labelled, repeats
 from corpus.layout import PartKind, classify_cell
-from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Paragraph, PlainText, Row
-from corpus.types import Problem
+from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Row, written_anew
 
 _ENDS = re.compile(r"[。；;：:！？!?.][”’」』）)]?$")
 _ITEM = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])")
@@ -54,7 +53,7 @@ def joined_rows(stream: BlockStream) -> BlockStream:
         if header is not None and (rows := _merged(header, block.rows)) is not None:
             blocks[i] = replace(block, rows=rows)
             changed = True
-    return _written_anew(blocks, stream.unread) if changed else stream
+    return written_anew(blocks, stream) if changed else stream
 
 
 def _goes_on(above: Block, block: Block) -> bool:
@@ -155,20 +154,3 @@ def _joined(cell: Cell, more: Cell) -> Cell:
     shift = len(last.text) + len(gap)
     bold = (*last.bold, *((start + shift, end + shift) for start, end in first.bold))
     return (*cell[:-1], replace(last, text=last.text + gap + first.text, bold=bold), *more[1:])
-
-
-def _written_anew(blocks: Sequence[Block], unread: tuple[Problem, ...]) -> BlockStream:
-    plain = PlainText()
-
-    def written(paragraph: Paragraph) -> Paragraph:
-        return plain.literal(paragraph.text, paragraph.bold, paragraph.page) or paragraph
-
-    made = [
-        replace(
-            block,
-            paragraph=written(block.paragraph) if block.paragraph else None,
-            rows=tuple(tuple(tuple(written(p) for p in cell) for cell in row) for row in block.rows),
-        )
-        for block in blocks
-    ]
-    return BlockStream(str(plain), tuple(made), unread)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from corpus.columns import LABELS, SIDES, Column, column_roles, version_names
+from corpus.columns import LABELS, SIDES, Column, column_roles, version_names, with_subjects
 from corpus.layout import PartKind, classify
 from corpus.normalize import fold
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Row
 from corpus.statute import article_label
-from corpus.types import Version
+from corpus.types import Problem, Version
 
 _DEEPEST = 4  # rows in which the titles are looked for
 _SUBTITLE = 12  # characters of a title in the second row
@@ -34,6 +34,15 @@ class Header:
 
 def find_header(rows: Sequence[Row]) -> Header | None:
     """Return the titles of a table; None when no row near the top tells old from new."""
+    found = _titles_of(rows)
+    if found is None:
+        return None
+    below = [cell_texts(row) for row in rows[found.end :]]
+    names = [[row[place] for row in below if place < len(row)] for place in range(len(found.roles))]
+    return replace(found, roles=with_subjects(found.titles, found.roles, names))
+
+
+def _titles_of(rows: Sequence[Row]) -> Header | None:
     for number, row in enumerate(rows[:_DEEPEST]):
         if _says_something(row):
             return None
@@ -64,8 +73,9 @@ def _text(cell: Cell) -> str:
 
 def _two_rows(above: tuple[str, ...], below: tuple[str, ...], number: int) -> Header | None:
     """Read titles of two rows: 条款内容 over 修订前|修订后, or 修订前|修订后 each over 条款|内容."""
-    spanning = len(above) == len(below) and any(low and not high for high, low in zip(above, below, strict=True))
-    if not spanning or len({high for high in above if high}) < 2:
+    first = next((place for place, high in enumerate(above) if high), 0)
+    spanning = len(above) == len(below) and any(low and not high for high, low in zip(above[first:], below[first:], strict=True))
+    if not spanning or len({high for high in above if high}) < 2 or sum(map(bool, below)) < 2:
         return None
     if any(len(fold(low)) > _SUBTITLE for low in below):
         return None
@@ -90,14 +100,35 @@ def repeats(header_rows: Sequence[Row], row: Row) -> bool:
 def untold_titles(stream: BlockStream) -> str:
     """Return the first row of a table that sets two texts side by side without telling old from new; empty where there is none.
 
-    Only a table that makes up most of the file counts: within a longer text it is a part of that.
+    Only a table that makes up most of the file counts: within a longer text its cells are kept apart (`untold_tables`).
     """
     for block in stream.blocks:
-        if block.kind is BlockKind.TABLE and find_header(block.rows) is None and _sets_side_by_side(block):
+        if is_untold(block):
             written = sum(len(text) for row in block.rows for text in cell_texts(row))
             if 2 * written >= len(stream.plain):
-                return "|".join(text[:12] for text in cell_texts(block.rows[0]))
+                return _first_row(block)
     return ""
+
+
+def untold_tables(stream: BlockStream) -> list[Problem]:
+    """Tell of each table within a text that sets two texts side by side without telling old from new."""
+    return [
+        Problem(
+            f"表头“{_first_row(block)}”分不出哪一列是旧版、哪一列是新版，各格分开保留",
+            english="a table has no title row that tells old from new; its cells are kept apart",
+        )
+        for block in stream.blocks
+        if is_untold(block)
+    ]
+
+
+def _first_row(block: Block) -> str:
+    return "|".join(text[:12] for text in cell_texts(block.rows[0]))
+
+
+def is_untold(block: Block) -> bool:
+    """Tell whether a table sets two texts side by side without telling old from new."""
+    return block.kind is BlockKind.TABLE and find_header(block.rows) is None and _sets_side_by_side(block)
 
 
 def _sets_side_by_side(block: Block) -> bool:

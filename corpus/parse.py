@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.collector import Collector, Figure, Task, headings_of
@@ -13,7 +13,7 @@ from corpus.headers import Header, cell_texts, find_header, repeats
 from corpus.layout import CAPTION, FOOTNOTE, SOURCE_LINE, Part, PartKind, classify, heading_of
 from corpus.normalize import chinese_ordinal
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Paragraph, Row
-from corpus.rows import article_cell, general_remark, is_general, other_cell, row_labels
+from corpus.rows import article_cell, general_remark, is_general, marked_row, other_cell, row_labels
 from corpus.types import CONTEXT, Heading, Kind, Problem, Record, Version
 
 _GOALS = re.compile(r"目标")
@@ -54,6 +54,15 @@ def parse_blocks(document: str, stream: BlockStream) -> Parsed:
     _tell_clauses_without_task(parser)
     records = sorted(parser.records, key=lambda record: record.start)
     return Parsed(_title(blocks), stream.plain, tuple(records), tuple(parser.headings), tuple(parser.problems), parser.names, parser.tables)
+
+
+def parse_tables(document: str, stream: BlockStream, tables: Sequence[Block]) -> Parsed:
+    """Read the comparison tables of a text that goes on around them; the stream is joined already (`joined_rows`)."""
+    parser = Collector(document, stream.plain)
+    parser.headers = [header for block in tables if (header := find_header(block.rows))]
+    for block in tables:
+        _table(parser, parser.figure(), block)
+    return Parsed("", stream.plain, tuple(parser.records), tuple(parser.headings), tuple(parser.problems), parser.names, parser.tables)
 
 
 def _title(blocks: tuple[Block, ...]) -> str:
@@ -218,13 +227,16 @@ def _row(parser: Collector, figure: Figure, roles: tuple[Column, ...], row: Row,
     if figure.kind is not TableKind.PLAN and is_general(roles, row):
         general_remark(parser, figure, row, number)
         return
+    if figure.kind is TableKind.ARTICLES and marked_row(parser, figure, roles, row, number):
+        rest: tuple[Column, ...] = tuple(Column.UNKNOWN if role in SIDES or role in LABELS else role for role in roles)
+        row = tuple(() if role is Column.UNKNOWN else cell for role, cell in zip(rest, row, strict=False))
     labels = row_labels(parser, figure, roles, row)
     for position, cell in enumerate(row):
         role = roles[position] if position < len(roles) else Column.UNKNOWN
         if role in SIDES and figure.kind is TableKind.PLAN:
             _policy_cell(parser, figure, SIDES[role], cell, number)
         elif role in SIDES:
-            article_cell(parser, figure, SIDES[role], cell, number, labels.get(SIDES[role], ""))
+            article_cell(parser, figure, SIDES[role], cell, number, labels[SIDES[role]])
         elif role is Column.NUMBER:
             for paragraph in cell:
                 parser.heading(paragraph, figure.number)

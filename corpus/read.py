@@ -8,14 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.errors import UserError
-from corpus.headers import find_header, untold_titles
+from corpus.headers import untold_tables, untold_titles
 from corpus.parse import parse_blocks
-from corpus.readers.blocks import BlockKind, BlockStream
+from corpus.readers.blocks import BlockStream
 from corpus.readers.files import read_bytes, read_stream, stream_of
 from corpus.readers.markdown import read_markdown
+from corpus.struck import without_struck
 from corpus.tables import table_pairs
 from corpus.texts import FullText, joined, read_text
 from corpus.types import Document, Version
+from corpus.within import compares, is_text_with_tables, read_with_tables
 
 
 def read_document(path: Path) -> Document:
@@ -25,7 +27,7 @@ def read_document(path: Path) -> Document:
         UserError: when the file cannot be read.
     """
     content = read_bytes(path)
-    return _comparison(path.stem, stream_of(path.name, content), hashlib.sha256(content).hexdigest())
+    return _comparison(path.stem, without_struck(stream_of(path.name, content)), hashlib.sha256(content).hexdigest())
 
 
 def read_files(paths: Sequence[Path], document: str, name: str = "") -> Document:
@@ -36,9 +38,11 @@ def read_files(paths: Sequence[Path], document: str, name: str = "") -> Document
     Raises:
         UserError: when a file cannot be read, or there is nothing in it to ask about.
     """
-    streams = [read_stream(path) for path in paths]
+    streams = [without_struck(read_stream(path)) for path in paths]
     digest = hashlib.sha256("\n".join(stream.plain for stream in streams).encode("utf-8", "surrogatepass")).hexdigest()
     if len(streams) == 1 and is_comparison(streams[0]):
+        if is_text_with_tables(streams[0]):
+            return _text_with_tables(document, name, streams[0], digest)
         made = _comparison(document, streams[0], digest)
         return replace(made, title=name) if name else made
     for path, stream in zip(paths, streams, strict=True):
@@ -55,13 +59,12 @@ def read_files(paths: Sequence[Path], document: str, name: str = "") -> Document
 
 def parse_document(name: str, text: str, sha256: str) -> Document:
     """Parse a comparison note from its text; never fails, what it cannot place is in `problems`."""
-    return _comparison(name, read_markdown(text), sha256)
+    return _comparison(name, without_struck(read_markdown(text)), sha256)
 
 
 def is_comparison(stream: BlockStream) -> bool:
     """Tell whether a file sets an old and a new version side by side in a table."""
-    tables = (block for block in stream.blocks if block.kind is BlockKind.TABLE and len(block.rows) > 1)
-    return any((header := find_header(block.rows)) is not None and header.end < len(block.rows) for block in tables)
+    return any(map(compares, stream.blocks))
 
 
 def _refuse_untold(path: Path, stream: BlockStream) -> None:
@@ -89,6 +92,23 @@ def _comparison(name: str, stream: BlockStream, sha256: str) -> Document:
     )
 
 
+def _text_with_tables(document: str, name: str, stream: BlockStream, sha256: str) -> Document:
+    text, tables = read_with_tables(document, stream)
+    return Document(
+        id=document,
+        title=name or text.title or document,
+        sha256=sha256,
+        plain=text.plain,
+        records=tuple(sorted((*text.records, *tables.records), key=lambda record: record.start)),
+        headings=(*text.headings, *tables.headings),
+        nodes=text.nodes,
+        pairs=table_pairs(tables.records, tables.tables),
+        problems=(*tables.problems, *untold_tables(stream), *stream.unread),
+        old_name=tables.names.get(Version.OLD, ""),
+        new_name=tables.names.get(Version.NEW, ""),
+    )
+
+
 def _full_text(document: str, title: str, text: FullText, sha256: str, sides: tuple[str, str], streams: Sequence[BlockStream]) -> Document:
     return Document(
         id=document,
@@ -98,7 +118,7 @@ def _full_text(document: str, title: str, text: FullText, sha256: str, sides: tu
         records=text.records,
         headings=text.headings,
         nodes=text.nodes,
-        problems=tuple(problem for stream in streams for problem in stream.unread),
+        problems=tuple(problem for stream in streams for problem in (*untold_tables(stream), *stream.unread)),
         old_name=sides[0],
         new_name=sides[1],
     )

@@ -130,6 +130,8 @@ def _place(reading: _Reading, lines: Sequence[Line], marks: Sequence[Mark | None
     """Put one line where it belongs."""
     line, mark = lines[place], marks[place]
     part = classify(line.paragraph)
+    if line.apart or _stands_apart(reading, line.paragraph):
+        reading.close()
     if _is_article(reading, line):
         _article(reading, line.paragraph)
     elif _opens_section(reading, line, mark):
@@ -146,6 +148,11 @@ def _place(reading: _Reading, lines: Sequence[Line], marks: Sequence[Mark | None
         _extend_last(reading, line.paragraph)
     else:
         _passage(reading, line.paragraph)
+
+
+def _stands_apart(reading: _Reading, paragraph: Paragraph) -> bool:
+    """Tell whether something that is read by itself, a comparison table, stands between the open clause and a paragraph."""
+    return reading.open_clause and bool(bare(reading.plain[reading.records[-1].end : paragraph.start]))
 
 
 def _is_article(reading: _Reading, line: Line) -> bool:

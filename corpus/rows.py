@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from corpus.collector import Collector, Figure, headings_of
-from corpus.columns import LABELS, SIDES, Column, is_remark
+from corpus.columns import LABELS, SIDES, Column, is_remark, side_of_mark
 from corpus.continued import TableKind
 from corpus.headers import cell_texts
 from corpus.layout import Part, PartKind, classify_cell, heading_of
 from corpus.readers.blocks import Cell, Paragraph, Row
+from corpus.statute import article_label
 from corpus.types import CONTEXT, Kind, Version
 
 _DOTTED = re.compile(r"^\d{1,3}(?:\.\d{1,3}){0,4}$")
@@ -47,19 +49,47 @@ def general_remark(parser: Collector, figure: Figure, row: Row, number: int) -> 
                 parser.record(parser.next_id("note"), Kind.NOTE, paragraph, figure=figure.number, row=number)
 
 
-def row_labels(parser: Collector, figure: Figure, roles: Sequence[Column], row: Row) -> dict[Version, str]:
-    """Return what the columns of numbers or subjects say of each side of a row."""
-    labels: dict[Version, str] = {}
-    for role, cell in zip(roles, row, strict=False):
-        if role in LABELS and cell:
-            headings_of(parser, figure, [(cell,)])
-            labels |= dict.fromkeys(LABELS[role], " ".join(p.text for p in cell).strip())
-    for side, label in labels.items():
-        figure.outlines[side].enter(label)
-    return labels
+@dataclass(frozen=True, slots=True)
+class RowLabel:
+    """What the columns of numbers and subjects say of one side of a row: its article's number, what it is about."""
+
+    number: str = ""
+    subject: str = ""
 
 
-def article_cell(parser: Collector, figure: Figure, side: Version, cell: Cell, row: int, label: str) -> None:
+def row_labels(parser: Collector, figure: Figure, roles: Sequence[Column], row: Row) -> dict[Version, RowLabel]:
+    """Return what the columns of numbers or subjects say of each side of a row.
+
+    Of several subjects the last one names the row and the others hold it, as a subject alone in its row holds those below.
+    A subject goes on where a merged cell leaves the rows below it empty.
+    """
+    said: dict[Version, list[str]] = {side: [] for side in Version}
+    numbers: dict[Version, str] = {}
+    places = [(place, role) for place, role in enumerate(roles) if role in LABELS and place < len(row)]
+    filled = [place for place, _ in places if row[place]]
+    alone = len(filled) == 1 and not any(cell for place, cell in enumerate(row) if place != filled[0] and cell)
+    for place, role in places:
+        cell = row[place]
+        headings_of(parser, figure, [(cell,)])
+        text = " ".join(p.text for p in cell).strip()
+        is_chapter = any(figure.outlines[side].enter(text) for side in LABELS[role]) if text else False
+        if _labelled(text, Part(PartKind.OTHER))[0] if text else False:
+            numbers |= dict.fromkeys(LABELS[role], text)
+            continue
+        if alone and text:
+            figure.group, figure.subjects = "" if is_chapter else text, {}
+            continue
+        if text:
+            figure.subjects = {before: kept for before, kept in figure.subjects.items() if before < place} | {place: text}
+        for side in LABELS[role]:
+            if subject := figure.subjects.get(place, ""):
+                said[side].append(subject)
+    for side, subjects in said.items():
+        figure.within[side] = tuple(filter(None, (figure.group, *subjects[:-1])))
+    return {side: RowLabel(numbers.get(side, ""), said[side][-1] if said[side] else "") for side in Version}
+
+
+def article_cell(parser: Collector, figure: Figure, side: Version, cell: Cell, row: int, label: RowLabel) -> None:
     """Read one side of a row: its articles with what belongs to them, or a passage without a number."""
     open_record = False
     for position, paragraph in enumerate(cell):
@@ -71,17 +101,47 @@ def article_cell(parser: Collector, figure: Figure, side: Version, cell: Cell, r
                 open_record = False
             continue
         begins = bool(part.label) or part.kind is PartKind.CLAUSE and figure.kind is TableKind.NUMBERED
-        if not begins and position == 0 and label:
-            begins, part = _labelled(label, part)
+        if not begins and position == 0 and label.number:
+            begins, part = _labelled(label.number, part)
         if begins:
-            _clause(parser, figure, side, paragraph, part, row)
+            _clause(parser, figure, side, paragraph, part, row, label.subject)
         elif open_record:
             parser.extend_last(paragraph)
         else:
-            context = CONTEXT.join(figure.outlines[side].path)
-            where: dict[str, object] = {"version": side, "figure": figure.number, "row": row, "context": context, "heading": label}
-            parser.record(parser.next_id(f"{side.value}-p"), Kind.PASSAGE, paragraph, **where)
+            where: dict[str, object] = {"version": side, "figure": figure.number, "row": row, "heading": label.subject}
+            parser.record(parser.next_id(f"{side.value}-p"), Kind.PASSAGE, paragraph, context=_context(figure, side), **where)
         open_record = True
+
+
+def _context(figure: Figure, side: Version) -> str:
+    return CONTEXT.join((*figure.outlines[side].path, *figure.within.get(side, ())))
+
+
+def marked_row(parser: Collector, figure: Figure, roles: Sequence[Column], row: Row, number: int) -> bool:
+    """Keep an article of which a row says nothing but that it was dropped or added; tell whether it was one.
+
+    The record is the label with the mark as they stand.
+    """
+    cells = [(role, cell) for role, cell in zip(roles, row, strict=False) if role in SIDES or role in LABELS]
+    said = [(role, paragraph) for role, cell in cells for paragraph in cell]
+    sides = [p for role, p in said if role in SIDES]
+    if not sides or any(classify_cell(p).kind is not PartKind.BLANK for p in sides):
+        return False
+    side = next((found for p in sides if (found := side_of_mark(p.text))), None)
+    named = next((p for _, p in said if article_label(p.text + "\u3000")), None)
+    if side is None or named is None:
+        text = " ".join(paragraph.text for _, paragraph in said)
+        parser.problem(f"“{text[:20]}”两侧都没有条文", f"no text on either side of {text[:20]}", figure.number, number)
+        return False
+    label = article_label(named.text + "\u3000")
+    end = max(p.end for p in (named, *sides[:1]))
+    whole = Paragraph(parser.plain[named.start : end], named.start, end, page=named.page)
+    parts = [p for _, p in said if not whole.start <= p.start < whole.end]
+    for paragraph in parts:
+        parser.heading(paragraph, figure.number)
+    if label:
+        _clause(parser, figure, side, whole, Part(PartKind.CLAUSE, label.number, 0, label.text, label.suffix), number, "")
+    return True
 
 
 def _labelled(label: str, part: Part) -> tuple[bool, Part]:
@@ -94,10 +154,10 @@ def _labelled(label: str, part: Part) -> tuple[bool, Part]:
     return False, part
 
 
-def _clause(parser: Collector, figure: Figure, side: Version, paragraph: Paragraph, part: Part, row: int) -> None:
+def _clause(parser: Collector, figure: Figure, side: Version, paragraph: Paragraph, part: Part, row: int, subject: str) -> None:
     # An article of a statute has no heading of its own; a plan's clause opens with one.
-    heading = "" if part.label else heading_of(paragraph, part.body)
+    heading = subject or ("" if part.label else heading_of(paragraph, part.body))
     tail = f"{part.number}-{part.suffix}" if part.suffix else str(part.number or part.label)
     where: dict[str, object] = {"version": side, "figure": figure.number, "row": row, "number": part.number, "heading": heading}
-    where |= {"label": part.label, "suffix": part.suffix, "context": CONTEXT.join(figure.outlines[side].path)}
+    where |= {"label": part.label, "suffix": part.suffix, "context": _context(figure, side)}
     parser.record(f"{side.value}-{tail}", Kind.CLAUSE, paragraph, **where)

@@ -62,7 +62,15 @@ def _pair(group: list[Record], commentary: list[Record]) -> Pair:
     new = tuple(r.key for r in group if r.version is Version.NEW)
     texts = [{_wording(r) for r in group if r.version is side} for side in Version]
     relation = relation_of(len(old), len(new), same=texts[0] == texts[1])
+    if relation is Relation.UNCHANGED and _numbers(group, Version.OLD) != _numbers(group, Version.NEW):
+        relation = Relation.RENUMBERED
     return Pair(old, new, tuple(r.key for r in commentary), relation, Basis.TABLE)
+
+
+def _numbers(group: list[Record], side: Version) -> list[tuple[int | None, int, str]]:
+    """Return the numbers that one side's clauses have; a label counts where it holds no plain number."""
+    clauses = (record for record in group if record.version is side and record.kind is Kind.CLAUSE)
+    return [(record.number, record.suffix, record.label if record.number is None else "") for record in clauses]
 
 
 def _wording(record: Record) -> str:

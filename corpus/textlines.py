@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from corpus.headers import is_untold
 from corpus.layout import PartKind, classify
 from corpus.outline import is_title, mark_of
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Paragraph
@@ -18,16 +19,30 @@ _ENDS = ("。", "；", "：", ":", ";", "！")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph or a table's row, and how its file set it; `depth` is a heading's level, 0 for other lines."""
+    """A paragraph or a table's row, and how its file set it; `depth` is a heading's level, 0 for other lines.
+
+    `apart` is a cell that must not be joined with others: nobody says which column is which version.
+    """
 
     paragraph: Paragraph
     depth: int = 0
     table: int = 0
+    apart: bool = False
 
     @property
     def text(self) -> str:
         """Return the line's text."""
         return self.paragraph.text
+
+
+def rows_on_lines(stream: BlockStream) -> BlockStream:
+    """Return the stream with each row of a table on a line of its plain text, a tab between its cells."""
+    plain = list(stream.plain)
+    for block in stream.blocks:
+        for row in block.rows:
+            for cell in [cell for cell in row if cell][1:]:
+                plain[cell[0].start - 1] = "\t"
+    return replace(stream, plain="".join(plain))
 
 
 def lines_of(stream: BlockStream) -> Iterator[Line]:
@@ -68,8 +83,12 @@ def _piece(paragraph: Paragraph, start: int, end: int) -> Iterator[Paragraph]:
 
 def _rows(block: Block, plain: str) -> Iterator[Line]:
     whole = sum(len(paragraph.text) for row in block.rows for cell in row for paragraph in cell)
+    apart = is_untold(block)
     for row in block.rows:
         cells = [paragraph for cell in row for paragraph in cell if bare(paragraph.text)]
+        if apart:
+            yield from (Line(cell, table=whole, apart=True) for cell in cells)
+            continue
         if len(cells) > 1 and not any(_speaks_of_structure(cell) for cell in cells):
             start, end = cells[0].start, cells[-1].end
             cells = [Paragraph(plain[start:end], start, end, page=cells[0].page)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from corpus.readers.blocks import BlockStream
 from corpus.records import read_running
 from corpus.statute import is_statute, read_statute
+from corpus.textlines import rows_on_lines
 from corpus.types import Heading, Node, Record, Version
 
 _PREFIX = {Version.OLD: "old", Version.NEW: "new", None: "text"}
@@ -25,6 +26,7 @@ class FullText:
 
 def read_text(document: str, stream: BlockStream, version: Version | None) -> FullText:
     """Read a full text that is no comparison table: a statute with its articles, or any other text."""
+    stream = rows_on_lines(stream)
     statute = read_statute(stream) if is_statute(stream) else None
     read = read_running(document, stream, version, _PREFIX[version], statute.articles if statute else ())
     return FullText(read.title, stream.plain, read.records, read.headings, read.nodes)

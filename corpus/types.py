@@ -89,6 +89,12 @@ class Record:
         """Return the id that is unique across documents."""
         return f"{self.document}:{self.id}"
 
+    @property
+    def subject(self) -> str:
+        """Return what a table says in a column of its own that this row is about, 住所 or 注册资本; empty where the text says it."""
+        tabled = self.row is not None and self.kind in (Kind.PASSAGE, Kind.CLAUSE)
+        return self.heading if tabled and self.heading not in self.text else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

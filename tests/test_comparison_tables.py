@@ -179,3 +179,160 @@ def test_problems_are_told_in_chinese_with_english_beside_them(table) -> None:  
     (problem,) = document.problems
     assert problem.message == "“承办处室”一列不是旧版、新版或说明，只作附注保留"
     assert problem.english == "the column 承办处室 is neither version nor commentary; its cells are kept as notes"
+
+
+def headed(document: Document) -> list[tuple[str, str, str, str]]:
+    return [(r.id, r.context, r.heading, r.text) for r in document.records if r.version]
+
+
+@pytest.mark.parametrize("title", ["变更事项", "登记项目", "要点", "", "板块"])
+def test_what_a_row_is_about_heads_both_its_cells(table, title: str) -> None:  # noqa: ANN001
+    document = table(pipes(f"{title}|变更前|变更后", "住所|甲路1号|乙路2号", "经营范围|咨询；设计|咨询；设计；施工"))
+    assert headed(document) == [
+        ("old-p-1", "", "住所", "甲路1号"),
+        ("new-p-1", "", "住所", "乙路2号"),
+        ("old-p-2", "", "经营范围", "咨询；设计"),
+        ("new-p-2", "", "经营范围", "咨询；设计；施工"),
+    ]
+    assert document.problems == () and not of_kind(document, Kind.NOTE)
+
+
+def test_subjects_stand_in_groups(table) -> None:  # noqa: ANN001
+    columns = table(pipes("类别|收费项目|原标准|现标准", "会员|单位会员|1000元|2000元", "|个人会员|100元|200元", "培训|线上|免费|50元"))
+    assert [row[1:3] for row in headed(columns)[::2]] == [("会员", "单位会员"), ("会员", "个人会员"), ("培训", "线上")]
+    rows = table(pipes("项目|调整前|调整后", "一、基本信息||", "名称|甲厂|乙厂", "二、出资||", "股东|张三|李四"))
+    assert [row[1:3] for row in headed(rows)[::2]] == [("一、基本信息", "名称"), ("二、出资", "股东")]
+
+
+def test_an_article_keeps_its_number_beside_its_subject(table) -> None:  # noqa: ANN001
+    document = table(pipes("条款|事项|修订前|修订后", "第三条|住所|甲市。|乙市。"))
+    assert [(r.id, r.label, r.heading) for r in document.records] == [("old-3", "第三条", "住所"), ("new-3", "第三条", "住所")]
+
+
+def test_an_article_that_only_got_another_number_is_renumbered(table) -> None:  # noqa: ANN001
+    document = table(
+        pipes("原章程|现章程", "第五条 应当缴费。|第六条 应当缴费。", "第六条 开会。|第八条 每年开会。", "第九条 附则。|第九条 附则。")
+    )
+    assert [link[2] for link in links(document)] == [Relation.RENUMBERED, Relation.REVISED, Relation.UNCHANGED]
+
+
+def test_an_article_of_which_only_a_mark_is_left_was_dropped_or_added(table) -> None:  # noqa: ANN001
+    document = table(pipes("条款|修订前|修订后", "第四条|缴费。|按年缴费。", "第五条|（删除）|（删除）", "第六条||（新增）"))
+    assert said(document, "old-5") == "第五条（删除）" and said(document, "new-6") == "第六条（新增）"
+    assert links(document)[1:] == [("old-5", "", Relation.DROPPED), ("", "new-6", Relation.ADDED)]
+    inside = table(pipes("修订前|修订后", "第四条 缴费。|第四条 按年缴费。", "第五条（删除）|第五条（删除）"))
+    assert links(inside)[1:] == [("old-5", "", Relation.DROPPED)]
+
+
+NOTICE = "\n\n".join(
+    [
+        "# 关于调整门票的通知",
+        "各景区：",
+        "一、各景区应当自下月起执行新的票价，并在入口处公示，不得擅自提高标准。",
+        "二、调整的票价见下表。",
+        "{table}",
+        "三、各景区应当做好解释工作，遇有问题及时报告，并于年底前报送执行情况。",
+        "旅游局",
+    ]
+)
+
+
+def test_a_small_comparison_within_a_text_leaves_the_text_policy_text(table) -> None:  # noqa: ANN001
+    document = table(NOTICE.format(table=pipes("票种|调整前|调整后", "成人票|20元|25元", "学生票|10元|免费")))
+    assert links(document) == [("old-p-1", "new-p-1", Relation.REVISED), ("old-p-2", "new-p-2", Relation.REVISED)]
+    assert [row[2] for row in headed(document)[::2]] == ["成人票", "学生票"]
+    assert {r.kind for r in document.records if r.version is None} == {Kind.CLAUSE, Kind.PASSAGE}
+    assert [r.label for r in document.records if r.kind is Kind.CLAUSE] == ["一、", "二、", "三、"]
+    assert said(document, "text-2") == "二、调整的票价见下表。"
+    assert document.title == "关于调整门票的通知" and document.problems == ()
+    kept = "".join("".join(each.text.split()) for each in (*document.records, *document.headings))
+    assert sorted(kept) == sorted("".join(document.plain.split()))
+
+
+def test_columns_that_nobody_names_stay_apart_within_a_text(table) -> None:  # noqa: ANN001
+    rows = pipes(
+        "甲|乙", "成人票每张二十元，节日不涨。|成人票每张三十元，节日不涨。", "学生票每张十元，凭证购买。|学生票每张五元，凭证购买。"
+    )
+    document = table(NOTICE.format(table=rows))
+    assert "学生票每张十元，凭证购买。" in [r.text for r in document.records]
+    assert said(document, "text-2") == "二、调整的票价见下表。"
+    assert [p.message for p in document.problems] == ["表头“甲|乙”分不出哪一列是旧版、哪一列是新版，各格分开保留"]
+
+
+def test_the_rows_of_a_table_within_a_clause_stand_on_lines(table) -> None:  # noqa: ANN001
+    document = table(NOTICE.format(table=pipes("餐次|甲食堂|乙食堂", "早餐|7点|6点", "午餐|11点|12点")))
+    assert [r.text for r in document.records if r.id == "text-2"] == [
+        "二、调整的票价见下表。\n餐次\t甲食堂\t乙食堂\n早餐\t7点\t6点\n午餐\t11点\t12点"
+    ]
+
+
+def test_runs_that_word_strikes_out_stay_in_the_old_column_alone(table) -> None:  # noqa: ANN001
+    import docx
+
+    word = docx.Document()
+    grid = word.add_table(rows=2, cols=2)
+    for cell, title in zip(grid.rows[0].cells, ("修订后", "修订前"), strict=True):
+        cell.text = title
+    for cell, after in zip(grid.rows[1].cells, ("五日内报告。", "内报告。"), strict=True):
+        paragraph = cell.paragraphs[0]
+        paragraph.add_run("第二条 应当")
+        paragraph.add_run("三日").font.strike = True
+        paragraph.add_run(after)
+    content = io.BytesIO()
+    word.save(content)
+    document = table(content.getvalue(), "表.docx")
+    assert said(document, "old-2") == "第二条应当三日内报告。"
+    assert said(document, "new-2") == "第二条应当五日内报告。"
+    assert document.problems == ()
+
+
+def test_a_page_may_strike_out_by_a_class_or_a_whole_row(table) -> None:  # noqa: ANN001
+    page = (
+        "<html><head><style>.gone, td.x {text-decoration: line-through}</style></head><body><h1>规定对照</h1><table>"
+        "<tr><th>修订前</th><th>修订后</th></tr>"
+        "<tr><td>第一条 应当<b class=gone>及时</b>报告。</td><td>第一条 应当<b class=gone>及时</b>立即报告。</td></tr>"
+        "<tr><td class=x>第二条 免费。</td><td class=x>第二条 免费。</td></tr></table></body></html>"
+    )
+    document = table(page, "表.html")
+    assert said(document, "old-1") == "第一条应当及时报告。" and said(document, "new-1") == "第一条应当立即报告。"
+    assert links(document)[1:] == [("old-2", "", Relation.DROPPED)]
+
+
+def test_intake_counts_the_text_around_a_comparison(table) -> None:  # noqa: ANN001
+    from assistant.documents.intake import told, understood
+    from assistant.types import Language
+
+    document = table(NOTICE.format(table=pipes("票种|调整前|调整后", "成人票|20元|25元")))
+    (line,) = told(understood(document), Language.ZH)
+    assert line == "对照表，政策文本；旧版 1 段；新版 1 段；共 3 条、2 段；对照 1 处"
+
+
+def test_an_announcement_around_a_long_comparison_is_policy_text_too(table) -> None:  # noqa: ANN001
+    rows = [
+        f"第{n}条 {'董事会每年召开两次会议，由董事长召集。' * 3}|第{n}条 {'董事会每年召开四次会议，由董事长召集。' * 3}"
+        for n in "一二三四五"
+    ]
+    announced = [
+        "# 关于修订《公司章程》的公告",
+        "本公司董事会保证公告内容真实、准确、完整。",
+        "公司于2024年5月6日召开董事会，审议通过了修订章程的议案。具体内容如下：",
+        pipes("修订前|修订后", *rows),
+        "除上述条款外，其他条款不变。",
+        "本次修订尚需提交股东会审议。",
+        "特此公告。",
+    ]
+    document = table("\n\n".join(announced))
+    assert len(document.pairs) == 5 and document.problems == ()
+    assert [r.text for r in document.records if r.version is None] == [*announced[1:3], *announced[4:]]
+    assert {r.kind for r in document.records if r.version is None} == {Kind.PASSAGE}
+
+
+def test_what_an_analyst_writes_around_a_comparison_stays_apart_from_policy(table) -> None:  # noqa: ANN001
+    written = [
+        "我们认为新规利好行业，建议关注龙头公司。",
+        "预计明年需求增长两成，看好设备环节。",
+        "风险提示：政策落地不及预期，需求不及预期。",
+    ]
+    note = "\n\n".join(["# 点评报告", *written, pipes("旧版|新版|点评", "应当报告。|应当立即报告。|要求更严。"), "分析师：赵六"])
+    document = table(note)
+    assert {r.kind for r in document.records if r.text in written} == {Kind.FRONT}

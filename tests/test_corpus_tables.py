@@ -195,12 +195,13 @@ def test_commentary_on_targets_goes_with_the_milestone(comment: str, old: str) -
 @pytest.mark.parametrize(
     ("row", "old", "relation"),
     [
-        ("4.培训人员。\t5.培训人员。\t", "old-4", Relation.UNCHANGED),
-        ("4.培训人员。\t15、 培训人员。\t", "old-4", Relation.UNCHANGED),
+        ("4.培训人员。\t4、 培训人员。\t", "old-4", Relation.UNCHANGED),
+        ("4.培训人员。\t5.培训人员。\t", "old-4", Relation.RENUMBERED),
+        ("4.培训人员。\t15、 培训人员。\t", "old-4", Relation.RENUMBERED),
         ("（四）人才行动\t（七）人才行动\t", "old-4-task", Relation.UNCHANGED),
         ("4.培训 5 人。\t5.培训 6 人。\t", "old-4", Relation.REVISED),
         ("时间节点：4.5 亿\t时间节点：5.5 亿\t", "old-figure1-milestone", Relation.REVISED),
     ],
 )
-def test_a_clause_that_only_got_another_number_is_unchanged(row: str, old: str, relation: Relation) -> None:
+def test_a_clause_that_only_got_another_number_is_renumbered(row: str, old: str, relation: Relation) -> None:
     assert pair_with(table(row), old).relation is relation

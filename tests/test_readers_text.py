@@ -11,6 +11,7 @@ from corpus.errors import UserError
 from corpus.readers.blocks import BlockKind, BlockStream
 from corpus.readers.files import SUFFIXES, read_stream
 from corpus.readers.markdown import read_markdown
+from corpus.struck import without_struck
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
 COMPARED = SHARED / "compare" / "民用航空法"
@@ -69,13 +70,47 @@ def test_what_is_struck_out_goes_and_what_is_marked_stays(markup: str, plain: st
 
 
 def test_a_deletion_may_reach_over_a_line_break_in_a_cell() -> None:
-    stream = read_markdown("| 旧版 | 新版 |\n|---|---|\n| 一；<br/>二。 | 一~~；<br/>二~~<u>。<br/>三。</u> |")
+    stream = without_struck(read_markdown("| 旧版 | 新版 |\n|---|---|\n| 一；<br/>二。 | 一~~；<br/>二~~<u>。<br/>三。</u> |"))
     assert rows(stream)[1] == ["一；\n二。", "一。\n三。"]
 
 
 def test_the_column_of_the_old_text_keeps_what_is_struck_out_in_it() -> None:
-    stream = read_markdown("| 原条文 | 修改后 |\n|---|---|\n| 应当~~及时~~报告 | 应当~~及时~~**立即**报告 |")
-    assert rows(stream)[1] == ["应当及时报告", "应当立即报告"]
+    for old, new in (("原条文", "修改后"), ("上一版", "本次修订"), ("现有内容", "拟修改内容")):
+        stream = without_struck(read_markdown(f"| {new} | {old} |\n|---|---|\n| 应当~~及时~~**立即**报告 | 应当~~及时~~报告 |"))
+        assert rows(stream)[1] == ["应当立即报告", "应当及时报告"] and not stream.unread
+
+
+STRUCK = (
+    "<del>及时</del>",
+    "<s>及时</s>",
+    "<strike>及时</strike>",
+    '<span style="text-decoration: line-through">及时</span>',
+    "<font color=red style='TEXT-DECORATION:line-through'>及时</font>",
+    "~~及时~~",
+)
+
+
+@pytest.mark.parametrize("struck", STRUCK)
+def test_tables_of_html_and_grids_strike_out_like_any_other(struck: str) -> None:
+    html = f"<table><tr><th>修订前</th><th>修订后</th></tr><tr><td>应当{struck}报告</td><td>应当{struck}立即报告</td></tr></table>"
+    width = len(struck) * 2 + 30
+    grid = "\n".join(
+        [
+            f"+{'-' * width}+{'-' * width}+",
+            "| 修订前 | 修订后 |",
+            f"+{'=' * width}+{'=' * width}+",
+            f"| 应当{struck}报告 | 应当{struck}立即报告 |",
+            f"+{'-' * width}+{'-' * width}+",
+        ]
+    )
+    for markup in (f"# 对照\n\n{html}", f"# 对照\n\n{grid}"):
+        assert rows(without_struck(read_markdown(markup)))[1] == ["应当及时报告", "应当立即报告"]
+
+
+def test_what_is_struck_out_of_a_table_that_is_no_comparison_goes_and_is_told() -> None:
+    stream = without_struck(read_markdown("| 品名 | 价格 |\n|---|---|\n| 门票 | ~~20元~~15元 |"))
+    assert rows(stream)[1] == ["门票", "15元"]
+    assert [problem.message for problem in stream.unread] == ["有 1 处划了删除线的文字没有读入"]
 
 
 def test_empty_cells_at_the_edges_keep_the_columns() -> None:
@@ -116,7 +151,7 @@ def test_the_new_column_of_a_marked_up_comparison_is_the_new_law() -> None:
             article = begins.group(1)
         if article:
             law[article] = law.get(article, "") + same(line)
-    column = [same(row[1]) for row in rows(read_stream(COMPARED / "comparison.md"))]
+    column = [same(row[1]) for row in rows(without_struck(read_stream(COMPARED / "comparison.md")))]
     read = {begins.group(1): text for text in column if (begins := re.match(r"(第[一二三四五六七八九十百零]+条)", text))}
     assert law and read == law
 

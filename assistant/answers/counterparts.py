@@ -169,7 +169,9 @@ def counterpart(context: Context, draft: Draft, record: Record) -> None:
 
 def _none(context: Context, draft: Draft, record: Record, other: Version) -> None:
     link = context.facts.link_of(record)
-    if link and link.old is None and other is Version.OLD:
+    if record.version is None:
+        draft.computed(context.say("pairs.uncompared", label=context.label(record)), record)
+    elif link and link.old is None and other is Version.OLD:
         draft.computed(context.say("pairs.none_task", label=context.label(record), task=context.task_of(link)), record)
     else:
         draft.computed(context.say("pairs.none", label=context.label(record), side=context.side(other)), record)

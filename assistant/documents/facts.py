@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.documents.labels import label
+from assistant.documents.labels import found_by, label
 from assistant.documents.wording import wording_of
 from assistant.types import Language
 from corpus.departments import listed_departments
@@ -99,7 +99,7 @@ class Facts:
         # The clauses of a text that was not compared stand where those of a new version would.
         self._clauses: dict[tuple[Version, int | None, int], list[Record]] = defaultdict(list)
         self._dotted: dict[tuple[Version, str], Record] = {}
-        for record in self.records:
+        for record in sorted(self.records, key=lambda r: r.version is None):
             if record.kind is Kind.CLAUSE:
                 self._index_clause(record)
         self._nodes = {node.id: node for node in document.nodes}
@@ -110,7 +110,7 @@ class Facts:
         for pair in self.pairs:
             for key in {*pair.old, *pair.new, *pair.commentary}:
                 self._pairs_of[key].append(pair)
-        self.folded = {record.key: fold(record.text) for record in self.records}
+        self.folded = {record.key: found_by(record) for record in self.records}
 
     @staticmethod
     def _further_numbers(record: Record) -> tuple[int, ...]:
@@ -127,7 +127,9 @@ class Facts:
         if record.number is not None:
             for number in self._further_numbers(record):
                 self._clauses[side, number, 0].append(record)
-            self._clauses[side, record.number, record.suffix].append(record)
+            held = self._clauses[side, record.number, record.suffix]
+            if record.version or not (held and held[0].version) or record.label[:1] == "第":  # 一、 of the text around is no 新1
+                held.append(record)
         if _DOTTED.fullmatch(record.label):
             self._dotted.setdefault((side, record.label), record)
 

@@ -39,7 +39,8 @@ def understood(document: Document) -> Understood:
         pair.basis is Basis.TABLE for pair in document.pairs
     )
     compared = tabled or any(record.version for record in policy)
-    sides: tuple[Version | None, ...] = tuple(Version) if compared else (None,)
+    beside = any(record.version is None for record in policy)  # a text that has comparison tables in it
+    sides: tuple[Version | None, ...] = (*Version, *([None] if beside else [])) if compared else (None,)
     return Understood(
         "table" if tabled else "texts" if compared else "text",
         _genre(document),

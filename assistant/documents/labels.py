@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.documents.wording import Wording
 from assistant.types import Language
-from corpus.normalize import chinese_ordinal
+from corpus.normalize import chinese_ordinal, fold
 from corpus.types import Kind, Record, Version
 
 _VERSION = {
@@ -26,6 +26,7 @@ _COUNTED = {
 }
 _FIGURE = {Language.ZH: "·图表{n}", Language.EN: ", figure {n}"}
 _PLAIN = Wording()
+_LONGEST_SUBJECT = 24  # characters
 
 
 def version_name(version: Version, language: Language = Language.ZH) -> str:
@@ -50,6 +51,8 @@ def label(record: Record, language: Language = Language.ZH, wording: Wording = _
         if language is Language.ZH:
             return f"{side}{ordinal(record.task)}{name}"
         return ", ".join(filter(None, (side, f"task {ordinal(record.task)} {name}")))
+    if record.kind is Kind.PASSAGE and 0 < len(record.subject) <= _LONGEST_SUBJECT:
+        return f"{side}·{record.subject}" if language is Language.ZH else ", ".join(filter(None, (side, record.subject)))
     chinese, english = _COUNTED[record.kind]
     n = record.id.rsplit("-", 1)[-1]
     if record.kind is Kind.SUMMARY and n == "0":
@@ -58,6 +61,11 @@ def label(record: Record, language: Language = Language.ZH, wording: Wording = _
     figure = _FIGURE[language].format(n=record.figure) if record.figure is not None else ""
     named = pattern.format(**wording.words(language), n=n, figure=figure)
     return f"{side}{named}" if language is Language.ZH or not side else f"{side}, {named}"
+
+
+def found_by(record: Record) -> str:
+    """Return what a record is found by, folded: its text, and what its row is about where a table says so beside it."""
+    return fold(record.text) + (fold(f"{record.context} {record.subject}") if record.subject else "")
 
 
 def task_name(record: Record) -> str:

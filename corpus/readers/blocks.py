@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from corpus.types import Problem
@@ -19,15 +20,19 @@ class BlockKind(str, Enum):
     TABLE = "table"
 
 
+Spans = tuple[tuple[int, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A run of text without markup, `plain[start:end]`; `bold` holds spans relative to the text, `page` counts from one."""
+    """A run of text without markup, `plain[start:end]`; `bold` and `struck` hold spans relative to the text, `page` counts from one."""
 
     text: str
     start: int
     end: int
-    bold: tuple[tuple[int, int], ...] = ()
+    bold: Spans = ()
     page: int | None = None
+    struck: Spans = ()
 
 
 Cell = tuple[Paragraph, ...]
@@ -43,6 +48,11 @@ class Block:
     level: int = 0
     rows: tuple[Row, ...] = ()
 
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """Return the block's paragraph, or those of a table's cells in order."""
+        return (self.paragraph,) if self.paragraph else tuple(paragraph for row in self.rows for cell in row for paragraph in cell)
+
 
 @dataclass(frozen=True, slots=True)
 class BlockStream:
@@ -52,6 +62,15 @@ class BlockStream:
     blocks: tuple[Block, ...]
     unread: tuple[Problem, ...] = ()
     title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text without markup, and the spans in it that were bold or struck out."""
+
+    text: str
+    bold: Spans = ()
+    struck: Spans = ()
 
 
 class PlainText:
@@ -64,26 +83,41 @@ class PlainText:
 
     def paragraph(self, markup: str) -> Paragraph | None:
         """Append a paragraph given with inline markup; None when nothing but markup and space is in it."""
-        return self._append(*strip_markup(markup), None)
+        return self._append(strip_markup(markup), None)
 
-    def literal(self, text: str, bold: tuple[tuple[int, int], ...] = (), page: int | None = None) -> Paragraph | None:
-        """Append a paragraph whose text holds no markup, with the spans that are bold in it; None when it is blank."""
-        flags = [False] * len(text)
-        for start, end in bold:
-            flags[start:end] = [True] * (end - start)
-        return self._append(*_trimmed(text, flags), page)
+    def literal(self, text: str, bold: Spans = (), page: int | None = None, struck: Spans = ()) -> Paragraph | None:
+        """Append a paragraph whose text holds no markup, with the spans that are bold or struck out in it; None when it is blank."""
+        return self._append(_trimmed(text, _flags(text, bold), _flags(text, struck)), page)
 
-    def _append(self, text: str, bold: tuple[tuple[int, int], ...], page: int | None) -> Paragraph | None:
-        if not text:
+    def _append(self, marked: Marked, page: int | None) -> Paragraph | None:
+        if not marked.text:
             return None
         start = self._length
-        self._parts.append(text)
-        self._length += len(text) + 1
-        return Paragraph(text, start, start + len(text), bold, page)
+        self._parts.append(marked.text)
+        self._length += len(marked.text) + 1
+        return Paragraph(marked.text, start, start + len(marked.text), marked.bold, page, marked.struck)
 
     def __str__(self) -> str:
         """Return the text collected so far, a line a paragraph."""
         return "\n".join(self._parts)
+
+
+def written_anew(blocks: Sequence[Block], stream: BlockStream) -> BlockStream:
+    """Return a stream of other blocks, with a plain text of their own."""
+    plain = PlainText()
+
+    def written(paragraph: Paragraph) -> Paragraph:
+        return plain.literal(paragraph.text, paragraph.bold, paragraph.page, paragraph.struck) or paragraph
+
+    made = [
+        replace(
+            block,
+            paragraph=written(block.paragraph) if block.paragraph else None,
+            rows=tuple(tuple(tuple(written(p) for p in cell) for cell in row) for row in block.rows),
+        )
+        for block in blocks
+    ]
+    return replace(stream, plain=str(plain), blocks=tuple(made))
 
 
 # The elements of HTML; what else stands between < and > is text: a<B 且 C>d, <IPv6>.
@@ -102,17 +136,46 @@ _OFFICE = r"(?:o|v|w|x|m|st1):[a-z]+"  # what word processors leave in HTML: <o:
 _CUT_OFF = "|".join(sorted({name[:n] for name in _ELEMENTS.split("|") for n in range(1, len(name) + 1)}, key=len, reverse=True))
 _BOLD_ON = re.compile(r"<(?:b|strong)\b[^<>]*>", re.IGNORECASE)
 _BOLD_OFF = re.compile(r"</(?:b|strong)\s*>", re.IGNORECASE)
+# Tags that no language has, of noncharacters: they stand about what is struck out until the markup is taken off.
+_STRUCK_ON, _STRUCK_OFF = "<\ufdd0>", "<\ufdd1>"
 _MARK = re.compile(
-    rf"\*\*|~~|</?(?:{_ELEMENTS}|{_OFFICE}){_ATTRIBUTES}|</(?:{_CUT_OFF})?$|<$|(?<![a-z0-9])<(?:{_CUT_OFF})$", re.IGNORECASE | re.ASCII
+    rf"\*\*|~~|{_STRUCK_ON}|{_STRUCK_OFF}|</?(?:{_ELEMENTS}|{_OFFICE}){_ATTRIBUTES}"
+    rf"|</(?:{_CUT_OFF})?$|<$|(?<![a-z0-9])<(?:{_CUT_OFF})$",
+    re.IGNORECASE | re.ASCII,
 )
 _BREAK = re.compile(rf"</?(?:p|div|li|br){_ATTRIBUTES}", re.IGNORECASE | re.ASCII)
-_STRUCK = re.compile(r"~~(?=\S)(?:(?!~~)[^\t])+?(?<=\S)~~")
+_STRUCK = re.compile(r"~~(?=\S)((?:(?!~~)[^\t])+?)(?<=\S)~~")
 _DELETED_ON, _DELETED_OFF = re.compile(r"<del\b[^<>]*>", re.IGNORECASE), re.compile(r"</del\s*>", re.IGNORECASE)
+STRIKING = frozenset({"del", "s", "strike"})
+LINE_THROUGH = re.compile(r"\bline-through\b", re.IGNORECASE)
+_TAG = re.compile(r"<([a-z]+)\b([^<>]*)>", re.IGNORECASE)
 
 
 def without_deletions(markup: str) -> str:
     """Return the markup without what `~~…~~` and `<del>…</del>` strike out, which is no longer part of the text."""
     return without_spans(_STRUCK.sub("", markup), _DELETED_ON, _DELETED_OFF)
+
+
+def deletions_as_tags(markup: str) -> str:
+    """Return markup in which what `~~…~~` strikes out stands in a tag, as HTML does it."""
+    return _STRUCK.sub(r"<del>\1</del>", markup)
+
+
+def with_deletions(markup: str) -> str:
+    """Return the markup with marks about whatever is struck out: by `~~`, by a tag, by a style."""
+    markup = _STRUCK.sub(rf"{_STRUCK_ON}\1{_STRUCK_OFF}", markup)
+    kept, position, unclosed = [], 0, set[str]()
+    for opened in _TAG.finditer(markup):
+        tag = opened.group(1).lower()
+        if opened.start() < position or tag in unclosed or not (tag in STRIKING or LINE_THROUGH.search(opened.group(2))):
+            continue
+        closed = re.compile(rf"</{tag}\s*>", re.IGNORECASE).search(markup, opened.end())
+        if closed is None:
+            unclosed.add(tag)
+            continue
+        kept.append(f"{markup[position : opened.start()]}{_STRUCK_ON}{markup[opened.end() : closed.start()]}{_STRUCK_OFF}")
+        position = closed.end()
+    return "".join([*kept, markup[position:]])
 
 
 def without_spans(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:
@@ -125,35 +188,58 @@ def without_spans(text: str, opening: re.Pattern[str], closing: re.Pattern[str])
 
 
 def cell_parts(markup: str) -> list[str]:
-    """Split a cell's markup into paragraphs at `<p>` and `<br>`, whether or not they are closed."""
-    return [part for part in _BREAK.split(markup) if part.strip()]
+    """Split a cell's markup into paragraphs at `<p>` and `<br>`, whether or not they are closed; what is struck out goes on behind."""
+    parts, struck = [], False
+    for part in _BREAK.split(markup):
+        goes_on = struck
+        struck = part.rfind(_STRUCK_ON) > part.rfind(_STRUCK_OFF) or struck and _STRUCK_OFF not in part
+        if part.strip():
+            parts.append(_STRUCK_ON + part if goes_on else part)
+    return parts
 
 
-def strip_markup(markup: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Return the text without tags and emphasis marks, and the spans that were bold."""
+def strip_markup(markup: str) -> Marked:
+    """Return the text without tags and emphasis marks, and what was marked in it."""
     characters: list[str] = []
     bold_flags: list[bool] = []
-    depth, starred, position = 0, False, 0
+    struck_flags: list[bool] = []
+    depth, starred, struck, position = 0, False, False, 0
     for mark in [*_MARK.finditer(markup), None]:
         piece = html.unescape(markup[position : mark.start() if mark else len(markup)])
         characters.extend(piece)
         bold_flags.extend([depth > 0 or starred] * len(piece))
+        struck_flags.extend([struck] * len(piece))
         if mark is None:
             break
         position = mark.end()
-        if mark.group() == "**":
+        if mark.group() in (_STRUCK_ON, _STRUCK_OFF):
+            struck = mark.group() == _STRUCK_ON
+        elif mark.group() == "**":
             starred = not starred
         elif _BOLD_ON.fullmatch(mark.group()):
             depth += 1
         elif _BOLD_OFF.fullmatch(mark.group()):
             depth = max(0, depth - 1)
-    return _trimmed("".join(characters), bold_flags)
+    return _trimmed("".join(characters), bold_flags, struck_flags)
 
 
-def _trimmed(text: str, flags: list[bool]) -> tuple[str, tuple[tuple[int, int], ...]]:
+def _flags(text: str, spans: Spans) -> list[bool]:
+    flags = [False] * len(text)
+    for start, end in spans:
+        flags[start:end] = [True] * (end - start)
+    return flags
+
+
+def _trimmed(text: str, bold: list[bool], struck: list[bool]) -> Marked:
     start = len(text) - len(text.lstrip())
     text = text.strip()
-    flags = flags[start : start + len(text)]
+    end = start + len(text)
+    return Marked(text, _spans(bold[start:end]), _spans(struck[start:end]))
+
+
+def _spans(flags: list[bool]) -> Spans:
+    if not any(flags):
+        return ()
     spans, opened = [], None
     for position, flag in enumerate([*flags, False]):
         if flag and opened is None:
@@ -161,4 +247,4 @@ def _trimmed(text: str, flags: list[bool]) -> tuple[str, tuple[tuple[int, int], 
         elif not flag and opened is not None:
             spans.append((opened, position))
             opened = None
-    return text, tuple(spans)
+    return tuple(spans)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.errors import UserError
-from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Paragraph, PlainText, Row
+from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Paragraph, PlainText, Row, Spans
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.numbering import Element, Numbering, W, read_numbering, value_of
 from corpus.readers.package import checked_package, packed
@@ -28,9 +29,19 @@ class _Style:
     """What a paragraph style says, after what it is based on."""
 
     bold: bool = False
+    struck: bool = False
     level: int = 0
     number: str | None = None
     number_level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A run's text and its dress."""
+
+    text: str
+    bold: bool = False
+    struck: bool = False
 
 
 @dataclass(slots=True)
@@ -92,6 +103,7 @@ def _styles(root: Element) -> dict[str | None, _Style]:
         for link in reversed(chain):
             properties = link.find(W + "pPr")
             style.bold = _switched(link.find(W + "rPr"), "b", default=style.bold)
+            style.struck = _is_struck(link.find(W + "rPr"), default=style.struck)
             style.level = _heading_level(properties, 1 if (value_of(link, "name") or "").lower() == "title" else style.level)
             number, level = _list_of(properties)
             style.number, style.number_level = (style.number if number is None else number), level or style.number_level
@@ -102,6 +114,10 @@ def _styles(root: Element) -> dict[str | None, _Style]:
 def _switched(properties: Element, name: str, *, default: bool) -> bool:
     child = None if properties is None else properties.find(W + name)
     return default if child is None else (child.get(W + "val") or "1").lower() not in _OFF
+
+
+def _is_struck(properties: Element, *, default: bool) -> bool:
+    return _switched(properties, "strike", default=default) or _switched(properties, "dstrike", default=False)
 
 
 def _heading_level(properties: Element, default: int) -> int:
@@ -152,12 +168,12 @@ def _paragraphs(element: Element, reading: _Reading) -> Iterator[Block]:
     level = _heading_level(properties, style.level)
     label, bullet = _label(properties, style, reading)
     kind = BlockKind.HEADING if level else BlockKind.BULLET if bullet else BlockKind.PARAGRAPH
-    lines: list[list[tuple[str, bool]]] = [[(label, style.bold)]]
-    for text, bold in _runs(element, style, reading):
-        first, *others = [text.replace("\n", "")] if level else text.split("\n")
-        lines[-1].append((first, bold))
-        lines.extend([(line, bold)] for line in others)
-    if len(lines) > 1 or any(text.strip() for text, _ in lines[0][1:]):  # a label alone says nothing
+    lines = [[_Piece(label, style.bold)]]
+    for piece in _runs(element, style, reading):
+        first, *others = [piece.text.replace("\n", "")] if level else piece.text.split("\n")
+        lines[-1].append(replace(piece, text=first))
+        lines.extend([replace(piece, text=line)] for line in others)
+    if len(lines) > 1 or any(piece.text.strip() for piece in lines[0][1:]):  # a label alone says nothing
         for line in lines:
             if paragraph := _written(line, reading.plain):
                 yield Block(kind, paragraph, level)
@@ -169,7 +185,7 @@ def _label(properties: Element, style: _Style, reading: _Reading) -> tuple[str, 
     return ("", False) if number is None else reading.numbering.label(number, style.number_level if level is None else level)
 
 
-def _runs(paragraph: Element, style: _Style, reading: _Reading) -> Iterator[tuple[str, bool]]:
+def _runs(paragraph: Element, style: _Style, reading: _Reading) -> Iterator[_Piece]:
     for run in _unwrapped(paragraph):
         if run.tag not in (W + "r", _MATH + "r"):
             continue
@@ -189,20 +205,26 @@ def _runs(paragraph: Element, style: _Style, reading: _Reading) -> Iterator[tupl
             else _SIGNS.get(piece.tag, "")
             for piece in run
         )
-        yield text, bold
+        yield _Piece(text, bold, _is_struck(properties, default=style.struck or bool(named and named.struck)))
 
 
-def _written(pieces: list[tuple[str, bool]], plain: PlainText) -> Paragraph | None:
-    text = ""
-    spans: list[tuple[int, int]] = []
-    for piece, bold in pieces:
-        if bold and piece:
-            if spans and spans[-1][1] == len(text):
-                spans[-1] = (spans[-1][0], len(text) + len(piece))
-            else:
-                spans.append((len(text), len(text) + len(piece)))
-        text += piece
-    return plain.literal(text, tuple(spans))
+def _written(pieces: list[_Piece], plain: PlainText) -> Paragraph | None:
+    text = "".join(piece.text for piece in pieces)
+    ends = list(itertools.accumulate(len(piece.text) for piece in pieces))
+    spans = list(zip([0, *ends], ends, pieces, strict=False))
+    return plain.literal(text, _joined(spans, "bold"), struck=_joined(spans, "struck"))
+
+
+def _joined(spans: list[tuple[int, int, _Piece]], dress: str) -> Spans:
+    """Return the spans of pieces in one dress; those that touch are one."""
+    joined: list[tuple[int, int]] = []
+    for start, end, piece in spans:
+        if start == end or not getattr(piece, dress):
+            continue
+        if joined and joined[-1][1] == start:
+            start = joined.pop()[0]
+        joined.append((start, end))
+    return tuple(joined)
 
 
 def _rows(table: Element, reading: _Reading) -> tuple[Row, ...]:

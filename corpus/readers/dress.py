@@ -1,10 +1,12 @@
-"""Tell which elements of a web page are dressed as tables, rows and cells: `display:table` and its kin."""
+"""Tell which elements of a web page are dressed as tables, rows and cells (`display:table` and its kin), and which are struck out."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from corpus.readers.blocks import LINE_THROUGH, STRIKING
 
 _DISPLAY = re.compile(r"(?:^|[;{\s])display\s*:\s*(?:inline-)?(table(?:-[a-z]+)*)", re.IGNORECASE)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
@@ -24,9 +26,10 @@ _PLAIN = frozenset(["div", "span", "section", "article", "ul", "ol", "li", "dl",
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """The parts of tables by the simple selectors of a page's styles: .row, #grid, div.cell."""
+    """The parts of tables, and what is struck out, by the simple selectors of a page's styles: .row, #grid, div.cell."""
 
     by_selector: Mapping[str, str]
+    struck: frozenset[str] = frozenset()
 
     def tag(self, tag: str, attributes: Mapping[str, str | None]) -> str:
         """Return the tag of the table's part that an element is dressed as, else its own."""
@@ -37,21 +40,37 @@ class Shapes:
             return _TAGS.get(own.group(1).lower(), tag)
         if not self.by_selector:
             return tag
-        names = [f".{name}" for name in (attributes.get("class") or "").split()]
-        names += [f"#{attributes['id']}"] if attributes.get("id") else []
-        wanted = (selector for name in names for selector in (tag + name, name))
-        return next((self.by_selector[each] for each in (*wanted, tag) if each in self.by_selector), tag)
+        return next((self.by_selector[each] for each in _selectors(tag, attributes) if each in self.by_selector), tag)
+
+    def strikes(self, tag: str, attributes: Mapping[str, str | None]) -> bool:
+        """Tell whether an element strikes out what it holds: by its tag, its own style or the page's."""
+        if tag in STRIKING or LINE_THROUGH.search(attributes.get("style") or ""):
+            return True
+        return bool(self.struck) and not self.struck.isdisjoint(_selectors(tag, attributes))
+
+
+def _selectors(tag: str, attributes: Mapping[str, str | None]) -> list[str]:
+    """Return the simple selectors that an element answers to, the nearest first."""
+    names = [f".{name}" for name in (attributes.get("class") or "").split()]
+    names += [f"#{attributes['id']}"] if attributes.get("id") else []
+    return [*(selector for name in names for selector in (tag + name, name)), tag]
 
 
 def table_shapes(styles: Sequence[str]) -> Shapes:
     """Read the styles of a page; of a selector with several steps the last one counts."""
     found: dict[str, str] = {}
+    struck: set[str] = set()
     for style in styles:
         for selectors, rules in _RULE.findall(_COMMENT.sub("", style)):
             display = _DISPLAY.search(rules)
             made = _TAGS.get(display.group(1).lower()) if display else None
-            for selector in selectors.split(",") if made else ():
+            strikes = bool(LINE_THROUGH.search(rules))
+            for selector in selectors.split(",") if made or strikes else ():
                 last = (selector.replace(">", " ").split() or [""])[-1]
-                if made and last and _SIMPLE.match(last):
+                if not last or not _SIMPLE.match(last):
+                    continue
+                if made:
                     found[last] = made
-    return Shapes(found)
+                if strikes:
+                    struck.add(last)
+    return Shapes(found, frozenset(struck))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from corpus.normalize import fold
-from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText, Row
+from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Marked, Paragraph, PlainText, Row, deletions_as_tags
 from corpus.readers.dress import table_shapes
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.page import FURNITURE, NEVER_TEXT, Node, data_tables, is_link_list, main_text, weigh
@@ -30,26 +30,38 @@ _TITLE_WITHIN = 10  # blocks from the start in which the text repeats its own ti
 _MANY = 60
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of a paragraph in one dress."""
+
+    text: str
+    bold: bool = False
+    struck: bool = False
+
+
 @dataclass(slots=True)
 class _Run:
-    """A paragraph being put together: pieces of text, each bold or not."""
+    """A paragraph being put together from its pieces."""
 
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
-    pieces: list[tuple[str, bool]] = field(default_factory=list)
+    pieces: list[_Piece] = field(default_factory=list)
     waiting: bool = False  # a list item whose text comes in an element of its own
 
-    def spelled(self) -> tuple[str, tuple[tuple[int, int], ...]]:
-        """Return the text with white space as a browser shows it, and the spans that are bold."""
-        text, bold = "", []
-        for piece, is_bold in self.pieces:
-            shown = _SPACE.sub(" ", _SOURCE_BREAK.sub("", _ZERO_WIDTH.sub("", piece)))
+    def spelled(self) -> Marked:
+        """Return the text with white space as a browser shows it, and the spans that are bold or struck out."""
+        text, bold, struck = "", [], []
+        for piece in self.pieces:
+            shown = _SPACE.sub(" ", _SOURCE_BREAK.sub("", _ZERO_WIDTH.sub("", piece.text)))
             if not text or text.endswith(" "):
                 shown = shown.lstrip(" ")
-            if is_bold and shown:
-                bold.append((len(text), len(text) + len(shown)))
+            span = (len(text), len(text) + len(shown))
+            if piece.bold and shown:
+                bold.append(span)
+            if piece.struck and shown:
+                struck.append(span)
             text += shown
-        return text, tuple(bold)
+        return Marked(text, tuple(bold), tuple(struck))
 
 
 def read_html(text: str, limits: Limits = LIMITS) -> BlockStream:
@@ -85,9 +97,10 @@ def _parsed(text: str, limits: Limits) -> tuple[list[Node], str, str]:
         tag = element.tag or ""
         entered = False
         if tag == "-text":
-            nodes.append(Node("", parent, element.text_content or "", end=len(nodes) + 1))
-        elif tag[:1] not in ("-", "!") and tag not in NEVER_TEXT and tag != "del":
-            nodes.append(Node(shapes.tag(tag, element.attributes), parent, attributes=element.attributes))
+            nodes.append(Node("", parent, element.text_content or "", end=len(nodes) + 1, struck=nodes[parent].struck))
+        elif tag[:1] not in ("-", "!") and tag not in NEVER_TEXT:
+            struck = nodes[parent].struck or shapes.strikes(tag, element.attributes)
+            nodes.append(Node(shapes.tag(tag, element.attributes), parent, attributes=element.attributes, struck=struck))
             check_limit(len(nodes), limits.elements, "网页元素", "elements in the page")
             entered = element.child is not None
             if entered:
@@ -110,7 +123,7 @@ def _parsed(text: str, limits: Limits) -> tuple[list[Node], str, str]:
 
 def table_blocks(text: str, plain: PlainText, limits: Limits = LIMITS) -> list[Block]:
     """Return the tables of a piece of HTML within another text as blocks, written to that text."""
-    nodes, _, _ = _parsed(text, limits)
+    nodes, _, _ = _parsed(deletions_as_tags(text), limits)
     blocks: list[Block] = []
     number = 0
     while number < len(nodes):
@@ -123,8 +136,8 @@ def table_blocks(text: str, plain: PlainText, limits: Limits = LIMITS) -> list[B
     return blocks
 
 
-def _flow(nodes: list[Node], start: int, end: int, tables: frozenset[int]) -> Iterator[_Run | int]:
-    """Yield the paragraphs of a stretch of nodes in order, and the number of each data table."""
+def _flow(nodes: list[Node], start: int, end: int, tables: frozenset[int], *, deleted: bool = False) -> Iterator[_Run | int]:
+    """Yield the paragraphs of a stretch of nodes in order, and the number of each data table; what <del> holds where that is wanted."""
     open_ends: list[tuple[int, int]] = []
     bold_until, lines_until, item_of = 0, 0, dict[int, int]()
     run, number = _Run(), start
@@ -136,7 +149,7 @@ def _flow(nodes: list[Node], start: int, end: int, tables: frozenset[int]) -> It
         if number >= end:
             break
         node = nodes[number]
-        if number != start and (node.noise or is_link_list(node)):
+        if number != start and (node.noise or is_link_list(node) or node.tag == "del" and not deleted):
             number = node.end
             continue
         if number in tables:
@@ -147,11 +160,12 @@ def _flow(nodes: list[Node], start: int, end: int, tables: frozenset[int]) -> It
             continue
         if not node.tag:
             first, *others = node.text.split("\n") if number < lines_until else [node.text]
-            run.pieces.append((first, number < bold_until))
+            dress = (number < bold_until, node.struck)
+            run.pieces.append(_Piece(first, *dress))
             run.waiting = run.waiting and not first.strip()
             for line in others:
                 yield run
-                run = _Run(pieces=[(line, number < bold_until)])
+                run = _Run(pieces=[_Piece(line, *dress)])
         elif node.tag == "br":
             if run.level == 0:
                 yield run
@@ -183,17 +197,17 @@ def _begin_item(run: _Run, nodes: list[Node], number: int, item_of: dict[int, in
     item_of[nodes[number].parent] = item_of.get(nodes[number].parent, int(first) - 1 if first.isdecimal() else 0) + 1
     own = "".join(node.text for node in nodes[number : min(nodes[number].end, number + _MANY)])
     if not _NUMBERED.match(own) and own.strip():
-        run.pieces.append((f"{item_of[nodes[number].parent]}. ", False))
+        run.pieces.append(_Piece(f"{item_of[nodes[number].parent]}. "))
 
 
 def _trimmed(blocks: list[tuple[_Run, int]]) -> list[tuple[_Run, int]]:
     """Drop blank paragraphs, and lines of the site's own before the first sentence and after the last."""
-    kept = [(run, table) for run, table in blocks if table or run.spelled()[0].strip()]
-    told = [position for position, (run, table) in enumerate(kept) if table or _is_sentence(run.spelled()[0])]
+    kept = [(run, table) for run, table in blocks if table or run.spelled().text.strip()]
+    told = [position for position, (run, table) in enumerate(kept) if table or _is_sentence(run.spelled().text)]
     first, last = (told[0], told[-1]) if told else (0, len(kept))
 
     def stays(position: int, run: _Run) -> bool:
-        return first <= position <= last or not FURNITURE.search(run.spelled()[0])
+        return first <= position <= last or not FURNITURE.search(run.spelled().text)
 
     return [(run, table) for position, (run, table) in enumerate(kept) if stays(position, run)]
 
@@ -206,8 +220,8 @@ def _heading_before(nodes: list[Node], start: int, page_title: str) -> str:
     """Return the heading above the text that the page's title repeats."""
     for number in range(start - 1, 0, -1):
         if nodes[number].tag in ("h1", "h2") and not nodes[number].noise:
-            run = _Run(pieces=[(node.text, False) for node in nodes[number : nodes[number].end]])
-            text = run.spelled()[0].strip()
+            run = _Run(pieces=[_Piece(node.text) for node in nodes[number : nodes[number].end]])
+            text = run.spelled().text.strip()
             if len(text) > 1 and fold(text) in fold(page_title):
                 return text
     return ""
@@ -219,11 +233,11 @@ def _entitle(blocks: list[tuple[_Run, int]], title: str) -> None:
     if not folded or not blocks:
         return
     for run, table in blocks[:_TITLE_WITHIN]:
-        if not table and fold(run.spelled()[0]) == folded:
+        if not table and fold(run.spelled().text) == folded:
             run.kind, run.level = BlockKind.HEADING, run.level or 1
             return
     if not any(run.kind is BlockKind.HEADING and run.level == 1 for run, _ in blocks[:_TITLE_WITHIN]):
-        blocks.insert(0, (_Run(BlockKind.HEADING, 1, [(title, False)]), 0))
+        blocks.insert(0, (_Run(BlockKind.HEADING, 1, [_Piece(title)]), 0))
 
 
 def _stream(nodes: list[Node], blocks: list[tuple[_Run, int]], limits: Limits) -> BlockStream:
@@ -234,7 +248,7 @@ def _stream(nodes: list[Node], blocks: list[tuple[_Run, int]], limits: Limits) -
             captions = [number for number in range(table, nodes[table].end) if nodes[number].tag == "caption"]
             written.extend(Block(BlockKind.PARAGRAPH, line) for number in captions for line in _cell(nodes, number, plain))
             written.append(Block(BlockKind.TABLE, rows=_rows(nodes, table, plain, limits)))
-        elif paragraph := plain.literal(*run.spelled()):
+        elif paragraph := _written(run, plain):
             written.append(Block(run.kind, paragraph, run.level))
     return BlockStream(str(plain), tuple(written))
 
@@ -272,6 +286,11 @@ def _span(node: Node, name: str, zero: int, most: int) -> int:
 
 
 def _cell(nodes: list[Node], number: int, plain: PlainText) -> Cell:
-    runs = (run for run in _flow(nodes, number, nodes[number].end, frozenset()) if isinstance(run, _Run))
-    found = (plain.literal(*run.spelled()) for run in runs)
+    flow = _flow(nodes, number, nodes[number].end, frozenset(), deleted=True)
+    found = (_written(run, plain) for run in flow if isinstance(run, _Run))
     return tuple(paragraph for paragraph in found if paragraph is not None)
+
+
+def _written(run: _Run, plain: PlainText) -> Paragraph | None:
+    marked = run.spelled()
+    return plain.literal(marked.text, marked.bold, struck=marked.struck)

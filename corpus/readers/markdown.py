@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import re
 
-from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText, Row, cell_parts, without_deletions, without_spans
+from corpus.readers.blocks import (
+    Block,
+    BlockKind,
+    BlockStream,
+    Cell,
+    PlainText,
+    Row,
+    cell_parts,
+    with_deletions,
+    without_deletions,
+    without_spans,
+)
 from corpus.readers.grid import grid_cells, grid_end
 from corpus.readers.html import table_blocks
 
@@ -22,7 +33,6 @@ _COMMENT_ON, _COMMENT_OFF = re.compile("<!--"), re.compile("-->")
 _FRONT_LINES = 60
 _SETTING = re.compile(r"[\w.-]+\s*:|-\s|#|[\]}]")
 _TITLE_SETTING = re.compile(r"(?:title|标题|名称)\s*:\s*(\S.*)$", re.IGNORECASE)
-_OLD_COLUMN = re.compile(r"[*\s]*(?:<[^<>]*>)*(?:旧|原|现行|修[订改正]前)")
 
 
 def read_markdown(text: str) -> BlockStream:
@@ -77,7 +87,7 @@ def _read_lines(lines: list[str], blocks: list[Block], plain: PlainText) -> None
         if not line.strip():
             position += 1
         elif (end := grid_end(lines, position)) > position:
-            rows = [[without_deletions(cell) for cell in row] for row in grid_cells(lines[position:end])]
+            rows = grid_cells(lines[position:end])
             blocks.append(Block(BlockKind.TABLE, rows=tuple(tuple(_cell(cell, plain) for cell in row) for row in rows)))
             position = end
         elif _is_row(line):
@@ -140,22 +150,19 @@ def _starts_block(lines: list[str], place: int) -> bool:
 
 
 def _append(blocks: list[Block], plain: PlainText, kind: BlockKind, markup: str, level: int = 0) -> None:
-    paragraph = plain.paragraph(markup)
+    paragraph = plain.paragraph(with_deletions(markup))
     if paragraph is not None:
         blocks.append(Block(kind, paragraph, level))
 
 
 def _table(lines: list[str], plain: PlainText) -> Block:
-    """Read rows; what is struck out is dropped, but not from a column of the old text, where it still stood."""
+    """Read rows; what is struck out in them stays marked, as it may stand in a column of the old text."""
     rows: list[Row] = []
-    old: frozenset[int] = frozenset()
     for line in lines:
         if _PIPE_RULE.match(line):
             continue
         cells = _pipe_cells(line) if line.lstrip().startswith("|") and "\t" not in line else line.split("\t")
-        if not rows:
-            old = frozenset(number for number, cell in enumerate(cells) if _OLD_COLUMN.match(cell))
-        rows.append(tuple(_cell(cell if number in old else without_deletions(cell), plain) for number, cell in enumerate(cells)))
+        rows.append(tuple(_cell(cell, plain) for cell in cells))
     return Block(BlockKind.TABLE, rows=tuple(rows))
 
 
@@ -164,5 +171,5 @@ def _pipe_cells(line: str) -> list[str]:
 
 
 def _cell(markup: str, plain: PlainText) -> Cell:
-    found = (plain.paragraph(part) for part in cell_parts(markup))
+    found = (plain.paragraph(part) for part in cell_parts(with_deletions(markup)))
     return tuple(paragraph for paragraph in found if paragraph is not None)

@@ -45,6 +45,7 @@ class Node:
     tables: int = 0
     score: float = 0.0
     noise: bool = False
+    struck: bool = False
 
 
 def weigh(nodes: list[Node]) -> None:
