@@ -102,11 +102,16 @@ def told_apart(rows: Sequence[Sequence[str]], paths: Mapping[str, Sequence[str]]
 
 
 def _year(document: str, paths: Sequence[str]) -> str:
-    """Return the year that a document's id, file or folder is named by, that of the newest file where there are two."""
-    for name in (document, *(part for path in reversed(paths) for part in (Path(path).stem, Path(path).parent.name))):
-        if hit := _YEAR.search(name):
-            return f"{hit.group()}年"
-    return ""
+    """Return the year that a document's id, file or folder is named by; both years of an old and a new file."""
+    years = [_named_year(Path(path).stem, Path(path).parent.name) for path in paths]
+    if len(years) > 1 and all(years) and years[0] != years[-1]:
+        return f"{years[0]}—{years[-1]}年"
+    year = _named_year(document, *(part for path in reversed(paths) for part in (Path(path).stem, Path(path).parent.name)))
+    return f"{year}年" if year else ""
+
+
+def _named_year(*names: str) -> str:
+    return next((hit.group() for name in names if (hit := _YEAR.search(name))), "")
 
 
 def _file(document: str, paths: Sequence[str]) -> str:
