@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.citations.evidence import Evidence, Passage, Row
 from assistant.comparing.diff import Span, Wording, difference
@@ -12,6 +12,7 @@ from assistant.documents.labels import ordinal, task_name, version_name
 from assistant.interface.words import texts
 from assistant.render import callnote, clipboard
 from assistant.render.escaping import escape
+from assistant.render.library import quoted as quoted_title
 from assistant.render.transcript import cite_button
 from assistant.types import Language, Status, Turn
 from corpus.types import Kind, Record, Relation
@@ -21,11 +22,12 @@ _FEW = 2  # commentary passages that were not quoted, shown beside quoted ones w
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The page's language and what the two versions are called beside 旧版 and 新版."""
+    """The page's language, what the two versions are called beside 旧版 and 新版, and the documents' titles where there are several."""
 
     language: Language = Language.ZH
     old_name: str = ""
     new_name: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,8 @@ def _passage(passage: Passage, wording: Wording, tag: str, turn: int, view: View
         label = f'<button type="button" class="cp-look" data-look="{escape(record.key)}" title="{say["panel.look_hint"]}">{label}</button>'
     marks = "".join(cite_button(citation, turn, view.language) for citation in passage.citations)
     where = [passage.task if record.kind is not Kind.TASK else "", say["panel.figure"].format(n=record.figure) if record.figure else ""]
+    if title := view.titles.get(record.document):
+        where.append(quoted_title(title, view.language))
     whole = ""
     if record.version and (record.task or record.context):
         name = say["panel.whole_task" if record.task else "panel.whole_chapter"]
