@@ -140,6 +140,7 @@ def _title(row: Sequence[str], mark: str) -> Title:
         if year
         else ()
     )
+    forms += tuple(form.replace("{}", "{}》") for form in forms if form.startswith("{}"))  # 《办法》2019版
     marked = (fold(form.format(name)) for name in names for form in forms)
     every = dict.fromkeys((*marked, *names))
     return Title(row[0], f"{row[1]}（{mark}）", tuple(sorted(every, key=lambda name: (-len(name), name))))

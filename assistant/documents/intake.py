@@ -79,12 +79,14 @@ def told(found: Understood, language: Language) -> list[str]:
     lines = [words["kind"].format(layout=words[found.layout], genre=words[found.genre])]
     for side, counts in found.counts:
         if counts:
-            units = words["joint"].join(words["count"].format(n=n, unit=_unit(unit, language)) for unit, n in counts)
+            units = words["joint"].join(words["count"].format(n=n, unit=_unit(unit, n, language)) for unit, n in counts)
             lines[0] += words["side"].format(side=words[side.value if side else "none"], counts=units)
     if found.layout != "text":
         lines[0] += words["pairs"].format(n=found.pairs)
     if found.opinions:
-        lines[0] += words["opinions"].format(n=found.opinions, name=found.wording.word("opinion", language))
+        lines[0] += words["opinions"].format(
+            n=found.opinions, name=found.wording.word("opinion", language), unit=_unit("段", found.opinions, language)
+        )
     lines += [warning for warning in warnings(found, language)]
     return [*lines, *(unplaced(problem, language) for problem in found.problems)]
 
@@ -125,8 +127,9 @@ def as_json(found: Understood) -> dict[str, Any]:
     }
 
 
-def _unit(unit: str, language: Language) -> str:
-    return unit if language is Language.ZH else str(_tables()["units"][unit])
+def _unit(unit: str, n: int, language: Language) -> str:
+    one, several = _tables()["units"][unit]
+    return unit if language is Language.ZH else str(one if n == 1 else several)
 
 
 def _message(problem: Problem, language: Language) -> str:
