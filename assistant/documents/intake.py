@@ -82,7 +82,7 @@ def told(found: Understood, language: Language) -> list[str]:
             units = words["joint"].join(words["count"].format(n=n, unit=_unit(unit, n, language)) for unit, n in counts)
             lines[0] += words["side"].format(side=words[side.value if side else "none"], counts=units)
     if found.layout != "text":
-        lines[0] += words["pairs"].format(n=found.pairs)
+        lines[0] += words["pairs"].format(n=found.pairs, unit=_unit("对照", found.pairs, language))
     if found.opinions:
         lines[0] += words["opinions"].format(
             n=found.opinions, name=found.wording.word("opinion", language), unit=_unit("段", found.opinions, language)
