@@ -29,6 +29,7 @@ from corpus import departments
 from corpus.builtin import FORMAT, builtin_documents
 from corpus.datafile import use_own_tables
 from corpus.errors import UserError
+from corpus.progress import heard
 from corpus.types import Basis, Document, Kind, Pair, Record, Version
 from index.library import Library
 from index.progress import ProgressListeners
@@ -101,17 +102,18 @@ class Assistant:
             for forget in (departments.read_again, remits.read_again, synonyms.cache_clear, near.cache_clear):
                 forget()
         listeners = ProgressListeners(progress)
-        library = Library.open(
-            place,
-            encoder=encoder,
-            sources=builtin_documents(),
-            read=_read_document,
-            read_files=_read_files,
-            align=_align,
-            corpus_format=FORMAT,
-            progress=listeners,
-            notice=notice,
-        )
+        with heard(listeners):
+            library = Library.open(
+                place,
+                encoder=encoder,
+                sources=builtin_documents(),
+                read=_read_document,
+                read_files=_read_files,
+                align=_align,
+                corpus_format=FORMAT,
+                progress=listeners,
+                notice=notice,
+            )
         return cls(library, listeners, notice or silent)
 
     def close(self) -> None:
@@ -219,7 +221,8 @@ class Assistant:
         Raises:
             UserError: when a file cannot be read; the library is then as it was.
         """
-        return self.library.add(paths, name)
+        with heard(self.progress):
+            return self.library.add(paths, name)
 
     def holdings(self, newest: int | None = None) -> list[dict[str, object]]:
         """Return what the library holds, a row a document; of those added, no more than the newest where a number is given."""
@@ -301,9 +304,12 @@ class Assistant:
         return facts.wording if facts else Wording(compared=record.version is not None)
 
     def status(self) -> dict[str, object]:
-        """Return the state of documents and index as plain values."""
+        """Return the state of documents and index as plain values, with what each document was understood to be."""
         status = self.library.status()
         state = asdict(status) | {"home": str(status.home), "index": status.index.value}
+        state["understood"] = [
+            {"document": title.document, "name": title.title, **as_json(self.understood(title.document))} for title in self.catalogue.titles
+        ]
         state["problems"] = [
             {"document": name, "figure": p.figure, "row": p.row, "message": p.message, "english": p.english or p.message}
             for name, problems in self.library.problems().items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -98,19 +99,36 @@ def _figures(quantities: Sequence[QuantityChange]) -> Iterator[Finding]:
     """Find two statements of one version that count the same thing, for the same year, and differ."""
     for version in Version:
         stated = [s for change in quantities for s in (change.old if version is Version.OLD else change.new)]
-        final = [s for s in stated if not _is_interim(s, stated)]
         told: set[tuple[str, frozenset[str]]] = set()
-        for a, b in combinations(sorted(final, key=lambda s: s.record.start), 2):
+        for a, b in _comparable(sorted(_final(stated), key=lambda s: s.record.start)):
             clash = (stem(a.quantity.name), frozenset((fold(str(a.quantity.value)), fold(str(b.quantity.value)))))
-            if _same_thing(a, b) and not _agree(a.quantity, b.quantity) and clash not in told:
+            if not _agree(a.quantity, b.quantity) and clash not in told and _same_thing(a, b):
                 told.add(clash)
                 yield Finding(Subject.FIGURES, False, a.record, (b.record,), a.quantity.name, a.quantity.written, b.quantity.written)
 
 
-def _is_interim(one: Stated, stated: Sequence[Stated]) -> bool:
-    """Tell whether a later year's value of the same thing is stated too: 3 by 2018, 5 by 2020."""
-    years = [s.quantity.year for s in stated if stem(s.quantity.name) == stem(one.quantity.name) and s.quantity.year]
-    return bool(one.quantity.year and years and one.quantity.year < max(years))
+def _final(stated: Sequence[Stated]) -> list[Stated]:
+    """Leave out values of things that a later year's value is stated of too: 3 by 2018, 5 by 2020."""
+    latest: dict[str, int] = {}
+    for s in stated:
+        name = stem(s.quantity.name)
+        latest[name] = max(latest.get(name, 0), s.quantity.year or 0)
+    return [s for s in stated if not s.quantity.year or s.quantity.year >= latest[stem(s.quantity.name)]]
+
+
+def _comparable(stated: Sequence[Stated]) -> list[tuple[Stated, Stated]]:
+    """Return the pairs, in order, that share a name and either are both targets or stand in one wording.
+
+    All pairs of a table of thousands of fees would be millions.
+    """
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, s in enumerate(stated):
+        name = stem(s.quantity.name)
+        groups[name, _sentence(s)].append(place)
+        if s.record.kind in _TARGETS and not s.record.label:
+            groups[name, ""].append(place)
+    places = {pair for group in groups.values() for pair in combinations(group, 2)}
+    return [(stated[a], stated[b]) for a, b in sorted(places)]
 
 
 def _same_thing(a: Stated, b: Stated) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,7 @@ def read_table(path: Path) -> dict[str, Any]:
     Raises:
         UserError: naming the own file when it is not readable TOML.
     """
-    with path.open("rb") as file:
-        table = tomllib.load(file)
+    table = dict(_program_table(path))
     own = _own / path.name if _own else None
     if own is None or not own.is_file():
         return table
@@ -45,6 +45,12 @@ def read_table(path: Path) -> dict[str, Any]:
             return _merged(table, tomllib.load(file))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"词表 {own} 读不了：{error}", f"cannot read the word table {own}: {error}") from error
+
+
+@cache
+def _program_table(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        return tomllib.load(file)
 
 
 def _merged(table: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from corpus.continued import TableKind, joined_rows, table_kind
 from corpus.headers import Header, cell_texts, find_header, repeats
 from corpus.layout import CAPTION, FOOTNOTE, SOURCE_LINE, Part, PartKind, classify, heading_of
 from corpus.normalize import chinese_ordinal
+from corpus.progress import CLAUSES, step
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Paragraph, Row
 from corpus.rows import article_cell, general_remark, is_general, marked_row, other_cell, row_labels
 from corpus.types import CONTEXT, Heading, Kind, Problem, Record, Version
@@ -185,6 +186,7 @@ def _table(parser: Collector, figure: Figure, block: Block) -> None:
             headings_of(parser, figure, [row])
             continue
         figure.rows += 1
+        step(figure.rows, len(rows), CLAUSES)
         _row(parser, figure, header.roles, row, figure.rows)
 
 

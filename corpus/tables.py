@@ -98,9 +98,12 @@ def relation_of(old: int, new: int, *, same: bool = False) -> Relation:
 def _attach(comments: list[Record], groups: list[list[Record]]) -> dict[int, list[Record]]:
     """Give each comment to the group of its row that it speaks of."""
     attached: dict[int, list[Record]] = defaultdict(list)
+    rows: dict[int | None, list[int]] = defaultdict(list)
+    for i, group in enumerate(groups):
+        for row in {record.row for record in group}:
+            rows[row].append(i)
     for comment in comments:
-        beside = [i for i, group in enumerate(groups) if any(r.row == comment.row for r in group)]
-        if beside:
+        if beside := rows.get(comment.row):
             attached[max(beside, key=lambda i: (_speaks_of(comment, groups[i]), -i))].append(comment)
     return attached
 

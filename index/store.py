@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from corpus.builtin import RELATIONS
 from corpus.errors import UserError
+from corpus.progress import RELATED, step
 from corpus.types import Basis, Document, Pair, Record
 from index import rows
 from index.files import unusable
@@ -103,7 +104,9 @@ class Store:
         """Write a document in place of an earlier one of the same id, and of one that is called otherwise from now on."""
         from corpus.relations import relate
 
+        step(0, 1, RELATED)
         relations = relate(document)
+        step(1, 1, RELATED)
         same = "SELECT 1 FROM documents WHERE id = ? AND source_sha256 = ? AND format = ?"
         with self._writing() as connection:
             # Another process may have read the same file meanwhile; its pairs by meaning are worth keeping.

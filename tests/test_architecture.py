@@ -18,6 +18,7 @@ ORDER = (
     "corpus/errors.py",
     "corpus/normalize.py",
     "corpus/datafile.py",
+    "corpus/progress.py",
     "corpus/readers",
     "corpus",
     "index",

@@ -339,6 +339,13 @@ def test_status_is_one_object_for_a_program(home: Path) -> None:
     assert (state["documents"], state["index"], state["home"]) == (1, "ready", str(home))
 
 
+def test_status_tells_what_each_document_was_understood_to_be(home: Path) -> None:
+    ((note,),) = ([*state["understood"]] for state in objects(run(home, "status", "--json")))
+    assert note["understood"].startswith("对照表，计划；旧版 9 任务、31 条") and note["counts"]["new"]["条"] == 43
+    assert note["understood_en"].startswith("comparison table, plan; old version: 9 tasks, 31 clauses")
+    assert "对照表，计划；旧版9任务、31条" in re.sub(r"[\s│]", "", run(home, "status").stdout)
+
+
 def test_a_question_file_is_scored(home: Path, tmp_path: Path) -> None:
     right = {"id": "1", "category": "departments", "question": QUESTION, "say": [["科技部"]], "cite": [["new-10-departments"]]}
     wrong = {"id": "2", "category": "departments", "question": QUESTION, "say": [["教育部"]]}

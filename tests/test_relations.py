@@ -192,8 +192,7 @@ def test_no_question_makes_relations_anew(tmp_path: Path, monkeypatch: pytest.Mo
     source = tmp_path / "small.md"
     source.write_text(NOTE, encoding="utf-8")
     with Library.open(tmp_path / "home", sources=[source], read=lambda path: parse_document(path.stem, NOTE, "")) as library:
-        monkeypatch.setattr("index.store.relate", lambda document: pytest.fail("made anew"))
-        monkeypatch.setattr("assistant.documents.facts.relate", lambda document: pytest.fail("made anew"))
+        monkeypatch.setattr("corpus.relations.relate", lambda document: pytest.fail("made anew"))
         facts = Catalogue(library).facts("small")
         assert [f.said for f in facts.findings] == ["新增"]
         assert {s.quantity.value for s in facts.quantities} == {30, 40}

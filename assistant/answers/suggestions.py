@@ -17,6 +17,25 @@ _FORMS = {
     Ask.COMMENTARY: {Language.ZH: "研报怎么点评{task}？", Language.EN: "What does the broker say about {task}?"},
     Ask.COUNTERPART: {Language.ZH: "{task}新旧条款对照", Language.EN: "Corresponding clauses of {task}"},
 }
+# To begin with, by what the document must have for it.
+_EXAMPLES = {
+    Language.ZH: {
+        "departments": "{}新增哪些部门？",
+        "milestone": "{}的时间节点新旧对比",
+        "clause": "新版第{}条对应旧版哪一条？",
+        "tasks": "新增的重点任务有哪些？",
+        "broker": "研报怎么点评{}？",
+        "whole": "{}新旧条款对照",
+    },
+    Language.EN: {
+        "departments": "Which departments were added to {}?",
+        "milestone": "Milestones of {} in both versions",
+        "clause": "New version clause {}",
+        "tasks": "Which tasks are new?",
+        "broker": "What does the broker say about {}?",
+        "whole": "Corresponding clauses of {}",
+    },
+}
 
 
 def suggestions(question: Question, facts: Facts) -> tuple[str, ...]:
@@ -40,7 +59,7 @@ def _filled(form: str, ask: Ask, link: TaskLink, facts: Facts) -> str:
     kinds = {Ask.DEPARTMENTS: Kind.DEPARTMENTS, Ask.MILESTONE: Kind.MILESTONE}
     if ask in kinds and not any(s and s.version and facts.of_task(s.version, s.task, kinds[ask]) for s in (link.old, link.new)):
         return ""
-    if ask is Ask.COMMENTARY and not facts.commentary_of(link):
+    if ask is Ask.COMMENTARY and not (facts.wording.has_broker and facts.commentary_of(link)):
         return ""
     return form.format(task=short_name(link))
 
@@ -51,27 +70,18 @@ def short_name(link: TaskLink) -> str:
 
 
 def examples(facts: Facts, language: Language = Language.ZH) -> tuple[str, ...]:
-    """Return six questions of different kinds on tasks that changed."""
+    """Return questions of different kinds on tasks that changed, six where the document has all that they ask for."""
     both = [link for link in facts.links if link.old and link.new]
     if not both:
         return ()
     names = [short_name(link) for link in both]
-    last = facts.numbers(Version.NEW)[-1:] or [1]
+    numbers = facts.numbers(Version.NEW)
     pick = [names[(i * 5 + len(names) - 2) % len(names)] for i in range(4)]
-    if language is Language.EN:
-        return (
-            f"Which departments were added to {pick[0]}?",
-            f"Milestones of {pick[1]} in both versions",
-            f"New version clause {last[0]}",
-            "Which tasks are new?",
-            f"What does the broker say about {pick[2]}?",
-            f"Corresponding clauses of {pick[3]}",
-        )
-    return (
-        f"{pick[0]}新增哪些部门？",
-        f"{pick[1]}的时间节点新旧对比",
-        f"新版第{last[0]}条对应旧版哪一条？",
-        "新增的重点任务有哪些？",
-        f"研报怎么点评{pick[2]}？",
-        f"{pick[3]}新旧条款对照",
-    )
+    held = {
+        "departments": bool(facts.of_kind(Kind.DEPARTMENTS)),
+        "milestone": bool(facts.of_kind(Kind.MILESTONE)),
+        "clause": bool(numbers),
+        "broker": facts.wording.has_broker,
+    }
+    fill = {"departments": pick[0], "milestone": pick[1], "clause": numbers[-1] if numbers else "", "broker": pick[2], "whole": pick[3]}
+    return tuple(form.format(fill.get(name)) for name, form in _EXAMPLES[language].items() if held.get(name, True))

@@ -66,6 +66,12 @@ class Evidence:
     matter: tuple[Passage, ...] = ()
     single: tuple[Passage, ...] = ()
 
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Return all that is shown."""
+        rows = (passage for row in self.rows for passage in (*row.passages, *row.aside_old, *row.aside_new))
+        return (*rows, *self.opinions, *self.matter, *self.single)
+
     def __bool__(self) -> bool:
         """Tell whether there is anything to show."""
         return bool(self.rows or self.opinions or self.matter or self.single)

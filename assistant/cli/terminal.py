@@ -44,8 +44,10 @@ _STATUS = {
     "embeddings": "向量缓存",
     "encoder": "编码模型",
     "index": "索引",
+    "understood": "读出了什么",
 }
 _INDEX = {"ready": "可用", "absent": "尚未建立", "stale": "已过期，下次使用时重建"}
+_UNPLACED = 5  # places that were not placed, named of each document in a list
 _BASIS = {"table": "表格", "meaning": "含义"}
 
 
@@ -156,6 +158,8 @@ def print_status(state: Mapping[str, Any]) -> None:
     for key, value in state.items():
         if key == "problems":
             value = "；".join(_placed(p) for p in value) or "无"
+        elif key == "understood":
+            value = "\n".join(f"《{row['name']}》{_read_out(row)}" for row in value)
         table.add_row(_STATUS.get(key, key), escape(_INDEX.get(str(value), str(value)) if key == "index" else str(value)))
     Console().print(table)
 
@@ -199,17 +203,19 @@ def print_added(added: Added, title: str, found: Understood) -> None:
 
 def print_holdings(rows: Iterable[Mapping[str, Any]]) -> None:
     """Print the documents of the library."""
-    table = Table("编号", "名称", Column("旧版", justify="right"), Column("新版", justify="right"), "读出了什么", "来源")
+    columns = (Column(name, overflow="fold", ratio=share) for name, share in (("编号", 2), ("名称", 2), ("读出了什么", 4), ("来源", 2)))
+    table = Table(*columns, expand=True, show_lines=True)
     for row in rows:
         source = "\n".join(row["paths"]) if row["added"] else "随程序附带"
-        table.add_row(*(escape(str(row[key])) for key in ("document", "name", "old", "new")), escape(_read_out(row)), escape(source))
+        table.add_row(*(escape(str(row[key])) for key in ("document", "name")), escape(_read_out(row)), escape(source))
     Console().print(table)
 
 
 def _read_out(row: Mapping[str, Any]) -> str:
-    """Say what a document was understood to be, with warnings and the number of places that were not placed."""
-    lines = [row["understood"], *(warning["message"] for warning in row["warnings"])]
-    return "\n".join([*lines, f"{row['problems']} 处没能归位"] if row["problems"] else lines)
+    """Say what a document was understood to be, with warnings and what was not placed."""
+    unplaced = [each["told"] for each in row["unplaced"]]
+    more = [f"……共 {len(unplaced)} 处没能归位"] if len(unplaced) > _UNPLACED else []
+    return "\n".join([row["understood"], *(warning["message"] for warning in row["warnings"]), *unplaced[:_UNPLACED], *more])
 
 
 def print_alignment(alignment: Alignment) -> None:

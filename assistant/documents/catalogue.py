@@ -11,13 +11,16 @@ from functools import partial
 from pathlib import Path
 
 from assistant.documents.facts import Facts
-from corpus.normalize import fold
+from corpus.normalize import fold, simple
 from index.library import Library
 
 # Facts of this many documents stay in memory; one of 500 records takes about 2 MB.
 _HELD = 64
 _COUNTRY = re.compile(r"^中华人民共和国(?=.)")
 _EDITION = re.compile(r"[（(][^（）()]*[)）]|\d{4}年?(?:版|修订|修正)?$|(?:新|旧)版?$|[-_.~ ]+$")
+# 某某股份有限公司章程修订对照表 is called 某某章程, 某条例修正草案条文对照表 is called 某条例.
+_COMPANY = re.compile(r"(?:集团)?(?:股份|有限责任|有限)*公司(?=.)")
+_TABLE = re.compile(r"(?:(?:修正|修订|修改)(?:草案)?)?(?:条文|条款)?(?:新旧)?(?:对照|对比|比较)表(?:[（(][^（）()]*[)）])?$")
 _MARKS = re.compile(r"[《》<>]")
 _SHORTEST = 2
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -102,11 +105,16 @@ def told_apart(rows: Sequence[Sequence[str]], paths: Mapping[str, Sequence[str]]
 
 
 def _year(document: str, paths: Sequence[str]) -> str:
-    """Return the year that a document's id, file or folder is named by, that of the newest file where there are two."""
-    for name in (document, *(part for path in reversed(paths) for part in (Path(path).stem, Path(path).parent.name))):
-        if hit := _YEAR.search(name):
-            return f"{hit.group()}年"
-    return ""
+    """Return the year that a document's id, file or folder is named by; both years of an old and a new file."""
+    years = [_named_year(Path(path).stem, Path(path).parent.name) for path in paths]
+    if len(years) > 1 and all(years) and years[0] != years[-1]:
+        return f"{years[0]}—{years[-1]}年"
+    year = _named_year(document, *(part for path in reversed(paths) for part in (Path(path).stem, Path(path).parent.name)))
+    return f"{year}年" if year else ""
+
+
+def _named_year(*names: str) -> str:
+    return next((hit.group() for name in names if (hit := _YEAR.search(name))), "")
 
 
 def _file(document: str, paths: Sequence[str]) -> str:
@@ -132,6 +140,7 @@ def _title(row: Sequence[str], mark: str) -> Title:
         if year
         else ()
     )
+    forms += tuple(form.replace("{}", "{}》") for form in forms if form.startswith("{}"))  # 《办法》2019版
     marked = (fold(form.format(name)) for name in names for form in forms)
     every = dict.fromkeys((*marked, *names))
     return Title(row[0], f"{row[1]}（{mark}）", tuple(sorted(every, key=lambda name: (-len(name), name))))
@@ -146,7 +155,9 @@ def _names(row: Sequence[str]) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for name in (*row[:2], *(side for side in row[2:] if not _VERSION.search(side))):
         plain = _MARKS.sub("", name)
-        for form in (plain, _EDITION.sub("", plain), _COUNTRY.sub("", plain), _EDITION.sub("", _COUNTRY.sub("", plain))):
+        bare = _TABLE.sub("", simple(_COUNTRY.sub("", plain)))
+        forms = (plain, _EDITION.sub("", plain), _COUNTRY.sub("", plain), _EDITION.sub("", _COUNTRY.sub("", plain)))
+        for form in (*forms, bare, _COMPANY.sub("", bare)):
             if len(folded := fold(form)) >= _SHORTEST:
                 names[folded] = None
     return tuple(sorted(names, key=lambda name: (-len(name), name)))

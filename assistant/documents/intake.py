@@ -12,6 +12,7 @@ from typing import Any
 from assistant.documents.wording import Wording, wording_of
 from assistant.types import Language
 from corpus.datafile import read_table
+from corpus.normalize import simple
 from corpus.types import CONTEXT, OPINION_KINDS, POLICY_KINDS, Basis, Document, Kind, Problem, Version
 
 _HEADING = re.compile(r"第[^\s第]{1,8}?(部分|编|章|节)")
@@ -55,7 +56,7 @@ def understood(document: Document) -> Understood:
 
 def _genre(document: Document) -> str:
     for genre, pattern in _tables()["genres"].items():
-        if re.search(pattern, document.title, re.IGNORECASE):
+        if re.search(pattern, simple(document.title), re.IGNORECASE):
             return str(genre)
     return "statute" if sum(bool(record.label) for record in document.records) * 2 > len(document.records) else "policy"
 
@@ -79,15 +80,22 @@ def told(found: Understood, language: Language) -> list[str]:
     lines = [words["kind"].format(layout=words[found.layout], genre=words[found.genre])]
     for side, counts in found.counts:
         if counts:
-            units = words["joint"].join(words["count"].format(n=n, unit=_unit(unit, language)) for unit, n in counts)
+            units = words["joint"].join(words["count"].format(n=n, unit=_unit(unit, n, language)) for unit, n in counts)
             lines[0] += words["side"].format(side=words[side.value if side else "none"], counts=units)
     if found.layout != "text":
-        lines[0] += words["pairs"].format(n=found.pairs)
+        lines[0] += words["pairs"].format(n=found.pairs, unit=_unit("对照", found.pairs, language))
     if found.opinions:
-        lines[0] += words["opinions"].format(n=found.opinions, name=found.wording.word("opinion", language))
+        lines[0] += words["opinions"].format(
+            n=found.opinions, name=found.wording.word("opinion", language), unit=_unit("段", found.opinions, language)
+        )
     lines += [warning for warning in warnings(found, language)]
-    lines += [words["problem"].format(where=_where(problem, words), what=_message(problem, language)) for problem in found.problems]
-    return lines
+    return [*lines, *(unplaced(problem, language) for problem in found.problems)]
+
+
+def unplaced(problem: Problem, language: Language) -> str:
+    """Say what could not be placed, and where it stands."""
+    words = {name: forms[language.value] for name, forms in _tables()["words"].items()}
+    return str(words["problem"].format(where=_where(problem, words), what=_message(problem, language)))
 
 
 def warnings(found: Understood, language: Language) -> list[str]:
@@ -107,7 +115,11 @@ def as_json(found: Understood) -> dict[str, Any]:
         "counts": {side.value if side else "text": dict(counts) for side, counts in found.counts},
         "pairs": found.pairs,
         "opinions": found.opinions,
-        "unplaced": [{"message": p.message, "english": p.english or p.message, "figure": p.figure, "row": p.row} for p in found.problems],
+        "unplaced": [
+            {"message": p.message, "english": p.english or p.message, "figure": p.figure, "row": p.row}
+            | {"told": unplaced(p, Language.ZH), "told_en": unplaced(p, Language.EN)}
+            for p in found.problems
+        ],
         "warnings": [
             {"message": zh, "english": en} for zh, en in zip(warnings(found, Language.ZH), warnings(found, Language.EN), strict=True)
         ],
@@ -116,8 +128,9 @@ def as_json(found: Understood) -> dict[str, Any]:
     }
 
 
-def _unit(unit: str, language: Language) -> str:
-    return unit if language is Language.ZH else str(_tables()["units"][unit])
+def _unit(unit: str, n: int, language: Language) -> str:
+    one, several = _tables()["units"][unit]
+    return unit if language is Language.ZH else str(one if n == 1 else several)
 
 
 def _message(problem: Problem, language: Language) -> str:

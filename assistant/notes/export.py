@@ -35,7 +35,7 @@ def written(note: CallNote, kind: str, day: date) -> Written:
     """Return the note as `docx`, `md` or `xlsx`."""
     makers: dict[str, Callable[[CallNote, date], bytes]] = {"docx": as_docx, "md": as_markdown, "xlsx": as_xlsx}
     title = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "_", note.title).strip(" ._")[:60] or "摘录"
-    return Written(f"{title}-{day.isoformat()}.{kind}", makers[kind](note, day))
+    return Written(f"{title}-{day.isoformat()}.{kind}", makers[kind](note.named(), day))
 
 
 def as_markdown(note: CallNote, day: date) -> bytes:

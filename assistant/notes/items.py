@@ -110,9 +110,25 @@ class CallNote:
         said = remark.strip()[:_LONGEST_REMARK]
         return replace(self, items=tuple(replace(item, remark=said) if item.id == id else item for item in self.items))
 
+    def named(self) -> CallNote:
+        """Name the document before every quotation's label, where several are quoted."""
+        if len({quoted.document for item in self.items for quoted in item.quoted}) < 2:
+            return self
+        return replace(self, items=tuple(map(_with_documents, self.items)))
+
     def renamed(self, title: str) -> CallNote:
         """Give the note a title."""
         return replace(self, title=" ".join(title.split())[:_LONGEST_TITLE])
+
+
+def _with_documents(item: Item) -> Item:
+    quotes, old, new, commentary = (tuple(map(_named, side)) for side in (item.quotes, item.old, item.new, item.commentary))
+    return replace(item, quotes=quotes, old=old, new=new, commentary=commentary)
+
+
+def _named(quoted: Quoted) -> Quoted:
+    title = quoted.title if "《" in quoted.title else f"《{quoted.title}》"
+    return replace(quoted, label=f"{title}{quoted.label}")
 
 
 def quoted_record(record: Record, label: str, document: Document, span: tuple[int, int] | None = None, n: int = 0) -> Quoted:

@@ -30,7 +30,7 @@ def note(pinned: CallNote, language: Language) -> str:
     say = texts(language)
     if not pinned.items:
         return f'<p class="cp-note-empty">{say["callnote.empty"]}</p>'
-    items = "".join(_item(item, place, len(pinned.items), language) for place, item in enumerate(pinned.items))
+    items = "".join(_item(item, place, len(pinned.items), language) for place, item in enumerate(pinned.named().items))
     sources = "；".join(f"《{escape(title)}》 {hash}" for title, hash in pinned.documents)
     return f'<ol class="cp-note">{items}</ol><p class="cp-note-sources">{say["callnote.sources"]}{sources}</p>'
 

@@ -13,6 +13,7 @@ from assistant.types import Language
 Choice = tuple[str, str]  # what is shown, and the document's id
 _NAMED = 2  # documents that the line above the question names
 _LONGEST = 60
+_UNPLACED = 3  # places that were not placed, named of each document
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,10 @@ def _item(row: Mapping[str, object], language: Language) -> str:
     say = texts(language)
     parts = [str(row["understood_en" if language is Language.EN else "understood"])]
     parts += [str(warning["message" if language is Language.ZH else "english"]) for warning in _listed(row["warnings"])]
-    if row["problems"]:
-        parts.append(say["library.unread"].format(n=row["problems"]))
+    unplaced = _listed(row.get("unplaced"))
+    parts += [str(each["told" if language is Language.ZH else "told_en"]) for each in unplaced[:_UNPLACED]]
+    if len(unplaced) > _UNPLACED:
+        parts.append(say["library.unread"].format(n=len(unplaced)))
     origin = "added" if row["added"] else "builtin"
     return (
         f'<li data-document="{escape(str(row["document"]))}"><span class="cp-doc-title">{escape(str(row["name"]))}</span>'

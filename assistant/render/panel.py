@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from assistant.citations.evidence import Evidence, Passage, Row
 from assistant.comparing.diff import Span, Wording, difference
 from assistant.documents.facts import TaskLink
 from assistant.documents.labels import ordinal, task_name, version_name
 from assistant.interface.words import texts
-from assistant.render import callnote, clipboard
+from assistant.render import callnote, clipboard, library
 from assistant.render.escaping import escape
 from assistant.render.transcript import cite_button
 from assistant.types import Language, Status, Turn
@@ -21,11 +21,12 @@ _FEW = 2  # commentary passages that were not quoted, shown beside quoted ones w
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The page's language and what the two versions are called beside 旧版 and 新版."""
+    """The page's language, what the two versions are called beside 旧版 and 新版, and the documents' titles where there are several."""
 
     language: Language = Language.ZH
     old_name: str = ""
     new_name: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,10 @@ def overview_panel(links: Sequence[TaskLink], lookups: Sequence[str], view: View
         for link in links
     )
     tasks = f'{_sides(view)}<div class="cp-row cp-tasks">{rows}</div>' if links else ""
+    named = "".join(f'<p class="cp-from">{_quoted_title(each, view)}</p>' for each in view.titles)
     return (
         f'<section class="cp-panel"><header class="cp-head"><h2>{say["welcome.tasks"]}</h2>'
-        f'<span class="cp-title">{say[note]}</span></header><div class="cp-policy">{tasks}'
+        f'<span class="cp-title">{say[note]}</span></header><div class="cp-policy">{named}{tasks}'
         f'<p class="cp-meta">{say["welcome.look"]}</p><div class="cp-asks">{buttons}</div></div></section>'
     )
 
@@ -107,6 +109,9 @@ def missing_panel(message: str, view: View, back: bool = False) -> str:
 def _panel(head: str, title: str, evidence: Evidence, turn: int, view: View, lit: int = 0, tail: str = "") -> str:
     say = texts(view.language)
     title = title if len(title) <= 60 else title[:60] + "…"
+    shown = {passage.record.document for passage in evidence.passages}
+    named = "".join(f'<p class="cp-from">{_quoted_title(each, view)}</p>' for each in shown if each in view.titles and len(shown) == 1)
+    view = replace(view, titles={}) if len(shown) == 1 else view
     quoted = [row for row in evidence.rows if not row.is_context]
     context = [row for row in evidence.rows if row.is_context]
     body = "".join(_row(row, turn, view) for row in quoted)
@@ -131,7 +136,7 @@ def _panel(head: str, title: str, evidence: Evidence, turn: int, view: View, lit
         f'<section class="cp-panel" data-turn="{turn}" data-lit="{lit}">'
         f'<header class="cp-head"><h2>{head}</h2><span class="cp-title">{escape(title)}</span>{legend}{tail}</header>'
         f'<div class="cp-policy" tabindex="0" role="region" aria-label="{say["panel.evidence"]}">'
-        f"{sides}{body}</div>"
+        f"{named}{sides}{body}</div>"
         f"{_opinions(evidence.opinions, turn, view)}</section>"
     )
 
@@ -161,6 +166,10 @@ def _stands(row: Row, rewritten: bool, view: View) -> str:
         bases.setdefault(relation, []).append(escape(say[f"basis.{basis.value}"].format(table=table)))
     parts = [f'<span class="cp-relation">{say[f"relation.{r.value}"]}</span>{" · ".join(named)}' for r, named in bases.items()]
     return " · ".join([*parts, *([say["panel.rewritten"]] if rewritten else [])])
+
+
+def _quoted_title(document: str, view: View) -> str:
+    return escape(library.quoted(view.titles[document], view.language))
 
 
 def _gap(text: str) -> str:
@@ -209,6 +218,7 @@ def _passage(passage: Passage, wording: Wording, tag: str, turn: int, view: View
         label = f'<button type="button" class="cp-look" data-look="{escape(record.key)}" title="{say["panel.look_hint"]}">{label}</button>'
     marks = "".join(cite_button(citation, turn, view.language) for citation in passage.citations)
     where = [passage.task if record.kind is not Kind.TASK else "", say["panel.figure"].format(n=record.figure) if record.figure else ""]
+    where.append(library.quoted(view.titles[record.document], view.language) if record.document in view.titles else "")
     whole = ""
     if record.version and (record.task or record.context):
         name = say["panel.whole_task" if record.task else "panel.whole_chapter"]

@@ -10,6 +10,7 @@ from assistant.documents.wording import spoken
 from assistant.interface.words import texts
 from assistant.render import callnote, checked, clipboard, feedback
 from assistant.render.escaping import escape
+from assistant.render.library import quoted
 from assistant.types import Citation, Claim, ClaimKind, Language, Status, Turn
 
 _MARK = re.compile(r"\[(\d{1,4})\]")
@@ -95,11 +96,23 @@ def _unanswered(turn: Turn, language: Language) -> str:
 def _claims(claims: Sequence[Claim], turn: Turn, language: Language) -> str:
     say = texts(language)
     tag = f'<span class="cp-tag" title="{escape(say["answer.computed_hint"])}">{say["answer.computed"]}</span>'
-    lines = [
-        f'<li class="cp-{claim.kind.value}">{tag if claim.kind is ClaimKind.COMPUTED else ""}{_inline(claim.text, turn, language)}</li>'
-        for claim in claims
-    ]
+    owners = {citation.n: citation.document for citation in turn.answer.citations}
+    titles = dict(zip(dict.fromkeys(owners.values()), turn.titles, strict=False)) if _is_headed(turn) else {}
+    lines: list[str] = []
+    last = ""
+    for claim in claims:
+        document = next((owners[n] for n in claim.citations if n in owners), last)
+        if document != last and document in titles:
+            lines.append(f'<li class="cp-from">{escape(quoted(titles[document], language))}</li>')
+        last = document
+        written = f"{tag if claim.kind is ClaimKind.COMPUTED else ''}{_inline(claim.text, turn, language)}"
+        lines.append(f'<li class="cp-{claim.kind.value}">{written}</li>')
     return f'<ul class="cp-claims">{"".join(lines)}</ul>' if lines else ""
+
+
+def _is_headed(turn: Turn) -> bool:
+    """Tell whether the answer names its documents, as it does where the library has several."""
+    return turn.answer.answer.startswith("《")
 
 
 def _inline(text: str, turn: Turn, language: Language) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from corpus.errors import UserError
+from corpus.progress import ROWS, step
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Paragraph, PlainText, Row, Spans
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.numbering import Element, Numbering, W, read_numbering, value_of
@@ -230,9 +231,9 @@ def _joined(spans: list[tuple[int, int, _Piece]], dress: str) -> Spans:
 def _rows(table: Element, reading: _Reading) -> tuple[Row, ...]:
     """Lay cells on the table's grid: text stands in the first place that a merged cell covers, the others are empty."""
     rows: list[Row] = []
-    for line in _unwrapped(table):
-        if line.tag != W + "tr":
-            continue
+    lines = [line for line in _unwrapped(table) if line.tag == W + "tr"]
+    for number, line in enumerate(lines):
+        step(number, len(lines), ROWS)
         properties = line.find(W + "trPr")
         if properties is not None and properties.find(W + "del") is not None:
             continue

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.errors import UserError
+from corpus.progress import PAGES, step
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.lines import Joined, Line, Measure, joined, measured, merged, without_furniture
@@ -106,9 +107,11 @@ def _pages(content: bytes, limits: Limits) -> Iterator[Any]:
             check_limit(len(document.pages), limits.pages, "页数", "pages")
             if not document.pages:
                 raise UserError("不完整或已损坏，读不到任何一页", "incomplete or damaged, no page can be read")
-            for page in document.pages:
+            for number, page in enumerate(document.pages):
+                step(number, len(document.pages), PAGES)
                 yield page
                 page.close()
+            step(len(document.pages), len(document.pages), PAGES)
     except (PdfminerException, MalformedPDFException, PSException) as error:
         causes = (error, *error.args)
         if any(isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError) for cause in causes):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from corpus.errors import UserError
+from corpus.progress import ROWS, step
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText, Row
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.package import checked_package, packed
@@ -66,7 +67,12 @@ def _rows(cells: dict[tuple[int, int], tuple[str, bool]], plain: PlainText, limi
     rows = sorted({row for row, _ in cells})
     columns = sorted({column for _, column in cells})
     check_limit(len(rows) * len(columns), limits.cells, "单元格", "cells")
-    return tuple(tuple(_cell(cells.get((row, column)), plain) for column in columns) for row in rows)
+    return tuple(_row(cells, row, columns, plain, (number, len(rows))) for number, row in enumerate(rows))
+
+
+def _row(cells: dict[tuple[int, int], tuple[str, bool]], row: int, columns: Sequence[int], plain: PlainText, place: tuple[int, int]) -> Row:
+    step(*place, ROWS)
+    return tuple(_cell(cells.get((row, column)), plain) for column in columns)
 
 
 def _cell(cell: tuple[str, bool] | None, plain: PlainText) -> Cell:

@@ -103,7 +103,7 @@ def proof(assistant: Assistant, conversation: Conversation, turn: Turn, lit: int
 
 def overview(assistant: Assistant, conversation: Conversation, note: str = "welcome.evidence") -> str:
     """Show the tasks of the document and a few ways to look something up."""
-    return panel.overview_panel(assistant.facts.links, _LOOKUPS, view_of(assistant, conversation), note)
+    return panel.overview_panel(assistant.facts.links, _LOOKUPS, view_of(assistant, conversation, assistant.document_ids()[:1]), note)
 
 
 def _chosen(assistant: Assistant, conversation: Conversation) -> tuple[str, ...]:

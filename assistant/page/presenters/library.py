@@ -16,11 +16,13 @@ from assistant.service import Assistant
 from assistant.serving.uploads import add_uploads, remove_uploaded
 from assistant.types import Language
 from corpus.errors import UserError
+from corpus.progress import CLAUSES, PAGES, RELATED, ROWS, heard
 from index.sync import Outcome
 
 if TYPE_CHECKING:
     from index.types import Progress
 
+_STEPS = {PAGES: "pages", ROWS: "rows", CLAUSES: "clauses", RELATED: "relating"}
 _LISTED = 100  # documents that a person still reads through; beyond these the newest are shown
 
 
@@ -106,7 +108,8 @@ def _add(assistant: Assistant, jobs: Sequence[Sequence[Path]], name: str, langua
     for done, paths in enumerate(jobs):
         progress(done, len(jobs), say["library.reading"])
         try:
-            added = add_uploads(assistant.library, paths, name)
+            with heard(lambda at, total, what: progress(at, total, _step(at, total, what, language))):
+                added = add_uploads(assistant.library, paths, name)
         except UserError as error:
             lines.append(Line(told(error, language), is_error=True))
             continue
@@ -118,6 +121,11 @@ def _add(assistant: Assistant, jobs: Sequence[Sequence[Path]], name: str, langua
         _index(assistant, language, progress)
     said = [line if isinstance(line, Line) else Line(_understood(assistant, *line, language)) for line in lines]
     return Changed(library.results(said), tuple(arrived), bool(arrived))
+
+
+def _step(done: int, total: int, what: str, language: Language) -> str:
+    """Say how far the reading of a long file is."""
+    return texts(language)[f"library.{_STEPS[what]}"].format(n=min(done + 1, total), total=total)
 
 
 def _understood(assistant: Assistant, named: str, document: str, language: Language) -> str:

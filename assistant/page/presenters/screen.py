@@ -58,11 +58,12 @@ def titles_of(assistant: Assistant, answer: Answer) -> tuple[str, ...]:
 
 
 def view_of(assistant: Assistant, conversation: Conversation, documents: Collection[str] = ()) -> panel.View:
-    """Name both sides as the one document does that is shown; several share no names."""
+    """Name both sides as the one document does that is shown; several share no names. Where the library has several, say which."""
+    titles = {name: assistant.title(name) for name in documents} if len(assistant.document_ids()) > 1 else {}
     if len(documents) > 1:
-        return panel.View(conversation.language)
+        return panel.View(conversation.language, titles=titles)
     document = (assistant.facts_of(*documents) if documents else assistant.facts).document
-    return panel.View(conversation.language, document.old_name, document.new_name)
+    return panel.View(conversation.language, document.old_name, document.new_name, titles)
 
 
 def scope(assistant: Assistant, conversation: Conversation) -> str:
