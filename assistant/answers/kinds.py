@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from assistant.answers import (
     articles,
+    became,
     clause,
     commentary,
     contradictions,
@@ -35,6 +36,7 @@ KINDS: tuple[Kind, ...] = (
     measures.answer,
     contradictions.answer,
     counterparts.answer,
+    became.answer,
     counterparts.of_topic,
     commentary.answer,
     structure.task_of_clause,
@@ -54,6 +56,7 @@ KINDS: tuple[Kind, ...] = (
 
 # A statute has no tasks, departments or milestones to ask for.
 STATUTE_KINDS: tuple[Kind, ...] = (
+    became.answer,
     places.answer,
     articles.answer,
     counterparts.of_clauses,

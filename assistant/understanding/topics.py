@@ -17,6 +17,7 @@ _MARKS = re.compile(r"[^\w\u3400-\u9fff.+/%-]+|_")
 _PHRASE = 4
 _THREE_WORDS = 6  # characters
 _RARE = 20  # a word in one of so many records at most
+_AROUND = 12  # characters on either side that decide how a word is cut
 QUOTED = re.compile('[“‘「『"]([^“”‘’「」『』"]{2,20})[”’」』"]')
 _HAS_WORD = re.compile(r"[\w\u3400-\u9fff]")
 
@@ -182,16 +183,15 @@ def topic_words(
             if b > a:
                 words.append(fold(plain[a:b]))
             position = b
-    stop = lexicon().stop
     quoted = {fold(hit[1]) for hit in QUOTED.finditer(plain)}  # “约谈” is what is asked about, whatever it is made of
-    return tuple(dict.fromkeys(word for word in words if word and _HAS_WORD.search(word) and (word in quoted or not _empty(word, stop))))
+    told = (word for word in words if word and _HAS_WORD.search(word) and (word in quoted or not _says_nothing(word, segment, facts)))
+    return tuple(dict.fromkeys(told))
 
 
 def _cut(stretch: str, segment: Callable[[str], list[str]], facts: Facts) -> list[str]:
     """Cut a stretch into words; where a word comes out that the documents lack, keep their own phrases whole first."""
     words = [fold(word) for word in segment(stretch)]
-    stop = lexicon().stop
-    if len(stretch) < _PHRASE or all(_empty(word, stop) or facts.known(word) for word in words):
+    if len(stretch) < _PHRASE or all(_says_nothing(word, segment, facts) or facts.known(word) for word in words):
         return words
     for start in range(len(stretch) - _PHRASE + 1):
         end = start + _PHRASE
@@ -201,6 +201,19 @@ def _cut(stretch: str, segment: Callable[[str], list[str]], facts: Facts) -> lis
             phrase = stretch[start : end - 1]
             return [*_cut(stretch[:start], segment, facts), phrase, *_cut(stretch[end - 1 :], segment, facts)]
     return words
+
+
+def _says_nothing(word: str, segment: Callable[[str], list[str]], facts: Facts) -> bool:
+    """Tell whether a word is a stop word, or made of stop words and no word of the document's own: 出口 is one, 要建 is none."""
+    stop = lexicon().stop
+    return _empty(word, stop) and (word in stop or not _is_word_of(word, segment, facts))
+
+
+def _is_word_of(word: str, segment: Callable[[str], list[str]], facts: Facts) -> bool:
+    """Tell whether the document has a word as a word by itself where it has it first."""
+    text = next((text for record in facts.searched if word in (text := facts.folded[record.key])), "")
+    at = text.find(word)
+    return at >= 0 and word in segment(text[max(0, at - _AROUND) : at + len(word) + _AROUND])
 
 
 def _empty(word: str, stop: frozenset[str]) -> bool:
