@@ -16,6 +16,7 @@ from corpus.types import POLICY_KINDS, Kind, Pair, Record, Version
 
 _TABLE = Path(__file__).parent / "bodies.toml"
 _REACH = 10
+_CORE = 2  # characters at least that say what a body is for
 _SIMPLE = str.maketrans("門機構關會員環務財監應執農業發國資計術", "门机构关会员环务财监应执农业发国资计术")
 _SEGMENT = re.compile(r"[。；;\n]")
 _STOP = re.compile(r"[，,。；;：:\n]")
@@ -100,6 +101,7 @@ def generic_bodies(text: str) -> Iterator[tuple[str, int, int]]:
     tables = read_table(_TABLE)
     ends = "|".join(sorted(map(re.escape, tables["tails"]), key=len, reverse=True))
     edge = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, tables['edges']), key=len, reverse=True))}|[^\u4e00-\u9fff])")
+    governing = re.compile("|".join(sorted(tables["governing"], key=len, reverse=True)))
     vague = set(tables["vague"])
     plain, at = text.translate(_SIMPLE), 0
     for whole in re.finditer("|".join(tables["whole"]), plain):
@@ -108,6 +110,8 @@ def generic_bodies(text: str) -> Iterator[tuple[str, int, int]]:
         left = max(at, tail.start() - _REACH)
         cuts = [m.end() for m in edge.finditer(plain, left, tail.start())]
         start = max([left, *cuts])
+        while (verb := governing.match(plain, start)) is not None and verb.end() + _CORE <= tail.start():
+            start = verb.end()
         core = plain[start : tail.start()]
         if core and core not in vague and (cuts or left == at or len(core) < _REACH):
             yield text[start : tail.end()], start, tail.end()
@@ -127,7 +131,7 @@ def _role(text: str, start: int, end: int) -> Role:
         return Role.JOINS
     if "牵头" in after[:14] or before.endswith("牵头"):
         return Role.LEADS
-    if re.search(r"由[^，]{0,24}$", before) or re.match(r"[^，]{0,24}(?:负责|应当|主管|会同|依法|可以)", after):
+    if re.search(r"由[^，]{0,24}$", before) or re.match(r"[^，]{0,24}(?:负责|应当|主管(?!部门|机关|机构)|会同|依法|可以)", after):
         return Role.CHARGED
     return Role.NAMED
 

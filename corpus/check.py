@@ -149,8 +149,7 @@ def _sentence(stated: Stated) -> str:
     """Return the sentence of a figure, folded, with numbers masked and without the label of its article."""
     text, at = stated.record.text, stated.quantity
     start, end = next(((s, e) for s, e in sentences(text) if s <= at.start < e), (at.phrase_start, at.phrase_start + len(at.phrase)))
-    start = max(start, 0) + (len(stated.record.label) if start == 0 else 0)
-    return fold(f"{text[start : at.start]}#{text[at.end : end]}")
+    return fold(f"{text[start : at.start]}#{text[at.end : end]}").removeprefix(fold(stated.record.label))
 
 
 def _agree(a: Quantity, b: Quantity) -> bool:

@@ -195,7 +195,7 @@ def _ranges(plain: str, found: Sequence[_Found]) -> list[_Found]:
 
 _STOP = re.compile(r"[，,。；;：:！!？?（）()\n]|——")
 _ENUM = "、"
-_LABEL = re.compile(r"\s*第[〇零一二三四五六七八九十百千\d\s]{1,9}[条條](?:之[一二三四五六七八九十]{1,3})?\s*")
+_LABEL = re.compile(r"\s*第[〇零一二三四五六七八九十百千\d\s]{1,19}[条條](?:之[一二三四五六七八九十]{1,3})?\s*")
 _YEAR = re.compile(r"(?<![比较])((?:19|20)\d{2})\s*年")
 _OF = re.compile(r"^\s*的?\s*(?P<noun>[罚罰][款金锾鍰]|滞纳金|违约金|赔偿|补助|补贴|资金)")
 _GROWS = (

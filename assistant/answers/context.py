@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.answers.phrases import join, say
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+_GAP = r"[\s\u200b-\u200d\ufeff\u00ad]*"
 _ENOUGH = 0.66
 _PARTLY = 0.7
 _HEADING = 30
@@ -71,7 +72,11 @@ class Space(Protocol):
 
 
 class Cutter(Protocol):
-    """Cuts words finer and knows their parts of speech."""
+    """Cuts texts into words, words finer, and knows their parts of speech."""
+
+    def words(self, text: str) -> list[str]:
+        """Return the words of a text; joined they are the text."""
+        ...
 
     def tag(self, word: str) -> str:
         """Return a word's part of speech (ICTCLAS tag), empty where unknown."""
@@ -267,7 +272,8 @@ class Context:
         """Return the words of a quotation on one line, without an article's label at their head."""
         text = self.text_of(quote)
         record = quote if isinstance(quote, Record) else quote.record
-        return text[len(record.label) :].lstrip(" 　:：") if record.label and text.startswith(record.label) else text
+        head = _written(record.label).match(text) if record.label else None
+        return text[head.end() :].lstrip(" 　:：") if head else text
 
     def place_of(self, record: Record) -> str:
         """Return the task that a clause stands in, ready to follow its label."""
@@ -280,6 +286,12 @@ class Context:
         """Return a link's title with its ordinal, of one version where it has that."""
         record = (link.side(version) if version else None) or link.new or link.old
         return task_name(record) if record else ""
+
+
+@lru_cache(maxsize=1024)
+def _written(label: str) -> re.Pattern[str]:
+    """Return the ways of writing an article's label, with what stands between its characters: 第 二 十 三 条."""
+    return re.compile(_GAP + _GAP.join(map(re.escape, label)))
 
 
 def _held(text: str, words: Sequence[str], names: Sequence[str]) -> int:

@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 from assistant.answers.context import Context
 from assistant.answers.departments import change_of, lists_of
+from assistant.answers.judge_figures import judge_figures, statement
+from assistant.answers.premise import Judged, asks_why, claims, comment
 from assistant.answers.quantities import quantities_named
-from assistant.citations.draft import Draft, Quote
+from assistant.citations.draft import Quote
 from assistant.documents.facts import TaskLink
 from assistant.documents.labels import ordinal, task_name
 from assistant.types import ClaimKind
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.topics import QUOTED
-from corpus.changes import QuantityChange, Stated
 from corpus.normalize import fold, sentences
-from corpus.quantities import Bound, Quantity
-from corpus.types import POLICY_KINDS, Kind, Record, Version
+from corpus.types import POLICY_KINDS, Kind, Version
 
 _ENOUGH, _ALL = 0.6, 0.99
 _LONG, _MOST = 6, 3
 _WHERE = re.compile(r"哪(?:一|个)?(?:版|条|项|段|章|里|儿)|出自|出处|原话|原文|写在|在哪|\bwhich version\b|\bwhere\b")
-_WHY = re.compile(r"为什么|为何|为啥|怎么(?:会|就|又|也|还)|咋(?!样|说|看)|凭什么|原因|\bwhy\b|\breasons?\b")
 _DROPPED = re.compile(
     r"取消|删|砍|去掉|拿掉|没了|不要了|撤销|废除|废止|移除|不再|\bdropp?\w*|\bcancel\w*|\bremov\w*|\bdelet\w*|\bscrapp?\w*"
 )
-_SCALED = r"(?P<{}>\d+(?:\.\d+)?)\s*(?P<{}>万亿|[百千]?万|亿)?"
-_FROM_TO = re.compile(
-    rf"(?:从|由|\bfrom)\s*{_SCALED.format('a', 'x')}[^\d,，。]{{0,12}}?(?:到|至|为|成|\bto)了?\s*{_SCALED.format('b', 'y')}"
-)
-_SCALES = {"万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
 _DOES = re.compile(r"(?:负责|承担|分管|管|做|干)(?:的是)?(?:什么|哪些|啥)|(?:怎么|如何)分工|各自")
 _REPLACED = re.compile(r"换成|换为|改成|改为|替换|取代|代替|接替|replac")
 _SAYING = re.compile(r"原文|原话|条文|规定|政策|文件|写|提|说|要求|\bsays?\b|\bstates?\b|\bmention|\brequires?\b|\btext\b|\bclause")
@@ -40,36 +34,16 @@ _SAYING = re.compile(r"原文|原话|条文|规定|政策|文件|写|提|说|要
 _PASSIVE = re.compile(r"换[成为]|改[成为]|被.*(?:取代|代替|接替|替换)|\breplaced (?:by|with)\b")
 _BECAUSE = re.compile(r"因为|由于|出于|原因(?:是|在于)|\bbecause\b|\bdue to\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_OLD_SIDE = re.compile(r"旧|老|原")
-
-
-@dataclass(slots=True)
-class Judged:
-    """What was found about a question's premises; `final` where it answers by itself, else `context` is what remains to be asked."""
-
-    draft: Draft
-    context: Context
-    final: bool = False
 
 
 def judge(context: Context) -> Judged:
     """Hold what a question takes for granted against the records."""
     judged = Judged(context.draft(), context)
-    steps: tuple[Callable[[Judged], None], ...] = (_quotation, _title, _year, _amounts, _members, _dropped, _reason, _owner, _clause)
+    steps: tuple[Callable[[Judged], None], ...] = (_quotation, _title, _year, judge_figures, _members, _dropped, _reason, _owner, _clause)
     for step in steps:
         if not judged.final:
             step(judged)
     return judged
-
-
-def asks_why(context: Context) -> bool:
-    """Tell whether a reason is asked for."""
-    return bool(_WHY.search(context.question.plain))
-
-
-def _claims(context: Context) -> bool:
-    """Tell whether a question puts something to be confirmed, or asks why it is so."""
-    return context.question.yes_no or asks_why(context)
 
 
 def _quotation(judged: Judged) -> None:
@@ -131,114 +105,27 @@ def _year(judged: Judged) -> None:
         return
     covered = context.covering(context.facts.policy, words)
     sides = question.versions if len(question.versions) == 1 else tuple(Version)
-    for each in (c for c in covered if c.share > _ALL and c.record.version in (None, *sides)):
+    counted = quantities_named(context) if context.has(Ask.QUANTITY) else []
+    for stated in (s for change in counted for s in (*change.new, *change.old) if s.quantity.year and s.record.version in sides):
+        quote = statement(stated)
+        _say_year(judged, quote, str(stated.quantity.year))
+        return
+    fitting = [c for c in covered if c.share > _ALL and c.record.version in (None, *sides)]
+    for each in sorted(fitting, key=lambda c: c.record.version is Version.OLD):
         text = each.record.text
         spans = [(a, b) for a, b in sentences(text) if all(word in fold(text[a:b]) for word in each.matched)]
         dated = [(a, b) for a, b in spans if _YEAR.search(text[a:b])]
         if dated:
-            quote = Quote(each.record, *dated[0])
-            years = context.join(dict.fromkeys(_YEAR.findall(text[slice(*dated[0])])))
-            label = context.label(each.record)
-            alien = context.join(question.alien_years)
-            judged.draft.computed(context.say("judge.year", alien=alien, label=label, years=years, text=context.text_of(quote)), quote)
-            judged.draft.pair(each.record)
-            judged.final = True
+            _say_year(judged, Quote(each.record, *dated[0]), context.join(dict.fromkeys(_YEAR.findall(text[slice(*dated[0])]))))
             return
 
 
-def _amounts(judged: Judged) -> None:
-    """Find a number given for the wrong version, or a change told the wrong way round."""
+def _say_year(judged: Judged, quote: Quote, years: str) -> None:
     context = judged.context
-    amounts = [a for a in context.question.amounts if a.bound is not Bound.RELATIVE and a.unit not in ("倍", "年")]
-    if not context.question.words:
-        return
-    changes = quantities_named(context)
-    if hit := _FROM_TO.search(context.question.plain):
-        ends = [float(hit[number]) * _SCALES.get(hit[scale] or "", 1.0) for number, scale in (("a", "x"), ("b", "y"))]
-        _direction(judged, ends[0], ends[1], changes)
-    elif len(amounts) == 1 and len(context.facts.versions) == 2:
-        _side(judged, amounts[0], changes)
-
-
-def _direction(judged: Judged, first: float, second: float, changes: Sequence[QuantityChange]) -> None:
-    context = judged.context
-    if not _claims(context):
-        return
-    told = [(c, {s.quantity.value for s in c.old}, {s.quantity.value for s in c.new}) for c in changes if c.old and c.new]
-    if right := next((c for c, old, new in told if first in old and second in new), None):
-        if context.question.yes_no or asks_why(context):
-            _change(judged, right, "judge.change_right" if context.question.yes_no else "judge.change_is")
-        return
-    wrong = next((c for c, old, new in told if second in old and first in new), None)
-    if wrong or told:
-        _change(judged, wrong or told[0][0], "judge.change_reversed" if wrong else "judge.change_wrong")
-
-
-def _change(judged: Judged, change: QuantityChange, key: str) -> None:
-    old, new = change.old[0], change.new[0]
-    text = judged.context.say(key, name=change.name, old=old.quantity.written, new=new.quantity.written)
-    judged.draft.computed(text, *map(_statement, (old, new)))
-    judged.draft.pair(old.record, new.record)
-    if key != "judge.change_right":
-        _comment(judged, (old.record, new.record))
+    label, alien = context.label(quote.record), context.join(context.question.alien_years)
+    judged.draft.computed(context.say("judge.year", alien=alien, label=label, years=years, text=context.text_of(quote)), quote)
+    judged.draft.pair(quote.record)
     judged.final = True
-
-
-def _statement(stated: Stated) -> Quote:
-    start = stated.quantity.phrase_start
-    return Quote(stated.record, start, start + len(stated.quantity.phrase))
-
-
-def _comment(judged: Judged, records: Sequence[Record]) -> None:
-    """Where a reason is asked for too, quote what was said beside these records."""
-    from assistant.answers.clause import comments_on
-
-    context = judged.context
-    if not asks_why(context):
-        return
-    words = context.question.words
-    comments = list(dict.fromkeys(comment for record in records for comment in comments_on(context, record)))
-    told = [c.record for c in context.covering(comments, words)][:1] if words else comments[:1]
-    for comment in told:
-        judged.draft.opinion(context.say("commentary.said", text=context.text_of(comment)), comment)
-
-
-def _side(judged: Judged, amount: Quantity, changes: Sequence[QuantityChange]) -> None:
-    """旧版要求120个: the number is the new version's."""
-    context = judged.context
-    side = _version_of(context, amount)
-    if side is None:
-        return
-    other = Version.NEW if side is Version.OLD else Version.OLD
-    values = {v: {s.quantity.value for c in changes for s in (c.old if v is Version.OLD else c.new)} for v in Version}
-    if amount.value in values[side] or amount.value not in values[other]:
-        return
-    change = next(c for c in changes if any(s.quantity.value == amount.value for s in (c.old if other is Version.OLD else c.new)))
-    there = next(s for s in (change.old if other is Version.OLD else change.new) if s.quantity.value == amount.value)
-    here = change.old if side is Version.OLD else change.new
-    name = there.quantity.name
-    key = "judge.other_side" if here else "judge.other_side_only"
-    text = context.say(
-        key,
-        amount=there.quantity.written,
-        name=name,
-        side=context.side(side),
-        other=context.side(other),
-        here=here[0].quantity.phrase if here else "",
-        there=there.quantity.phrase,
-    )
-    judged.draft.computed(text, *map(_statement, (there, *here[:1])))
-    judged.draft.pair(there.record)
-    judged.final = True
-
-
-def _version_of(context: Context, amount: Quantity) -> Version | None:
-    """Return the version that an amount is said of: the one named last before it."""
-    from assistant.understanding.lexicon import find_matches
-
-    before = context.question.plain[: amount.start]
-    named = [m for m in find_matches(before, (), frozenset(range(len(before) + 1))) if m.group == "versions"]
-    return Version(named[-1].name) if named else None
 
 
 def _members(judged: Judged) -> None:
@@ -246,7 +133,7 @@ def _members(judged: Judged) -> None:
     context = judged.context
     question = context.question
     links = context.links if question.tasks or question.named or question.hinted else ()
-    if not question.departments or len(links) != 1 or not (_claims(context) or _DOES.search(question.plain)):
+    if not question.departments or len(links) != 1 or not (claims(context) or _DOES.search(question.plain)):
         return
     link = links[0]
     change = change_of(context, link)
@@ -288,7 +175,7 @@ def _say_change(judged: Judged, link: TaskLink, gone: str, came: str) -> None:
     listed = {name for record in records for name in context.facts.departments(record)}
     judged.draft.claim(text, ClaimKind.COMPUTED, *records, absent=tuple(name for name in wrong if name not in listed))
     judged.draft.pair(*records)
-    _comment(judged, records)
+    comment(judged, records)
     judged.final = True
 
 
@@ -296,7 +183,7 @@ def _dropped(judged: Judged) -> None:
     """为什么取消安全保障: what is said to be gone is still there."""
     context = judged.context
     question = context.question
-    if not _DROPPED.search(question.plain) or not _claims(context) or len(context.facts.versions) != 2 or question.departments:
+    if not _DROPPED.search(question.plain) or not claims(context) or len(context.facts.versions) != 2 or question.departments:
         return
     if context.has(Ask.DEPARTMENTS, Ask.MILESTONE) or question.clauses:
         return

@@ -9,6 +9,7 @@ from dataclasses import replace
 from assistant.answers import (
     articles,
     asked_slot,
+    became,
     clause,
     commentary,
     contradictions,
@@ -27,8 +28,9 @@ from assistant.answers import (
 from assistant.answers import safeguards as measures
 from assistant.answers import summaries as overview
 from assistant.answers.context import Context, Outcome, Refusal
-from assistant.answers.judge import asks_why, judge
+from assistant.answers.judge import judge
 from assistant.answers.notices import add_notices
+from assistant.answers.premise import asks_why
 from assistant.citations.draft import Draft
 from assistant.types import Absence, ClaimKind
 from assistant.understanding.length import lines_asked
@@ -46,6 +48,7 @@ KINDS: tuple[Kind, ...] = (
     measures.answer,
     contradictions.answer,
     counterparts.answer,
+    became.answer,
     counterparts.of_topic,
     commentary.answer,
     structure.task_of_clause,
@@ -65,6 +68,7 @@ KINDS: tuple[Kind, ...] = (
 
 # A statute has no tasks, departments or milestones to ask for.
 STATUTE_KINDS: tuple[Kind, ...] = (
+    became.answer,
     places.answer,
     articles.answer,
     counterparts.of_clauses,

@@ -213,6 +213,8 @@ def _other_side(scored: list[tuple[float, QuantityChange]], chosen: list[Quantit
 
 def _alike(context: Context, chosen: list[QuantityChange]) -> list[QuantityChange]:
     """Return other statements about the very thing that was chosen: an interim target beside the final one."""
+    if len(context.question.years) == 1 and not context.compares:
+        return []
     wanted = {fold(s.quantity.name) for change in chosen for s in (*change.old, *change.new)}
     return [c for c in context.facts.quantity_changes if any(fold(s.quantity.name) in wanted for s in (*c.old, *c.new))]
 

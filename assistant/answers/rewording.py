@@ -14,7 +14,7 @@ from corpus.types import Kind, Pair, Record
 _ASKED = re.compile(r"改(?:成|为|作|动|了)|变(?:成|为|了|化)|怎么改|替换|修[订改正]了|调整(?:成|为|了)|\b(?:chang|replac|amend|reword)")
 # More or longer changes than these are read in the two clauses.
 _MOST, _LONGEST = 5, 60
-_TEXTS = frozenset({Kind.CLAUSE, Kind.PASSAGE, Kind.GOAL})
+TEXTS = frozenset({Kind.CLAUSE, Kind.PASSAGE, Kind.GOAL})
 
 
 def asks_rewording(context: Context) -> bool:
@@ -36,7 +36,7 @@ def say_rewording(context: Context, draft: Draft, records: Sequence[Record]) -> 
 
 def _single(context: Context, pair: Pair) -> bool:
     members = [context.facts.by_key[key] for key in (*pair.old, *pair.new)]
-    return len(pair.old) == len(pair.new) == 1 and all(member.kind in _TEXTS for member in members)
+    return len(pair.old) == len(pair.new) == 1 and all(member.kind in TEXTS for member in members)
 
 
 def _line(context: Context, draft: Draft, old: Record, new: Record) -> None:
@@ -44,12 +44,16 @@ def _line(context: Context, draft: Draft, old: Record, new: Record) -> None:
     if context.words_of(old) == context.words_of(new):
         draft.quoted(context.say("rewording.same", **names), old, new)
         return
-    parts = []
-    for left, right in replacements(old, new):
-        went, came = old.text[slice(*left)].strip(), new.text[slice(*right)].strip()
-        if max(len(went), len(came)) > _LONGEST or "\n" in went + came:
-            continue
-        key = "replaced" if went and came else "came" if came else "went"
-        parts.append(context.say(f"rewording.{key}", old=went, new=came))
+    changed = replacements(old, new, context.cutter.words if context.cutter else None)
+    parts = [part for each in changed if (part := worded(context, old.text[slice(*each.old)], new.text[slice(*each.new)]))]
     if 0 < len(parts) <= _MOST:
         draft.quoted(context.say("rewording.line", **names, changes=context.join(parts, "parts")), old, new)
+
+
+def worded(context: Context, went: str, came: str, longest: int = _LONGEST) -> str:
+    """Say what was replaced by what; nothing where that is too long to be taken in."""
+    went, came = went.strip(), came.strip()
+    if max(len(went), len(came)) > longest or "\n" in went + came:
+        return ""
+    key = "replaced" if went and came else "came" if came else "went"
+    return context.say(f"rewording.{key}", old=went, new=came)

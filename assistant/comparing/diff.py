@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import accumulate
 
 from corpus.departments import find_departments
 from corpus.normalize import fold, fold_with_origin
@@ -50,6 +51,23 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch of the old text where another one stands in the new; either may be empty."""
+
+    old: Span
+    new: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What was replaced by what, with enough around it to be understood; `gaps` are the differing stretches in it."""
+
+    old: Span
+    new: Span
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Token:
     key: str
     start: int
@@ -68,8 +86,11 @@ def difference(old: Sequence[Record], new: Sequence[Record]) -> Difference:
     return _difference(tuple(old), tuple(new))
 
 
-def replacements(old: Record, new: Record) -> tuple[tuple[Span, Span], ...]:
-    """Return what was replaced by what, as spans of both texts that read as phrases; a side may be empty.
+Cut = Callable[[str], Sequence[str]]
+
+
+def replacements(old: Record, new: Record, cut: Cut | None = None) -> tuple[Replacement, ...]:
+    """Return what was replaced by what, as phrases that can be read; a side may be empty. `cut` cuts a text into words.
 
     None where the text was rewritten so far that single replacements would say nothing.
     """
@@ -78,32 +99,56 @@ def replacements(old: Record, new: Record) -> tuple[tuple[Span, Span], ...]:
         return ()
     ends = ((len(old.text), len(old.text)), (len(new.text), len(new.text)))
     kept = [((_body(old),) * 2, (_body(new),) * 2), *zip(match.old, match.new, strict=True), ends]
-    gaps = [((a[0][1], b[0][0]), (a[1][1], b[1][0])) for a, b in zip(kept, kept[1:], strict=False)]
-    changed = [gap for gap in gaps if old.text[slice(*gap[0])].strip() or new.text[slice(*gap[1])].strip()]
-    joined: list[tuple[Span, Span]] = []
-    for gap in changed:
-        between = old.text[joined[-1][0][1] : gap[0][0]] if joined else ""
-        if joined and len(between) <= _NEAR and not _STOP.search(between):
-            gap = ((joined[-1][0][0], gap[0][1]), (joined[-1][1][0], gap[1][1]))
-            joined.pop()
-        joined.append(gap)
-    return tuple(_phrased(gap, old.text, new.text) for gap in joined)
+    gaps = [Gap((a[0][1], b[0][0]), (a[1][1], b[1][0])) for a, b in zip(kept, kept[1:], strict=False)]
+    edges = _word_edges(old.text, cut) if cut else None
+    joined: list[Replacement] = []
+    for gap in gaps:
+        if not old.text[slice(*gap.old)].strip() and not new.text[slice(*gap.new)].strip():
+            continue
+        made = _phrased((gap,), old.text, new.text, edges)
+        while joined and _meet(joined[-1], made, old.text):
+            made = _phrased((*joined.pop().gaps, *made.gaps), old.text, new.text, edges)
+        joined.append(made)
+    return tuple(joined)
 
 
-def _phrased(gap: tuple[Span, Span], old: str, new: str) -> tuple[Span, Span]:
-    """Widen a replacement of few characters by what both texts share around it, up to the next stop."""
-    (a, b), (c, d) = gap
-    if a == b or c == d:
-        return gap  # what was only added or only dropped reads by itself
-    for _ in range(_AROUND):
-        if b - a > _READABLE and d - c > _READABLE or not a or not c or old[a - 1] != new[c - 1] or _STOP.match(old[a - 1]):
+def _meet(one: Replacement, other: Replacement, old: str) -> bool:
+    """Tell whether two replacements belong to one phrase: what they say overlaps, or hardly anything lies between."""
+    between = old[one.gaps[-1].old[1] : other.gaps[0].old[0]]
+    return other.old[0] < one.old[1] or other.new[0] < one.new[1] or len(between) <= _NEAR and not _STOP.search(between)
+
+
+def _word_edges(text: str, cut: Cut) -> frozenset[int]:
+    """Return where words begin and end; a cutter that leaves characters out gives none."""
+    words = cut(text)
+    return frozenset(accumulate(map(len, words), initial=0)) if "".join(words) == text else frozenset()
+
+
+def _phrased(gaps: Sequence[Gap], old: str, new: str, edges: frozenset[int] | None) -> Replacement:
+    """Widen a replacement of few characters by what both texts share around it, in whole words up to the next stop."""
+    (a, b), (c, d) = (gaps[0].old[0], gaps[-1].old[1]), (gaps[0].new[0], gaps[-1].new[1])
+    if (a == b or c == d) and _reads_alone(old[a:b] or new[c:d]):
+        return Replacement((a, b), (c, d), tuple(gaps))
+    left = right = 0
+    while left < _AROUND and (b - a <= _READABLE or d - c <= _READABLE) and left < min(a, c):
+        if old[a - left - 1] != new[c - left - 1] or _STOP.match(old[a - left - 1]):
             break
-        a, c = a - 1, c - 1
-    for _ in range(_AROUND):
-        if not (b < len(old) and d < len(new)) or old[b] != new[d] or _STOP.match(old[b]):
+        left += 1
+    while right < _AROUND and b + right < len(old) and d + right < len(new):
+        if old[b + right] != new[d + right] or _STOP.match(old[b + right]):
             break
-        b, d = b + 1, d + 1
-    return (a, b), (c, d)
+        right += 1
+    if edges:
+        left = next((n for n in range(left, 0, -1) if a - n in edges or _STOP.match(old[a - n - 1 : a - n])), left if a not in edges else 0)
+        right = next(
+            (n for n in range(right, 0, -1) if b + n in edges or _STOP.match(old[b + n : b + n + 1])), right if b not in edges else 0
+        )
+    return Replacement((a - left, b + right), (c - left, d + right), tuple(gaps))
+
+
+def _reads_alone(text: str) -> bool:
+    """Tell whether what was only added or only dropped is understood by itself: a phrase that stops set off, not 大 of 股东大会."""
+    return len(text) > _READABLE or bool(_STOP.match(text) or _STOP.match(text[-1:]))
 
 
 def compared(old: Sequence[Record], new: Sequence[Record]) -> tuple[list[list[Piece]], list[list[Piece]]]:
