@@ -11,13 +11,14 @@ from corpus.types import Document, Node, Relation, Version
 
 _NUMBERING = re.compile(rf"^(?:第?[{CHINESE_DIGITS}\d]+[编篇章节条部分分]*|[(（][{CHINESE_DIGITS}\d]+[)）]|[\d.]+)[、.\s]*")
 _NAMESAKE = 3.0
+_ALIKE = 0.3
 
 
 def paired_nodes(document: Document) -> list[tuple[str, str]]:
     """Return (old, new) ids of headings that belong together, one side empty for a heading that came or went.
 
     A pair of records votes for the headings that it stands under and for those above them; headings of one name vote
-    for each other. The most votes win, each heading once.
+    for each other, headings that share words in part. The most votes win, each heading once.
     """
     nodes = {side: [n for n in document.nodes if n.version is side] for side in Version}
     if not all(nodes.values()):
@@ -25,8 +26,8 @@ def paired_nodes(document: Document) -> list[tuple[str, str]]:
     votes = _votes(document)
     for old in nodes[Version.OLD]:
         for new in nodes[Version.NEW]:
-            if old.level == new.level and bare_title(old.title) and bare_title(old.title) == bare_title(new.title):
-                votes[old.id, new.id] += _NAMESAKE
+            if old.level == new.level and (alike := _likeness(bare_title(old.title), bare_title(new.title))) >= _ALIKE:
+                votes[old.id, new.id] += _NAMESAKE * alike
     places = {n.id: i for side in nodes.values() for i, n in enumerate(side)}
     taken: set[str] = set()
     found: list[tuple[str, str]] = []
@@ -55,6 +56,14 @@ def _votes(document: Document) -> dict[tuple[str, str], float]:
                         if by_id[a].level == by_id[b].level:
                             votes[a, b] += pair.score / max(1, min(sizes[a], sizes[b]))
     return votes
+
+
+def _likeness(old: str, new: str) -> float:
+    """Return the share of neighbouring characters that two headings have in common, 1 for the same heading."""
+    if old == new:
+        return 1.0 if old else 0.0
+    a, b = ({title[i : i + 2] for i in range(len(title) - 1)} for title in (old, new))
+    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
 
 
 def _path(node: Node, by_id: Mapping[str, Node]) -> tuple[str, ...]:

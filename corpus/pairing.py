@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus.match import Match, best_partners, match_articles
-from corpus.paired_nodes import bare_title
+from corpus.normalize import fold
+from corpus.paired_nodes import bare_title, paired_nodes
 from corpus.types import CONTEXT, Basis, Document, Kind, Pair, Record, Relation, Version
 
 Floats = npt.NDArray[np.floating]
@@ -95,37 +96,30 @@ def _is_prose(record: Record) -> bool:
 
 
 def _number(record: Record) -> str:
-    return record.label or str(record.number or record.id)
+    return record.label or str(record.number or "")
 
 
 def _task_pairs(document: Document, pairs: Sequence[Pair]) -> list[Pair]:
-    """Pair the tasks of two plans by where the clauses of each went, and what belongs to a task with it."""
-    tasks = {(r.version, r.task): r for r in document.records if r.kind is Kind.TASK}
-    by_key = {record.key: record for record in document.records}
-    votes: Counter[tuple[int | None, int | None]] = Counter(
-        (by_key[old].task, by_key[new].task) for pair in pairs for old in pair.old for new in pair.new
-    )
+    """Pair the tasks of two plans as their headings are paired, and what belongs to a task with it."""
+    tasks = {(r.version, r.node): r for r in document.records if r.kind is Kind.TASK}
     found: list[Pair] = []
-    taken: set[tuple[Version, int | None]] = set()
-    for (a, b), _ in votes.most_common():
-        old, new = tasks.get((Version.OLD, a)), tasks.get((Version.NEW, b))
-        if old and new and not {(Version.OLD, a), (Version.NEW, b)} & taken:
-            taken |= {(Version.OLD, a), (Version.NEW, b)}
-            found.append(_pair([old], [new], Relation.REVISED))
-            for kind in _OF_TASK:
-                sides = ((Version.OLD, a), (Version.NEW, b))
-                members = [[r for r in document.records if (r.kind, r.version, r.task) == (kind, *side)] for side in sides]
-                if any(members):
-                    found.append(_pair(members[0], members[1], Relation.REVISED if all(members) else _alone(members[0])))
-    for (version, task), record in tasks.items():
-        if version is not None and (version, task) not in taken:
-            side = [record]
-            found.append(_pair(side, [], Relation.DROPPED) if version is Version.OLD else _pair([], side, Relation.ADDED))
+    for a, b in paired_nodes(replace(document, pairs=tuple(pairs))):
+        sides = ((Version.OLD, a), (Version.NEW, b))
+        titles = [[record] if node and (record := tasks.get((version, node))) else [] for version, node in sides]
+        if not any(titles):
+            continue
+        found.append(_pair(titles[0], titles[1], _relation(titles)))
+        for kind in _OF_TASK if all(titles) else ():
+            members = [[r for r in document.records if (r.kind, r.version, r.node) == (kind, *side)] for side in sides]
+            if any(members):
+                found.append(_pair(members[0], members[1], _relation(members)))
     return found
 
 
-def _alone(old: Sequence[Record]) -> Relation:
-    return Relation.DROPPED if old else Relation.ADDED
+def _relation(sides: Sequence[Sequence[Record]]) -> Relation:
+    if not all(sides):
+        return Relation.DROPPED if sides[0] else Relation.ADDED
+    return Relation.UNCHANGED if fold(sides[0][0].text) == fold(sides[1][0].text) else Relation.REVISED
 
 
 def _pair(old: Sequence[Record], new: Sequence[Record], relation: Relation) -> Pair:
@@ -139,8 +133,12 @@ def align_beside_tables(document: Document, vectors: Mapping[str, Floats]) -> tu
     """
     kinds = {record.key: record.kind for record in document.records}
     rows = [p for p in document.pairs if p.basis is Basis.TABLE and {kinds[key] for key in (*p.old, *p.new)} == {Kind.CLAUSE}]
-    told = {(p.old[0], p.new[0]) for p in document.pairs if p.basis is Basis.TABLE and len(p.old) == 1 == len(p.new)}
-    if rows and Kind.TASK not in kinds.values() and all(len(p.old) <= 1 and len(p.new) <= 1 for p in rows):
+    plan = Kind.TASK in kinds.values()
+    tables = [p for p in document.pairs if p.basis is Basis.TABLE]
+    # Several clauses of a plan in one row leave open which belongs to which; an article that went into another is linked by its row.
+    linked = [p for p in tables if (len(p.old) == 1 == len(p.new) if plan else 1 in (len(p.old), len(p.new)))]
+    told = {(old, new) for p in linked for old in p.old for new in p.new}
+    if rows and not plan and all(len(p.old) <= 1 and len(p.new) <= 1 for p in rows):
         return ()
     return tuple(p for p in align_by_meaning(document, vectors) if (p.old[0], p.new[0]) not in told)
 
