@@ -32,6 +32,11 @@ from assistant.types import Answer
 COSTLY = {"built_home", "four_documents_home", "browser", "embedded", "model_folder", "by_meaning", "port"}
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one process more than there are cores: browser tests wait for a third of their time."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that need what is costly, and order the files: first those that need nothing, until the homes are made.
 
