@@ -104,7 +104,7 @@ def _holds(context: Context, slot: Slot, record: Record, topic: Sequence[str]) -
 def _reached(context: Context, slot: Slot, topic: Sequence[str]) -> bool:
     """Tell whether the contact asked for is given, and is that of whom it is asked for."""
     question = context.question
-    if _OF_PAPER.search(question.plain) or any(place in question.plain for place in PLACES):
+    if not question.departments and (_OF_PAPER.search(question.plain) or any(place in question.plain for place in PLACES)):
         return True
     kept = [c for c in context.facts.relations.contacts if c.kind == slot.family]
     if question.departments:
