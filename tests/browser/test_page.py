@@ -222,6 +222,9 @@ class Hostile:
     def facts_of(self, key: str) -> Any:
         return self
 
+    def document_ids(self) -> tuple[str, ...]:
+        return ("doc", ATTACK)
+
     def examples(self, language: Language = Language.ZH) -> tuple[str, ...]:
         return (ATTACK,)
 
