@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 # Where a person keeps words of their own, in files named like the program's: departments.toml, synonyms.toml, near.toml.
 _WORDS = "words"
 _DEEP = 60
-_WARMED = 8  # documents whose words are made ready before the first question
 _WARM_UP = "平臺任務新增哪些部门，第一条工业上云的目标是多少？"
 
 
@@ -131,17 +130,10 @@ class Assistant:
 
     def prepare(self) -> None:
         """Build or load the index, and wake what the first question needs; idempotent."""
-        if self.library.prepare():
-            self.library.encode_words()
+        self.library.prepare()
         if not self._prepared:
             answer_question(_WARM_UP, self._retriever(), None, self._first())
             self._prepared = True
-
-    def warm_up(self) -> None:
-        """Load what only questions in other words than the documents' need, so that nobody waits for it."""
-        self.prepare()
-        for document in self.document_ids()[:_WARMED]:
-            self.library.word_space(document)
 
     def document_ids(self) -> tuple[str, ...]:
         """Return the ids of all documents, in their order."""
@@ -196,7 +188,7 @@ class Assistant:
         return True
 
     def _retriever(self) -> Retriever:
-        return Retriever(self.catalogue, self.library.tokenizer, self._find, self.library.word_space, self._cosines)
+        return Retriever(self.catalogue, self.library.tokenizer, self._find, self._cosines)
 
     def _chosen(self, documents: Sequence[str]) -> tuple[str, ...]:
         known = self.document_ids()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,13 +24,10 @@ if TYPE_CHECKING:
     from index.search import Searcher
     from index.tokenize import Tokenizer
     from index.types import Vectors
-    from index.words import WordSpace
 
 _T = TypeVar("_T")
 # Libraries up to this many records keep their documents in memory between calls.
 _HELD = 20_000
-# Word spaces of this many documents stay in memory; one of 3,000 words takes 5 MB.
-_SPACES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,6 @@ class Library:
         self._encoder: Encoder | None = None
         self._tokenizer: tuple[str, Tokenizer] | None = None
         self._builds = 0
-        self._spaces: OrderedDict[str, tuple[str, WordSpace]] = OrderedDict()
 
     @classmethod
     def open(
@@ -218,12 +213,6 @@ class Library:
         self._current()
         return self._builds > before
 
-    def encode_words(self) -> None:
-        """Encode the words of all documents, which questions in other words than theirs are held against."""
-        from index.words import encode_words
-
-        encode_words(self._store, self._loaded_encoder(), self.tokenizer, self._settings.progress)
-
     def rebuild(self) -> None:
         """Build the derived index anew, whatever lies there; kept embeddings are used."""
         with self._preparing:
@@ -267,21 +256,6 @@ class Library:
             configured = self._settings.encoder
             self._encoder = load_encoder(configured) if configured is None or isinstance(configured, str) else configured
         return self._encoder
-
-    def word_space(self, document: str) -> WordSpace:
-        """Return the vocabulary of a document as vectors; its words are encoded once, then kept."""
-        from index.words import word_space
-
-        self._current()
-        corpus = self._store.state()[0]
-        with self._preparing:
-            known, space = self._spaces.get(document, ("", None))
-            if space is None or known != corpus:
-                space = word_space(self._store, self._loaded_encoder(), self.tokenizer, self.document(document), self._settings.progress)
-                self._spaces[document] = (corpus, space)
-                while len(self._spaces) > _SPACES:
-                    self._spaces.popitem(last=False)
-            return space
 
     def status(self) -> Status:
         """Say what the library holds, without loading a model."""

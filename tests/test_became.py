@@ -51,7 +51,7 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
 
 def told(facts: Facts, question: str) -> list[str]:
     words = Tokenizer()
-    out = compose(Context(understand(question, facts, words), facts, lambda text: [], None, lambda text: {}, words))
+    out = compose(Context(understand(question, facts, words), facts, lambda text: [], cutter=words))
     assert not isinstance(out, Refusal)
     checked = check(out.claims, out.citations, {facts.document.id: facts.document.plain})
     assert not checked.withheld

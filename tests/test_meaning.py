@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
-from test_index_samples import POLICY, Letters, parse, read
 
-from assistant.service import Assistant
 from assistant.types import Answer, Status
 from assistant.understanding.near import near, with_everyday
 from corpus.datafile import read_table
 from corpus.normalize import fold
-from corpus.types import MATTER_KINDS
-from index.library import Library
-from index.tokenize import Tokenizer
-from index.words import WordSpace, vocabulary
 
 pytest_plugins = ["test_index_samples"]
 
@@ -91,72 +84,6 @@ def test_the_longest_wording_takes_the_place_of_its_pieces() -> None:
     assert near().spoken_in("厂里的机器坏了") == ["厂里的机器"]
     assert "生产设备" in near().terms["厂里的机器"]
     assert with_everyday("厂里的机器怎么管", ["厂里", "机器", "怎么管"]) == ["怎么管", "厂里的机器"]
-
-
-# ---- the space of words
-
-
-@pytest.fixture
-def space(library: Library) -> WordSpace:
-    return library.word_space("port")
-
-
-def test_the_words_of_a_document_are_those_of_its_records_but_of_no_disclaimer(space: WordSpace, library: Library) -> None:
-    document = library.document("port")
-    assert set(space.held) == {record.key for record in document.records if record.kind not in MATTER_KINDS}
-    for record in document.records:
-        if record.key in space.held:
-            assert all(space.words[place] in fold(record.text) for place in space.held[record.key])
-    assert "免责" not in space.words and not any(word.isdigit() for word in space.words)
-    assert list(space.words) == sorted(set(space.words))
-
-
-def test_a_word_is_as_near_to_itself_as_can_be(space: WordSpace) -> None:
-    for place, word in enumerate(space.words):
-        cosines = space.similar(word)
-        assert cosines.shape == (len(space.words),)
-        assert cosines[place] == pytest.approx(1.0, abs=1e-5)
-        assert np.abs(cosines).max() <= 1 + 1e-5
-
-
-def test_nearness_is_mutual(space: WordSpace) -> None:
-    matrix = np.stack([space.similar(word) for word in space.words])
-    np.testing.assert_allclose(matrix, matrix.T, atol=1e-5)
-
-
-def test_an_unknown_word_is_encoded_once_and_remembered(tmp_path: Path, source: Path) -> None:
-    encoder = Letters()
-    with Library.open(tmp_path / "space", sources=[source], read=read, encoder=encoder) as library:
-        space = library.word_space("port")
-        encoder.documents.clear()
-        first = space.similar("飞艇码头")
-        assert encoder.documents == ["飞艇码头"]
-        assert space.similar("飞艇码头") is first
-        space.similar(space.words[0])
-        assert library.word_space("port") is space
-        assert encoder.documents == ["飞艇码头"]
-
-
-def test_the_words_of_an_unchanged_document_are_not_encoded_again(tmp_path: Path, source: Path) -> None:
-    for expected in (True, False):
-        encoder = Letters()
-        with Library.open(tmp_path / "space", sources=[source], read=read, encoder=encoder) as library:
-            library.prepare()
-            encoder.documents.clear()
-            library.word_space("port")
-            assert bool(encoder.documents) is expected
-
-
-def test_a_document_without_words_has_an_empty_space() -> None:
-    space = WordSpace([], np.zeros((0, 64), np.float32), {}, lambda words: np.zeros((len(words), 64), np.float32))
-    assert space.similar("岸电").shape == (0,)
-    assert vocabulary(parse("port", POLICY).records[-1:], Tokenizer([])) == {}
-
-
-def test_the_real_encoder_tells_synonyms_from_strangers(assistant: Assistant) -> None:
-    space = assistant.library.word_space("boci-2021")
-    near_to = {word: float(space.similar(word)[space.places["企业"]]) for word in ("公司", "香蕉")}
-    assert near_to["公司"] > 0.35 > near_to["香蕉"]
 
 
 # ---- contradictions

@@ -23,6 +23,7 @@ _DATE = re.compile(r"\d{1,4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|自(?:�
 _DRAFTED = re.compile(r"起草|执笔|编写|编制单位|撰写|拟定")
 _PENAL = re.compile(r"罚款|罚金|罚锾|罚鍰|徒刑|拘役|处罚")
 _HOW_MANY = re.compile(r"(?:多少|几)[万亿千百]*(?:[个家项种名位座台所]|\s)?的?")
+_SUM = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿]+(?:余|多)?(?:元|美元|%|倍)")
 # 有没有说要补贴多少 asks whether it is spoken of at all.
 _MENTIONED = re.compile(r"有没有(?:说|提|讲|写|谈)|(?:说|提|讲|写)(?:到|过)?(?:了|过)?(?:吗|没有)|是否(?:提|说)")
 # Who wrote the paper, and how to reach them, stands in its front and back matter.
@@ -84,8 +85,8 @@ def _holds(context: Context, slot: Slot, record: Record, topic: Sequence[str]) -
     )
     match slot.seek:
         case Seek.MONEY:
-            sums = any("元" in q.unit or "%" in q.written for q in find_quantities(record.text))
-            return sums and (named or slot.family == "funds" and any("元" in s for s in near))
+            sums = bool(_SUM.search(text))
+            return sums and (named or slot.family == "funds" and any(_SUM.search(s) for s in near))
         case Seek.PENALTY:
             return bool(_PENAL.search(text)) and (slot.family == "fine" or named or "徒刑" in text)
         case Seek.ORGANISATION if slot.family == "company":
@@ -103,7 +104,7 @@ def _holds(context: Context, slot: Slot, record: Record, topic: Sequence[str]) -
 def _reached(context: Context, slot: Slot, topic: Sequence[str]) -> bool:
     """Tell whether the contact asked for is given, and is that of whom it is asked for."""
     question = context.question
-    if _OF_PAPER.search(question.plain) or any(place in question.plain for place in PLACES):
+    if not question.departments and (_OF_PAPER.search(question.plain) or any(place in question.plain for place in PLACES)):
         return True
     kept = [c for c in context.facts.relations.contacts if c.kind == slot.family]
     if question.departments:

@@ -8,6 +8,7 @@ from assistant.answers.clause import comments_on
 from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.departments import change_of, member, state_changes
 from assistant.answers.paraphrases import near_in_meaning, say_nearest
+from assistant.answers.premise import asks_why
 from assistant.answers.quantities import quantities_named, state
 from assistant.citations.draft import Draft, Quote
 from assistant.documents.facts import TaskLink
@@ -71,7 +72,7 @@ def _narrowed(context: Context, link: TaskLink) -> list[Record]:
     comments = context.facts.commentary_of(link)
     if named := context.question.departments:
         part = [c for c in comments if {m.name for m in find_departments(c.text)} & set(named)]
-        return part or _beside(context, link, Kind.DEPARTMENTS) or comments
+        return part or _beside(context, link, Kind.DEPARTMENTS) or ([] if asks_why(context) else comments)
     for ask, kind in ((Ask.DEPARTMENTS, Kind.DEPARTMENTS), (Ask.MILESTONE, Kind.MILESTONE)):
         if context.has(ask):
             return _beside(context, link, kind) or comments

@@ -21,8 +21,7 @@ from corpus.normalize import fold, fold_with_origin, sentences
 from corpus.types import POLICY_KINDS, Kind, Record, Version
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+    pass
 
 _GAP = r"[\s\u200b-\u200d\ufeff\u00ad]*"
 _ENOUGH = 0.66
@@ -56,21 +55,6 @@ class Covered:
     matched: tuple[str, ...]
 
 
-class Space(Protocol):
-    """The words of a document as vectors; `held` maps record keys to places in `words`."""
-
-    words: tuple[str, ...]
-    held: Mapping[str, npt.NDArray[np.int64]]
-
-    def learn(self, words: Iterable[str], /) -> None:
-        """Make words ready that the document does not use."""
-        ...
-
-    def similar(self, word: str, /) -> npt.NDArray[np.float32]:
-        """Return how near a word is to each word of the document, shape (words,)."""
-        ...
-
-
 class Cutter(Protocol):
     """Cuts texts into words, words finer, and knows their parts of speech."""
 
@@ -96,13 +80,12 @@ class Context:
     """A question against one document.
 
     `find` returns record keys by hybrid search, best first, `cosines` the cosine of a text with the records nearest to it;
-    `space` and `cutter` are there where an index is.
+    `cutter` is there where an index is.
     """
 
     question: Question
     facts: Facts
     find: Callable[[str], Sequence[str]]
-    space: Callable[[], Space] | None = None
     cosines: Callable[[str], Mapping[str, float]] = _no_cosines
     cutter: Cutter | None = None
 

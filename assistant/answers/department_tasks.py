@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.departments import change_of
@@ -28,6 +29,9 @@ _WHICH_DEPARTMENT = re.compile(
     r"哪(?:一?个|家|些)?(?:部门|部委|单位)|(?:部门|部委)(?:里|中)(?:谁|哪)|的(?:部门|部委|单位)(?:有|是|都)"
     r"|which (?:department|ministry|agency)"
 )
+
+# Lists of so few members are told with them.
+_NAMED = 3
 
 
 def answer(context: Context) -> Outcome | None:
@@ -174,6 +178,11 @@ def _names(context: Context, records: list[Record]) -> str:
     return context.join(task_name(title) for title in titles if title)
 
 
+def _listing(context: Context, record: Record) -> str:
+    """Return a task with the departments that it lists."""
+    return context.say("sets.where", name=_names(context, [record]), tasks=context.join(context.facts.departments(record)))
+
+
 def _roll(context: Context, version: Version) -> dict[str, list[Record]]:
     roll: dict[str, list[Record]] = {}
     for record in _lists(context, version):
@@ -233,7 +242,8 @@ def _extremes(context: Context, draft: Draft) -> None:
             size = choose([len(context.facts.departments(r)) for r in lists])
             top = [r for r in lists if len(context.facts.departments(r)) == size]
             key = "fewest_departments" if context.has(Ask.FEWEST) else "most_departments"
-            draft.computed(context.say(f"department_tasks.{key}", side=side, tasks=_names(context, top), n=size), *top)
+            told = _names(context, top) if size > _NAMED else context.join(map(partial(_listing, context), top))
+            draft.computed(context.say(f"department_tasks.{key}", side=side, tasks=told, n=size), *top)
             draft.pair(*top)
         else:
             roll = {n: records for n, records in _roll(context, version).items() if n not in context.question.departments}

@@ -19,10 +19,12 @@ from assistant.types import ClaimKind
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.topics import QUOTED
 from corpus.normalize import fold, sentences
-from corpus.types import POLICY_KINDS, Kind, Version
+from corpus.types import POLICY_KINDS, Kind, Record, Version
 
 _ENOUGH, _ALL = 0.6, 0.99
 _LONG, _MOST = 6, 3
+_OPINION, _POLICY = r"(?:点评|研报|分析师|券商|报告)", r"(?:条文|条款|政策|原文|文件)"
+_EITHER = re.compile(rf"{_OPINION}.*还是.*{_POLICY}|{_POLICY}.*还是.*{_OPINION}")
 _WHERE = re.compile(r"哪(?:一|个)?(?:版|条|项|段|章|里|儿)|出自|出处|原话|原文|写在|在哪|\bwhich version\b|\bwhere\b")
 _DROPPED = re.compile(
     r"取消|删|砍|去掉|拿掉|没了|不要了|撤销|废除|废止|移除|不再|\bdropp?\w*|\bcancel\w*|\bremov\w*|\bdelet\w*|\bscrapp?\w*"
@@ -39,8 +41,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 def judge(context: Context) -> Judged:
     """Hold what a question takes for granted against the records."""
     judged = Judged(context.draft(), context)
-    steps: tuple[Callable[[Judged], None], ...] = (_quotation, _title, _year, judge_figures, _members, _dropped, _reason, _owner, _clause)
-    for step in steps:
+    for step in _STEPS:
         if not judged.final:
             step(judged)
     return judged
@@ -241,7 +242,7 @@ def _owner(judged: Judged) -> None:
     best = context.covering(said, question.words)[0].record
     quote = context.passage(best, lacking)
     what = context.join(f"“{word}”" for word in context.spoken(lacking))
-    text = context.say("judge.not_policy", what=what, text=context.text_of(quote))
+    text = context.say("judge.not_policy", what=what, owner=_owner_of(context, best), text=context.text_of(quote))
     judged.draft.claim(text, ClaimKind.COMMENTARY, quote)
     rest = [w for w in question.words if w not in lacking]
     for each in [c.record for c in context.covering(policy, rest) if c.share >= _ENOUGH][:1] if rest else ():
@@ -249,6 +250,35 @@ def _owner(judged: Judged) -> None:
         judged.draft.quoted(context.say("judge.policy_says", label=context.label(each), text=context.words_of(near)), near)
         judged.draft.pair(each)
     judged.final = True
+
+
+def _owner_of(context: Context, record: Record) -> str:
+    """Return whose words a record of opinion is, as it is called: the note's commentary, its summary, a column."""
+    said = "commentary.said" if record.kind is Kind.COMMENTARY else "commentary.summary"
+    return context.say(said, text="").rstrip(" ：:")
+
+
+def _whose(judged: Judged) -> None:
+    """条文里的还是点评的说法: say in whose words it stands."""
+    context = judged.context
+    if not _EITHER.search(context.question.plain) or not context.facts.opinion:
+        return
+    quoted = [fold(hit[1]) for hit in QUOTED.finditer(context.question.plain)]
+    words = quoted or [word for word in context.question.words if context.known(word)]
+    folded = context.facts.folded
+    policy = [r for r in context.facts.policy if words and all(w in folded[r.key] for w in words)]
+    opinion = [r for r in context.facts.opinion if words and all(w in folded[r.key] for w in words)]
+    for record in policy[:_MOST]:
+        quote = context.passage(record, words)
+        judged.draft.quoted(context.say("judge.policy_has", label=context.label(record), text=context.words_of(quote)), quote)
+        judged.draft.pair(record)
+    for record in opinion[:1]:
+        quote = context.passage(record, words)
+        said = {"owner": _owner_of(context, record), "text": context.text_of(quote)}
+        what = context.join(f"“{word}”" for word in context.spoken(words))
+        text = context.say("judge.opinion_has", **said) if policy else context.say("judge.not_policy", what=what, **said)
+        judged.draft.claim(text, ClaimKind.COMMENTARY, quote)
+    judged.final = bool(judged.draft.claims)
 
 
 def _phrases_of_analyst(context: Context) -> list[str]:
@@ -292,3 +322,17 @@ def _clause(judged: Judged) -> None:
         return
     judged.draft.pair(record)
     judged.final = True
+
+
+_STEPS: tuple[Callable[[Judged], None], ...] = (
+    _whose,
+    _quotation,
+    _title,
+    _year,
+    judge_figures,
+    _members,
+    _dropped,
+    _reason,
+    _owner,
+    _clause,
+)

@@ -11,12 +11,13 @@ from assistant.answers.quantities import quantities_named
 from assistant.citations.draft import Quote
 from assistant.understanding.lexicon import find_matches
 from corpus.changes import QuantityChange, Stated
+from corpus.normalize import fold
 from corpus.quantities import Bound, Quantity
-from corpus.types import Version
+from corpus.types import Kind, Version
 
 _SCALED = r"(?P<{}>\d+(?:\.\d+)?)\s*(?P<{}>万亿|[百千]?万|亿)?"
 _FROM_TO = re.compile(
-    rf"(?:从|由|\bfrom)\s*{_SCALED.format('a', 'x')}[^\d,，。]{{0,12}}?(?:到|至|为|成|\bto)了?\s*{_SCALED.format('b', 'y')}"
+    rf"(?:从|由|\bfrom)[^\d,，。]{{0,8}}?{_SCALED.format('a', 'x')}[^\d,，。]{{0,12}}?(?:到|至|为|成|\bto)了?\s*{_SCALED.format('b', 'y')}"
 )
 _SCALES = {"万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
 
@@ -31,8 +32,41 @@ def judge_figures(judged: Judged) -> None:
     if hit := _FROM_TO.search(context.question.plain):
         ends = [float(hit[number]) * _SCALES.get(hit[scale] or "", 1.0) for number, scale in (("a", "x"), ("b", "y"))]
         _direction(judged, ends[0], ends[1], changes)
+    elif len(amounts) == 1 and context.question.yes_no and _place(judged, amounts[0]):
+        return
     elif len(amounts) == 1 and len(context.facts.versions) == 2:
         _side(judged, amounts[0], changes)
+
+
+def _place(judged: Judged, amount: Quantity) -> bool:
+    """Say where a number stands, or for which year, where a question puts it elsewhere."""
+    context = judged.context
+    question = context.question
+    links = context.links if question.named or question.tasks else question.hinted
+    words = [w for w in question.words if any(w in fold(s.quantity.phrase) for s in context.facts.quantities)]
+    sides = question.versions if len(question.versions) == 1 else tuple(Version)
+    told = [
+        s
+        for s in context.facts.quantities
+        if s.quantity.value == amount.value and s.record.version in sides and any(w in fold(s.quantity.phrase) for w in words)
+    ]
+    placed = [(s, link) for s in told if s.record.kind is not Kind.GOAL and (link := context.facts.link_of(s.record))]
+    if links and placed and not any(link in links for _, link in placed):
+        stated, link = placed[0]
+        asked, task = context.task_of(links[0]), context.task_of(link, stated.record.version)
+        side = context.side(stated.record.version) if stated.record.version else ""
+        text = context.say("judge.other_task", phrase=stated.quantity.phrase, side=side, task=task, asked=asked)
+    elif len(question.years) == 1 and told and told[0].quantity.year and all(s.quantity.year != question.years[0] for s in told):
+        stated = told[0]
+        side = context.label(stated.record)
+        year = stated.quantity.year
+        text = context.say("judge.other_year", asked=question.years[0], year=year, side=side, phrase=stated.quantity.phrase)
+    else:
+        return False
+    judged.draft.computed(text, stated.record)
+    judged.draft.pair(stated.record)
+    judged.final = True
+    return True
 
 
 def _direction(judged: Judged, first: float, second: float, changes: Sequence[QuantityChange]) -> None:

@@ -41,7 +41,8 @@ def _task(context: Context, draft: Draft, link: TaskLink) -> None:
         if record:
             _one(context, draft, record)
             draft.pair(record)
-            lacking = [w for w in context.question.rest if context.known(w) and not context.covering([record], [w])]
+            asked = context.question.rest if context.has(Ask.OCCUR) else ()
+            lacking = [w for w in asked if context.known(w) and not context.covering([record], [w])]
             for word in lacking:
                 draft.absent(context.say("terms.absent_side", side=context.label(record), term=word), word, record)
     if context.question.version and link.side(context.question.version) is None:

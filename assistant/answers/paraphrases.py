@@ -1,7 +1,7 @@
 """Questions in other words than the documents': the passages that come nearest in meaning, where they are near enough.
 
 Every content word of the question is held against every record: a word that stands there counts whole, one that
-the synonym table or the word vectors bring near counts in part. A passage answers when enough of the question's
+the tables of synonyms and everyday wording bring near counts in part. A passage answers when enough of the question's
 weight is covered; what is named (a person, a place, a product, a quoted title) has to stand there itself.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answers.context import Context, Covered, Cutter, Space
+from assistant.answers.context import Context, Covered, Cutter
 from assistant.answers.penalties import penalties_of, states_figure
 from assistant.citations.draft import Draft
 from assistant.understanding.lexicon import Ask, lexicon
@@ -24,9 +24,6 @@ from corpus.normalize import fold
 from corpus.types import Kind, Record, Version
 
 _KINDS = (Kind.CLAUSE, Kind.PASSAGE, Kind.GOAL, Kind.MILESTONE)
-# Centred cosines: strangers stay below the first, synonyms come above the second.
-_STRANGE, _SAME = 0.35, 0.65
-_SHARED_CHARACTER = 0.1
 # A word that is only near counts less than one that stands there.
 _NEAR = 0.9
 _UNKNOWN_WEIGHT = 2.5
@@ -100,12 +97,9 @@ def say_nearest(context: Context, draft: Draft, words: Sequence[str], records: S
 
 def near_in_meaning(context: Context, records: Sequence[Record], words: Sequence[str]) -> list[Covered]:
     """Return the records that come nearest to a topic in meaning, best first; none where nothing is near enough."""
-    if context.space is None or context.cutter is None:
+    if context.cutter is None or _names_strangers(context, words, context.cutter):
         return []
-    space = context.space()
-    if not space.words or _names_strangers(context, words, space, context.cutter):
-        return []
-    return _nearest(context, records, words, space, context.cutter)
+    return _nearest(context, records, words, context.cutter)
 
 
 def _counterparts(context: Context, shown: Sequence[Record]) -> list[Record]:
@@ -115,14 +109,14 @@ def _counterparts(context: Context, shown: Sequence[Record]) -> list[Record]:
     return [context.facts.by_key[key] for key in keys if context.facts.by_key[key] not in shown][:_MOST]
 
 
-def _names_strangers(context: Context, words: Sequence[str], space: Space, cutter: Cutter) -> bool:
+def _names_strangers(context: Context, words: Sequence[str], cutter: Cutter) -> bool:
     """Tell whether the question names something that the documents do not: no other name stands for that."""
     facts = context.facts
     titles = _TITLE.findall(context.question.text)
     if any(not facts.known(fold(title)) for title in titles):
         return True
     strange = [word for word in words if not context.known(word) and word not in near().terms]
-    return any(_LATIN.fullmatch(word) or _is_name(word, cutter) and _best(word, space) < _HALF for word in strange)
+    return any(_LATIN.fullmatch(word) or _is_name(word, cutter) for word in strange)
 
 
 def _is_name(word: str, cutter: Cutter) -> bool:
@@ -132,20 +126,12 @@ def _is_name(word: str, cutter: Cutter) -> bool:
     return tag in _NAMES or (tag == "nr" and not parts and word[0] not in _DEGREES)
 
 
-def _best(word: str, space: Space) -> float:
-    return float(_nearness(word, space).max(initial=0.0))
-
-
-def _nearest(context: Context, records: Sequence[Record], words: Sequence[str], space: Space, cutter: Cutter) -> list[Covered]:
+def _nearest(context: Context, records: Sequence[Record], words: Sequence[str], cutter: Cutter) -> list[Covered]:
     """Rank records by the share of the words' weight that they hold; by the cosine with the question."""
     words = [word for word in with_everyday(context.question.plain, words) if word not in lexicon().stop | synonyms().generic]
     if not records or not words:
         return []
-    # 提到元宇宙了吗 asks for the word itself; what only comes near to it does not answer.
-    literal = len(words) == 1 or len(words) <= _FEW and (context.has(Ask.OCCUR) or context.question.yes_no)
-    if not literal:
-        space.learn(part for word in words if not _stands(context, word) for part in (word, *_parts(word, cutter)))
-    measured = [_measure(context, records, word, None if literal else space, cutter) for word in words]
+    measured = [_measure(context, records, word, cutter) for word in words]
     weights = np.array([word.weight for word in measured])
     held = np.stack([word.held for word in measured])
     shares: Floats = weights @ held / weights.sum()
@@ -166,30 +152,15 @@ def _nearest(context: Context, records: Sequence[Record], words: Sequence[str], 
     return [Covered(records[i], float(shares[i]), tuple(words)) for i in chosen[:_MOST]]
 
 
-def _measure(context: Context, records: Sequence[Record], word: str, space: Space | None, cutter: Cutter) -> _Word:
-    """Measure a word in every record, by vectors too where a space is given.
-
-    An unknown compound is held as far as its least held part is.
-    """
+def _measure(context: Context, records: Sequence[Record], word: str, cutter: Cutter) -> _Word:
+    """Measure a word in every record; an unknown compound is held as far as all its parts are."""
     stands = _standing(context, records, synonyms().names(word))
     meant = _standing(context, records, near().terms.get(word, ()))
     if stands.any() or meant.any():
         weight = float(np.log(1 + len(records) / ((stands | meant).sum() + 0.5)))
-        held = np.zeros(len(records)) if meant.any() or space is None else _near(records, word, space)
-        return _Word(weight, np.where(stands, 1.0, np.where(meant, _NEAR, held)))
-    if space is None:
-        return _Word(_UNKNOWN_WEIGHT, np.zeros(len(records)))
-    held = _near(records, word, space)
-    parts = _parts(word, cutter)
-    if parts:
-        each = [np.where(_standing(context, records, synonyms().names(part)), 1.0, _near(records, part, space)) for part in parts]
-        held = np.maximum(held, _NEAR * np.min(each, axis=0))
-    return _Word(_UNKNOWN_WEIGHT, held)
-
-
-def _stands(context: Context, word: str) -> bool:
-    """Tell whether the documents hold a word under a name of its own or an everyday one: then no vector is needed."""
-    return any(context.facts.known(name) for name in (*synonyms().names(word), *near().terms.get(word, ())))
+        return _Word(weight, np.where(stands, 1.0, np.where(meant, _NEAR, 0.0)))
+    parts = [_standing(context, records, synonyms().names(part)) for part in _parts(word, cutter)]
+    return _Word(_UNKNOWN_WEIGHT, _NEAR * np.all(parts, axis=0) if parts else np.zeros(len(records)))
 
 
 def _parts(word: str, cutter: Cutter) -> list[str]:
@@ -198,18 +169,3 @@ def _parts(word: str, cutter: Cutter) -> list[str]:
 
 def _standing(context: Context, records: Sequence[Record], names: Sequence[str]) -> npt.NDArray[np.bool_]:
     return np.array([any(name in context.facts.folded[r.key] for name in names) for r in records])
-
-
-def _near(records: Sequence[Record], word: str, space: Space) -> Floats:
-    near = _nearness(word, space)
-    return np.array([near[space.held[r.key]].max(initial=0.0) if r.key in space.held else 0.0 for r in records])
-
-
-def _nearness(word: str, space: Space) -> Floats:
-    """Return how near a word comes to each word of the document, 0 to 0.9, shape (words,)."""
-    cosines = space.similar(word).copy()
-    for place in np.flatnonzero(cosines > _STRANGE):
-        if set(space.words[place]) & set(word):
-            cosines[place] -= _SHARED_CHARACTER
-    nearness: Floats = np.clip((cosines - _STRANGE) / (_SAME - _STRANGE), 0.0, 1.0) * _NEAR
-    return nearness

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from assistant.answers.context import Context, Cutter, Outcome, Refusal, Space
+from assistant.answers.context import Context, Cutter, Outcome, Refusal
 from assistant.answers.phrases import join, say
 from assistant.answers.suggestions import suggestions
 from assistant.citations.draft import Draft
@@ -40,7 +40,6 @@ class Retriever:
     catalogue: Catalogue
     segmenter: Words
     find: Callable[[str, Sequence[str]], Sequence[str]]
-    space: Callable[[str], Space]
     cosines: Callable[[str, Sequence[str]], Mapping[str, float]]
 
     def context(self, question: Question, facts: Facts) -> Context:
@@ -50,7 +49,6 @@ class Retriever:
             question,
             facts,
             lambda text: self.find(text, (document,)),
-            lambda: self.space(document),
             lambda text: self.cosines(text, (document,)),
             self.segmenter,
         )

@@ -106,6 +106,9 @@ def _of_amounts(context: Context) -> list[QuantityChange]:
 
 def _told(context: Context, found: list[QuantityChange]) -> Draft | None:
     draft = context.draft()
+    if context.question.version and not context.compares:
+        side = "old" if context.question.version is Version.OLD else "new"
+        found = [change for change in found if getattr(change, side)] or found
     _premise(context, draft, found[:_MOST])
     _not_there(context, draft, found[:_MOST])
     if not draft.claims or context.question.yes_no:

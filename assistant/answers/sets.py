@@ -16,18 +16,19 @@ from assistant.understanding.lexicon import Ask
 from assistant.understanding.query import All, Condition, Either, Has, Not, Query, Rank, Seek, Size, holds, names_in
 from corpus.types import Kind, Record, Version
 
-_ALL = 0.99
+_ENOUGH, _ALL = 0.6, 0.99
 _CLAUSES = re.compile(r"条文|条款|(?<=[的有])条(?:数|目)|几条|\bclauses\b")
 
 
 def read(context: Context) -> Query | None:
     """Return the query over lists of departments that a question puts, None where it puts none."""
     question = context.question
-    sought = sought_list(question.plain)
+    where = department_condition(question.plain, question.mentions)
+    inherited = (Seek.NODES, 0) if isinstance(where, (All, Not, Either)) and context.has(Ask.TASKS) and question.marks else None
+    sought = sought_list(question.plain) or inherited
     if sought is None or not context.facts.of_kind(Kind.DEPARTMENTS):
         return None
     seek, at = sought
-    where = department_condition(question.plain, question.mentions)
     excluded = tuple(
         (version, side.task)
         for link, start, _ in question.spans
@@ -42,13 +43,16 @@ def read(context: Context) -> Query | None:
     if seek is Seek.NODES:
         if len(_tasks(context, excluded)) > 0:
             return None
-        if where is None and context.has(Ask.MILESTONE) and question.words:
+        if where is None and (context.has(Ask.MILESTONE) or question.amounts) and question.words:
             return query
         simple = isinstance(where, Has) and not excluded
         return query if where and not simple and all(map(_listed(context), names_in(where))) else None
     if seek is Seek.DEPARTMENTS:
         times, common = occurrences(question.plain), is_common(question.plain, [span[1:] for span in question.spans])
-        return Query(seek, versions=context.versions, times=times, common=common) if times or common else None
+        left = tuple(m.name for m in question.mentions if is_besides(question.plain, m.start))
+        others = Not(Has(left[0])) if left and len(_tasks(context)) == 1 else None
+        found = times or common or others
+        return Query(seek, versions=context.versions, times=times, common=common, where=others) if found else None
     return None
 
 
@@ -66,6 +70,9 @@ def answer(context: Context) -> Outcome | None:
     elif query.seek is Seek.NODES:
         for version in query.versions:
             _nodes(context, draft, query, version)
+    elif query.where:
+        for version in query.versions:
+            _others(context, draft, names_in(query.where)[0], version)
     elif query.common:
         for version in query.versions:
             _common(context, draft, version)
@@ -121,10 +128,20 @@ def _nodes(context: Context, draft: Draft, query: Query, version: Version) -> No
 def _holding(context: Context, draft: Draft) -> None:
     """Say in which task's milestone something stands."""
     for version in context.versions:
-        covered = context.covering(context.facts.of_kind(Kind.MILESTONE, version=version), context.question.words)
-        for record in (c.record for c in covered if c.share > _ALL):
+        values = {amount.value for amount in context.question.amounts}
+        kinds = (Kind.MILESTONE,) if context.has(Ask.MILESTONE) else (Kind.MILESTONE, Kind.CLAUSE)
+        stating = {s.record.key for s in context.facts.quantities if s.quantity.value in values}
+        records = [r for r in context.facts.of_kind(*kinds, version=version) if not values or r.key in stating]
+        covered = context.covering(records, context.question.words)
+        for record in (c.record for c in covered if c.share > (_ENOUGH if values else _ALL)):
             quote = context.passage(record, context.question.words)
-            text = context.say("sets.stands_in", side=context.side(version), task=_title(context, record), text=context.text_of(quote))
+            text = context.say(
+                "sets.stands_in",
+                side=context.side(version),
+                task=_title(context, record),
+                label=context.label(record),
+                text=context.text_of(quote),
+            )
             draft.quoted(text, quote)
             draft.pair(record)
 
@@ -180,6 +197,19 @@ def _common(context: Context, draft: Draft, version: Version) -> None:
     text = context.say(f"sets.{key}", side=context.side(version), tasks=titles, n=len(shared), names=context.join(shared))
     draft.computed(text, *lists)
     draft.pair(*lists)
+
+
+def _others(context: Context, draft: Draft, left: str, version: Version) -> None:
+    """Say who is on a task's list besides a department."""
+    side = _tasks(context)[0].side(version)
+    record = _list_of(context, version, side) if side else None
+    if record is None or left not in context.facts.departments(record):
+        return
+    names = [name for name in context.facts.departments(record) if name != left]
+    key = "others" if names else "no_others"
+    told = {"side": context.side(version), "task": _title(context, record), "left": left}
+    draft.computed(context.say(f"sets.{key}", n=len(names), names=context.join(names), **told), record)
+    draft.pair(record)
 
 
 def _list_of(context: Context, version: Version, task: Record) -> Record | None:

@@ -71,7 +71,7 @@ def _tasks(context: Context, draft: Draft) -> None:
             sides = [side for link in context.facts.links for side in (link.old, link.new) if side and link.old]
             draft.computed(context.say("structure.dropped_tasks"), *sides)
         _unlisted(context, draft)
-    if context.has(Ask.COUNTERPART, Ask.COMPARE) and not context.counts:
+    if context.has(Ask.COUNTERPART, Ask.COMPARE) and not context.counts and not context.has(Ask.ADDED, Ask.REMOVED):
         for link in context.facts.links:
             _map(context, draft, link)
     if not draft.claims:

@@ -49,7 +49,10 @@ def _task(context: Context, draft: Draft, link: TaskLink) -> None:
     if link.old and link.new:
         draft.quoted(context.say("pairs.task", old=task_name(link.old), new=task_name(link.new)), link.old, link.new)
     elif link.new:
-        draft.computed(context.say("pairs.task_new", new=task_name(link.new)), link.new)
+        clauses = [record for record in context.facts.clauses_of(link.new) if record.kind is Kind.CLAUSE]
+        names = context.join((f"{context.label(record)}“{record.heading}”" for record in clauses), "parts")
+        key = "overview.new_task" if clauses else "pairs.task_new"
+        draft.computed(context.say(key, new=task_name(link.new), n=len(clauses), names=names), link.new, *clauses)
     _departments(context, draft, link)
     wanted = {(side.version, side.task) for side in (link.old, link.new) if side}
     for change in context.facts.quantity_changes:

@@ -49,7 +49,7 @@ def _show(answer: Answer, as_json: bool) -> None:
 
 def _stream(assistant: Assistant, as_json: bool, documents: tuple[str, ...]) -> None:
     """Answer line by line as questions come; a line that cannot be answered gets its reason, the rest goes on."""
-    assistant.warm_up()
+    assistant.prepare()
     for line in sys.stdin.buffer:
         text, session = _parsed(line.decode("utf-8", "replace").strip())
         try:

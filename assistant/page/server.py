@@ -39,7 +39,7 @@ def serve(serving: Serving, build: Callable[[Assistant], gr.Blocks]) -> None:
     tools = mcp_tools() if serving.mcp else None
     gate = prepared(serving)
     with Assistant.open(serving.home, encoder=encoder_name(), notice=say) as assistant:
-        assistant.warm_up()
+        assistant.prepare()
         for question in assistant.examples()[:1]:
             assistant.ask(question)  # the first one wakes tokenizer and encoder; nobody should wait for that
         page = build(assistant)

@@ -22,10 +22,10 @@ _BESIDES = re.compile(
 _ALONE_BEFORE = re.compile(r"(?:只有|仅有?|只由|只是|单由|单独由|只靠|光靠|只列了?|\bonly(?: by)?)\s*(?:the )?$")
 _ALONE_AFTER = re.compile(r"^(?:一家|一个(?:部门|单位)|一个|单独|独自|独家|独立|自己)|^ alone|^ only")
 _OR = re.compile(r"或者?|\bor\b")
-_ONE_LIST = re.compile(
-    r"(?:只|仅)(?:由|有|靠)?(?:一|1)(?:家|个)(?:部门|单位|部委)?|\b(?:only )?one (?:department|ministry|agency)\b|单一(?:部门|单位)"
-)
 _NUMBER = rf"(?P<n>\d{{1,2}}|[{CHINESE_DIGITS}]{{1,3}})"
+_FEW = re.compile(
+    rf"(?:只|仅)(?:由|有|靠|列了?)?{_NUMBER}(?:家|个)(?:部门|单位|部委)?|\bonly (?P<e>one) (?:department|ministry)|(?P<s>单一)(?:部门|单位)"
+)
 _ONCE = re.compile(
     rf"(?:只|仅)(?:在|参与|出现在?|负责|参加|列在|牵头)(?:过|了)?{_NUMBER}(?:个|项|次)(?:任务|行动)?|\bonly (?P<e>one) (?:task|action)"
 )
@@ -53,8 +53,9 @@ def department_condition(plain: str, mentions: Sequence[Mention]) -> Condition |
         parts.append(Not(has) if negated else has)
     if parts and _NOT_AFTER.match(plain[mentions[-1].end :]):
         parts = [part if isinstance(part, Not) else Not(part) for part in parts]
-    if not parts and _ONE_LIST.search(plain):
-        return Size(1, 1)
+    if not parts and (few := _FEW.search(plain)):
+        number = 1 if few["e"] or few["s"] else chinese_number(few["n"]) or 1
+        return Size(number, number)
     if len(parts) < 2:
         return parts[0] if parts else None
     return Either(tuple(parts)) if _OR.search(plain[mentions[0].end : mentions[-1].start]) else All(tuple(parts))

@@ -65,7 +65,8 @@ def continued(question: Question, last: Turn | None, facts: Facts) -> Question:
     if question.years and not topical and before.named and not question.asks & _SUBJECTS:
         question = replace(question, asks=question.asks | {Ask.MILESTONE})
     says_anything = question.asks or question.versions or question.marks
-    opposite = Ask.COUNTERPART in question.asks and not topical  # 对应旧版哪项任务 leaves out whose counterpart is meant
+    # 对应旧版哪项任务 leaves out whose counterpart is meant.
+    opposite = Ask.COUNTERPART in question.asks and Ask.COMPARE not in question.asks and not topical
     whole = not question.marks and not opposite and (Ask.TASKS in question.asks or _WHOLE.search(question.plain))
     if topical and not question.marks or not says_anything or whole:
         return question
