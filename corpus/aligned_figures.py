@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.fines import CONDITION
 from corpus.normalize import fold
 from corpus.quantities import Bound, Quantity
 
 # Names that say how a thing is measured, not which thing: what they count is told by the words before them.
-_GENERIC = re.compile(r"^(?:罚款|罚金|罰鍰|罚鍰|罚锾|罰款|罰金|滞纳金|违约金|赔偿|补助|补贴|资金|数量|规模|期限)$")
+_GENERIC = re.compile(r"^(?:.*(?:罚款|罚金|罰鍰|罚鍰|罚锾|罰款|罰金)(?:（对.*）)?|滞纳金|违约金|赔偿|补助|补贴|资金|数量|规模|期限)$")
 _LASTING = frozenset({"日", "天", "个月", "月", "年", "工作日", "交易日", "小时", "分钟", "周岁", "岁"})
 _COUNTING = frozenset({"", "个", "家", "项", "次", "处", "套", "座"})
 _PERSONS = frozenset({"人", "名"})
@@ -24,8 +25,8 @@ _LABEL = re.compile(r"^第[^条條]{1,9}[条條](?:之.{1,2})?")
 _GRAVE = re.compile(r"(?:情节|后果|影响)(?:特别|较为?)?(?:严重|恶劣)|造成严重后果")
 _PERSON = re.compile(r"直接负责|责任人员|主管人员|个人|负责人|法定代表人|自然人")
 _BODY = re.compile(r"单位|企业|机构|经营者|公司|法人|组织")
-_CONDITION = re.compile(r"(?:^|[，,。；;：:\n])([^，,。；;：:\n]{2,60}的)(?=[，,])")
 _LEAST_CONDITION = 0.3
+_LEAST_CLAUSE = 0.4
 _LEAST_NAMED, _LEAST_PLACED, _LEAST_LEAD = 0.55, 0.5, 0.34
 _NARROWED, _PURPOSE = 0.7, 0.6
 
@@ -64,7 +65,7 @@ def linked_figures(old: Sequence[Told], new: Sequence[Told]) -> list[Link]:
         Link(i, j, score)
         for i, a in enumerate(sides[0])
         for j, b in enumerate(sides[1])
-        if like_units(old[i][1].unit, new[j][1].unit) and a.delta == b.delta and (score := _score(a, b, old[i][1])) > 0
+        if like_units(old[i][1].unit, new[j][1].unit) and a.delta == b.delta and (score := _score(a, b, old[i][1], new[j][1])) > 0
     ]
     taken: tuple[set[int], set[int]] = (set(), set())
     links = []
@@ -108,7 +109,8 @@ def _place(text: str, quantity: Quantity, spans: Sequence[tuple[int, int]], rank
     mark = _CLAUSE.search(text, quantity.end, end)
     right = mark.start() if mark else end
     sentence = max((m.end() for m in re.finditer(r"[。\n]", text[: quantity.start])), default=0)
-    condition = next((m[1] for m in reversed(list(_CONDITION.finditer(text, sentence, quantity.start)))), "")
+    conditions = list(CONDITION.finditer(text[sentence : quantity.start]))
+    case = _LABEL.sub("", _masked(text, sentence, sentence + conditions[-1].end(), spans)) if conditions else ""
     name, _, purpose = quantity.name.partition("（")
     lead = _ACT.sub("", _masked(text, start, quantity.start, spans))
     return _Place(
@@ -117,8 +119,8 @@ def _place(text: str, quantity: Quantity, spans: Sequence[tuple[int, int]], rank
         _grams(_LABEL.sub("", lead)),
         _grams(_masked(text, left, right, spans)),
         _grams(_LABEL.sub("", _masked(text, start, end, spans))),
-        _grams(condition),
-        (bool(_GRAVE.search(condition)), _party(text[sentence : quantity.start])),
+        _grams(case),
+        (bool(conditions and _GRAVE.search(conditions[-1]["conduct"])), _party(text[sentence : quantity.start])),
         is_delta(text, quantity),
         rank,
     )
@@ -140,17 +142,20 @@ def _masked(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -
     return fold("".join([*parts, text[at:end]]))
 
 
-def _score(a: _Place, b: _Place, quantity: Quantity) -> float:
+def _score(a: _Place, b: _Place, quantity: Quantity, other: Quantity) -> float:
     lead, clause, segment = _dice(a.lead, b.lead), _dice(a.clause, b.clause), _dice(a.segment, b.segment)
     name = _named_alike(a.name, b.name)
     if is_generic(quantity):
         led = lead if a.lead and b.lead else segment
         if a.condition and b.condition:
-            led = _dice(a.condition, b.condition)
-            if a.case[0] != b.case[0] or led < _LEAST_CONDITION:
+            alike = _dice(a.condition, b.condition)
+            if a.case[0] != b.case[0] or alike < _LEAST_CONDITION:
                 return 0.0
+            led = max(alike, led)
         if {a.case[1], b.case[1]} == {"body", "person"}:
             return 0.0
+        if quantity.unit in _LASTING and quantity.value != other.value and clause < _LEAST_CLAUSE:
+            return 0.0  # a term of another length that runs from another event
         score = 0.55 * led + 0.25 * segment + 0.2 * clause
         return score if led >= _LEAST_LEAD and score >= _LEAST_PLACED else 0.0
     score = 0.5 * name + 0.3 * clause + 0.2 * segment

@@ -7,7 +7,7 @@ from pathlib import Path
 # Counts up whenever what is read or how it is aligned changes: every document is then read and aligned anew.
 FORMAT = 8
 # The same for how relations are made of what was read: they are then made anew, without reading the files.
-RELATIONS = 2
+RELATIONS = 3
 
 
 def builtin_documents() -> list[Path]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.fines import fine_name
 from corpus.normalize import chinese_number, fold
 from corpus.quantities import Bound, Quantity, find_quantities
 
@@ -198,19 +199,27 @@ _ENUM = "、"
 _LABEL = re.compile(r"\s*第[〇零一二三四五六七八九十百千\d\s]{1,19}[条條](?:之[一二三四五六七八九十]{1,3})?\s*")
 _YEAR = re.compile(r"(?<![比较])((?:19|20)\d{2})\s*年")
 _OF = re.compile(r"^\s*的?\s*(?P<noun>[罚罰][款金锾鍰]|滞纳金|违约金|赔偿|补助|补贴|资金)")
+_FINES = frozenset({"罚款", "罚金", "罚锾", "罚鍰", "罰款", "罰金", "罰锾", "罰鍰"})
 _GROWS = (
     "同比|比上年|较上年|比去年|增长|增加|提高|提升|上升|下降|降低|减少|缩短|延长|扩大|达到|达|突破|超过|控制|保持|稳定|安排|拟|分别|将|再|均|全年"
-    "|平均|实现|完成|新增|规模|为|在|到|至|由|约|近|超|是|共|处以|并处|处|以|按|接|不得[少低高]于|不[少低高]于|(?:不得)?超过|不足|于|(?<!占)比|较|首次|人民币|新台币|新臺幣|最长|最高|最低|满"
+    "|平均|实现|完成|新增|规模|为|在|到|至|(?<!理)由|约|近|超|是|共|处以|并处|处|以|按|接|不得[少低高]于|不[少低高]于|(?:不得)?超过|不足|于|(?<!占)比|较|首次|人民币|新台币|新臺幣|最长|最高|最低|满"
 )
 _TAIL = re.compile(rf"(?:{_GROWS}|\s)+$")
 _DIRECTION = re.compile(r"(?:(?<!占)比|较)?(?:上年|去年)?(?:增长|增加|提高|提升|上升|下降|降低|减少|再提高)(?:到|至)?\s*$")
 _HEAD = re.compile(
     r"^(?:到\s*\d{4}\s*年[底初末前]?|\d{4}\s*年[底初末前]?|今年|明年|去年|力争|其中|拟|安排|发行|提出|开展|实施|设立|设|发放|投入|提供|募集|为(?=到)|推动|推进|最高|最长|最低|至多|使|将|并|在|和|与|及|由|对|按照|按|"
-    r"但|应当|应|须|支持|落实|实现|完成|新增|统筹|继续|再|全年|预计|要|我国|可以|至少|保证|确保|惠及|形成|建成|建设|打造|培育|制定|\s)+"
+    r"或者|以及|是指|但是|但|应当|应|须|支持|落实|实现|完成|新增|统筹|继续|再|全年|预计|要|我国|可以|至少|保证|确保|惠及|形成|建成|建设|打造|培育|制定|\s)+"
 )
 _MEASURED = frozenset([*_MEASURES.split("|"), "%", "万元", "亿元", "万亿元", "分之", "", "工作日", "月", "百分点"])
 _SINCE = re.compile(r"(?:之日起|日起|之?后|之?前|起|应当?|必须|须|可以|要)[在于]?\s*$")
-_FOLLOWING = re.compile(r"[，,]\s*(?P<what>[^，,。；;：:（(\n]{2,16})")
+_FOLLOWING = re.compile(r"[，,]\s*(?:可以|应当|有权|由|并)*(?P<what>[^，,。；;：:（(\n]{2,30})")
+_OPEN = re.compile(r"(?:代表|持有|持有公司|合计持有公司|拥有|连续|经)$")  # what is held stands behind the figure: 代表十分之一以上表决权
+_BY = re.compile(r"(?:由|有)\s*$")  # so does what is counted: 由五十个以下股东出资设立
+_MADE = re.compile(r"(?:组成|构成)$")
+_ALSO = re.compile(r"\s*(?:或者|以及|以后|届满)")
+_THEN = re.compile(r"(?:可以|应当|有权|提议|请求)")
+_EVERY = re.compile(r"每\s*$")
+_ITEM = re.compile(r"(?:、|或者|和|及)\s*$")
 _VAGUE = frozenset({"总量", "总额", "数量", "规模", "增速", "余额", "资金", "金额"})
 _COMPARED = re.compile(r"^(?:、|，)?\s*(?:比|较|同比|增长|增加|提高|下降)")
 _PURPOSE = re.compile(r"^(?:用于|支持|投入|资助|惠及)[^，,。；;、：:]{2,16}")
@@ -244,19 +253,26 @@ def _is_unit(name: str) -> bool:
 def _subject(text: str, found: _Found, left: int, right: int, spans: Sequence[tuple[int, int]]) -> str:
     """Return the noun phrase that a figure measures: 罚款 behind it, else what stands before it, else what follows."""
     if noun := _OF.match(text[found.end : found.end + 8]):
-        return noun["noun"]
+        return fine_name(text, found.start, noun["noun"]) if noun["noun"] in _FINES else noun["noun"]
     start = max((e for _, e in spans if left <= e <= found.start), default=left)
     start += label.end() if (label := _LABEL.match(text[start : found.start])) else 0
     before = text[start : found.start].lstrip(_ENUM)
     after = text[found.end : min((s for s, _ in spans if found.end <= s < right), default=right)]
     direction = _DIRECTION.search(before)
     name = _HEAD.sub("", _TAIL.sub("", before)).strip(" 、的")
+    if re.match(r"\w", after) and (told := _behind(before, name, _trimmed(after), found.unit)):
+        return told
     if found.unit == "" and re.match(r"\w", after) and len(fold(_trimmed(after))) >= 2:
         return _trimmed(after)
-    if found.unit in _LASTING and (_SINCE.search(before) or not before.strip()) and len(fold(_trimmed(after))) >= 2:
+    if (
+        found.unit in _LASTING
+        and (_SINCE.search(before) or not before.strip())
+        and not _ALSO.match(after)
+        and len(fold(_trimmed(after))) >= 2
+    ):
         return _trimmed(after)
-    if found.unit in _LASTING and _SINCE.search(before) and not after.strip() and (then := _FOLLOWING.match(text, right)):
-        return then["what"].strip()
+    if found.unit in _LASTING and _SINCE.search(before) and not after.strip() and (then := _next(text, right, spans)):
+        return then
     if name in _VAGUE and (owner := _owner(text, found, left, spans)):
         return owner + name
     if len(fold(name)) < 2 and found.unit not in _MEASURED:
@@ -274,6 +290,33 @@ def _subject(text: str, found: _Found, left: int, right: int, spans: Sequence[tu
     return name or text[left:right].strip()
 
 
+def _next(text: str, at: int, spans: Sequence[tuple[int, int]]) -> str:
+    """Return the phrase behind a comma that says what is to be done in time, passing over one with a term of its own."""
+    then = _FOLLOWING.match(text, at)
+    while then and any(then.start() <= start < then.end() for start, _ in spans) and (later := _FOLLOWING.match(text, then.end())):
+        then = later
+    return then["what"].strip() if then else ""
+
+
+def _behind(before: str, name: str, after: str, unit: str) -> str:
+    """Return the name of a figure whose thing stands behind it: 代表（三分之一以上）表决权的股东, 董事会（七名）董事."""
+    after = after[: cut.start()] if (cut := _THEN.search(after)) else after
+    if len(fold(after)) < 2:
+        return ""
+    if _OPEN.search(name):
+        return name + after
+    if unit in _LASTING and _EVERY.search(name):
+        return f"{_EVERY.sub('', name)}{after}"
+    if unit in _LASTING and before.endswith("在") and len(fold(name)) >= 2:
+        return name + after
+    if unit in _LASTING and after.startswith("前") and len(fold(name)) >= 2:
+        return re.sub(r"^(?:应当|应)?于", "", name) + after
+    if unit in {"分之", "%"} and _ITEM.search(before):
+        return after
+    counted = _MADE.sub("", after)
+    return _BY.sub("", name) + counted if unit not in _MEASURED and _BY.search(before) and len(fold(counted)) >= 2 else ""
+
+
 def _owner(text: str, found: _Found, left: int, spans: Sequence[tuple[int, int]]) -> str:
     """Return the noun of the clause before, in the same sentence: 赤字规模5.66万亿元、比上年增加1.6万亿元."""
     sentence = max((m.end() for m in re.finditer(r"[。；;！？\n]", text[: found.start])), default=0)
@@ -288,5 +331,5 @@ def _owner(text: str, found: _Found, left: int, spans: Sequence[tuple[int, int]]
 
 
 def _trimmed(after: str) -> str:
-    name = re.split(r"[、和与及]", re.sub(r"^(?:的|以上|以下|左右|以内|内|\s)+", "", after))[0].strip(" 的")
+    name = re.split(r"[、和与及]", re.sub(r"^(?:的|为(?=发起)|以上|以下|左右|以内|内|\s)+", "", after))[0].strip(" 的")
     return re.sub(r"^(?:用于|支持|的)", "", name)

@@ -35,7 +35,7 @@ def read(text: str) -> Quantity:
         ("许可证有效期最长为90日", 90, None, "日", Bound.AT_MOST, "许可证有效期"),
         ("档案保存期限不得少于三十年", 30, None, "年", Bound.AT_LEAST, "档案保存期限"),
         ("处理期限不得超过90日", 90, None, "日", Bound.AT_MOST, "处理期限"),
-        ("董事会由七名董事组成", 7, None, "名", Bound.EXACT, "董事会"),
+        ("董事会由七名董事组成", 7, None, "名", Bound.EXACT, "董事会董事"),
     ],
 )
 def test_a_figure_in_words_or_digits_is_read_whole(
@@ -66,6 +66,32 @@ def test_what_grew_by_how_much_is_named_by_what_grew() -> None:
 def test_two_purposes_of_one_fund_have_two_names() -> None:
     found = find_figures("安排专项债券20亿元支持旧管网改造，安排专项债券30亿元用于污水处理")
     assert [f.name for f in found] == ["专项债券（支持旧管网改造）", "专项债券（用于污水处理）"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("第八条 违反本办法规定，未经批准占用盲道的，处五百元罚款。", ["未经批准占用盲道的罚款"]),
+        ("擅自填湖的，责令恢复原状，处三万元罚款；情节严重的，处九万元罚款。", ["擅自填湖的罚款", "擅自填湖、情节严重的罚款"]),
+        ("无证采砂的，对单位处二万元以下罚款，对个人处五百元以下的罚款。", ["无证采砂的罚款（对单位）", "无证采砂的罚款（对个人）"]),
+        ("私设渡口，或者伪造船票的，由公安机关处一千元罚款。", ["私设渡口，或者伪造船票的罚款"]),
+        ("应当经代表三分之二以上表决权的业主通过。", ["经代表表决权的业主通过"]),
+        ("合作社由二十个以下农户出资设立。", ["合作社农户出资设立"]),
+        ("代表十分之一以上表决权的社员、三分之一以上理事可以提议召开会议。", ["代表表决权的社员", "理事"]),
+        ("应当于会议召开二十日前通知全体社员。", ["会议召开前通知全体社员"]),
+        ("无正当理由超过六个月未开工的，收回土地。", ["无正当理由"]),
+        ("业主自接到通知之日起十日内，未接到通知的自公告之日起三十日内，可以申请复核。", ["申请复核", "申请复核"]),
+    ],
+)
+def test_a_figure_is_named_by_what_it_counts_and_a_fine_by_what_it_is_for(text: str, names: list[str]) -> None:
+    found = find_figures(text)
+    assert [figure.name for figure in found] == names
+
+
+def test_a_term_that_runs_from_another_event_is_another_term() -> None:
+    old = "第1条 因受贿被判处刑罚，执行期满未逾五年，或者因犯罪被剥夺政治权利，执行期满未逾五年的，不得任职。"
+    new = "第1条 因受贿被判处刑罚，或者因犯罪被剥夺政治权利，执行期满未逾五年，被宣告缓刑的，自缓刑考验期满之日起未逾二年的，不得任职。"
+    assert linked(changes([old], [new], law=True)) == {("五年", "五年")}
 
 
 @pytest.mark.parametrize("text", ["处理30万吨左右", "罚款5元以上", "缴纳三万元以上", "增产2亿斤左右", "其中二十日以内"])

@@ -27,7 +27,7 @@ _ISLAND = 2  # common stretches this short between two changes are coincidence i
 _GRAM = 6  # characters in a row that two rewritten texts share on purpose; 工业互联网 alone is five
 
 _STOP = re.compile(r"[、，。；：！？,;:!?\s]")
-_NEAR, _AROUND, _READABLE = 6, 8, 8  # characters: between changes of one phrase, taken along on either side, enough to be understood
+_NEAR, _AROUND, _BEYOND, _READABLE = 6, 8, 14, 8  # characters: between changes of one phrase, taken along before and behind, enough
 
 Span = tuple[int, int]
 Piece = tuple[str, bool]
@@ -89,6 +89,7 @@ def difference(old: Sequence[Record], new: Sequence[Record]) -> Difference:
 Cut = Callable[[str], Sequence[str]]
 
 
+@lru_cache(maxsize=1024)
 def replacements(old: Record, new: Record, cut: Cut | None = None) -> tuple[Replacement, ...]:
     """Return what was replaced by what, as phrases that can be read; a side may be empty. `cut` cuts a text into words.
 
@@ -127,14 +128,14 @@ def _word_edges(text: str, cut: Cut) -> frozenset[int]:
 def _phrased(gaps: Sequence[Gap], old: str, new: str, edges: frozenset[int] | None) -> Replacement:
     """Widen a replacement of few characters by what both texts share around it, in whole words up to the next stop."""
     (a, b), (c, d) = (gaps[0].old[0], gaps[-1].old[1]), (gaps[0].new[0], gaps[-1].new[1])
-    if (a == b or c == d) and _reads_alone(old[a:b] or new[c:d]):
+    if (a == b or c == d) and _reads_alone(*((old, a, b) if a < b else (new, c, d))):
         return Replacement((a, b), (c, d), tuple(gaps))
     left = right = 0
     while left < _AROUND and (b - a <= _READABLE or d - c <= _READABLE) and left < min(a, c):
         if old[a - left - 1] != new[c - left - 1] or _STOP.match(old[a - left - 1]):
             break
         left += 1
-    while right < _AROUND and b + right < len(old) and d + right < len(new):
+    while right < _BEYOND and b + right < len(old) and d + right < len(new):
         if old[b + right] != new[d + right] or _STOP.match(old[b + right]):
             break
         right += 1
@@ -146,9 +147,10 @@ def _phrased(gaps: Sequence[Gap], old: str, new: str, edges: frozenset[int] | No
     return Replacement((a - left, b + right), (c - left, d + right), tuple(gaps))
 
 
-def _reads_alone(text: str) -> bool:
-    """Tell whether what was only added or only dropped is understood by itself: a phrase that stops set off, not 大 of 股东大会."""
-    return len(text) > _READABLE or bool(_STOP.match(text) or _STOP.match(text[-1:]))
+def _reads_alone(text: str, start: int, end: int) -> bool:
+    """Tell whether a stop sets off what was only added or only dropped: a phrase, not 大 of 股东大会."""
+    edges = (text[:start][-1:], text[start : start + 1], text[end - 1 : end], text[end : end + 1])
+    return start == 0 or any(map(_STOP.match, edges))
 
 
 def compared(old: Sequence[Record], new: Sequence[Record]) -> tuple[list[list[Piece]], list[list[Piece]]]:
