@@ -234,7 +234,7 @@ def _extremes(context: Context, draft: Draft) -> None:
     by_task = (context.has(Ask.TASKS) or context.has(Ask.FEWEST)) and not any(
         form.search(context.question.plain) for form in (_WHICH_DEPARTMENT, _TASKS_COUNTED)
     )
-    for version in context.versions:
+    for version in (version for version in context.versions if _roll(context, version)):
         side = context.side(version)
         if by_task:
             choose: Callable[[list[int]], int] = min if context.has(Ask.FEWEST) else max
