@@ -17,7 +17,8 @@ _OTHERWISE = (Ask.DEPARTMENTS, Ask.MILESTONE, Ask.COMMENTARY, Ask.COUNTERPART, A
 def answer(context: Context) -> Outcome | None:
     """Quote what stands under the headings that the question names; None where it names none, or asks for one thing in them."""
     question, facts = context.question, context.facts
-    if not facts.document.nodes or question.clauses or context.has(*_OTHERWISE):
+    held = any(facts.clauses_at(version, ref) for ref in question.clauses for version in facts.versions)
+    if not facts.document.nodes or held or context.has(*_OTHERWISE):
         return None
     places = named_places(question.plain, question.tasks, question.versions, facts)
     if any(place.title_only for place in places) and not _only_titles(context, places[0].node):
