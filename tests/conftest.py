@@ -59,7 +59,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     ):
         shared = session.config._tmp_path_factory.getbasetemp().parent  # type: ignore[attr-defined]
         made = subprocess.Popen([sys.executable, str(Path(__file__).parent / "homes.py"), str(shared)])
-        session.config.add_cleanup(lambda: (made.terminate(), made.wait()))
+        session.config.add_cleanup(made.wait)  # another process may still need what it makes
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ def made_once(shared: Path, name: str, maker: Make) -> Path:
     made, half = shared / name, shared / f"{name}.half"
     with FileLock(shared / f"{name}.lock"):
         if not made.exists():
+            shutil.rmtree(half, ignore_errors=True)  # what a process that was stopped left behind
             maker(half)
             half.rename(made)
     return made
