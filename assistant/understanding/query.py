@@ -14,7 +14,6 @@ class Seek(str, Enum):
     DEPARTMENTS = "departments"
     NODES = "nodes"
     CLAUSES = "clauses"
-    FIGURE = "figure"
     MONEY = "money"
     PENALTY = "penalty"
     ORGANISATION = "organisation"
@@ -22,8 +21,6 @@ class Seek(str, Enum):
     CONTACT = "contact"
     DATE = "date"
     RESULT = "result"
-    MENTION = "mention"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +73,17 @@ class Rank(str, Enum):
 class Query:
     """What is asked of one document.
 
-    `noun` is the sought thing as it was said, `excluded` holds the ordinals (version, ordinal) of tasks left out,
+    `excluded` holds the ordinals (version, ordinal) of tasks left out,
     `times` how often a department is to occur, `common` that what several tasks share is asked for.
     """
 
     seek: Seek
-    noun: str = ""
     versions: tuple[Version, ...] = ()
     where: Condition | None = None
     times: Size | None = None
     excluded: tuple[tuple[Version, int], ...] = ()
     common: bool = False
     rank: Rank | None = None
-    lines: int | None = None
 
 
 def holds(condition: Condition | None, names: frozenset[str]) -> bool:
