@@ -107,7 +107,10 @@ def _numeric(text: str) -> Iterator[_Hit]:
         upper = _amount(hit["upper"]) * factor if hit["upper"] else None
         own = hit["low_scale"] or hit["low_unit"]
         low = _SCALES.get(hit["low_scale"] or "", 1.0) if own else factor
-        yield hit, _amount(hit["number"]) * low, upper, unit, _bound(hit, upper, bool(hit["more1"] or hit["more2"]))
+        value = _amount(hit["number"]) * low
+        if upper is not None and upper <= value:
+            upper = None  # 30 万吨至 30 万吨 is one value
+        yield hit, value, upper, unit, _bound(hit, upper, bool(hit["more1"] or hit["more2"]))
 
 
 def _amount(written: str) -> float:

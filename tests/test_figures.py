@@ -147,6 +147,11 @@ PIECES = st.lists(
 ).map("".join)
 
 
+def test_a_range_from_a_value_to_itself_is_that_value() -> None:
+    (figure,) = find_figures("产能保持30万吨至30万吨。")
+    assert (figure.value, figure.upper) == (300_000, None)
+
+
 @given(PIECES)
 def test_figures_of_any_text_stand_apart_in_order_and_are_quoted_from_it(text: str) -> None:
     found = find_figures(text)
