@@ -6,6 +6,8 @@ HOST ?= 127.0.0.1
 BIN := .venv/bin
 STAMP := .venv/.installed
 AXE := .venv/axe/.installed
+# Compiled modules are kept, also where the machine's settings say otherwise: hundreds of short processes start in the tests.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: run test check lint bench eval screenshots clean
 

@@ -102,6 +102,7 @@ def test_a_library_can_be_searched_with_a_model_in_a_folder(model_folder: Path, 
         assert library.status().encoder.startswith("static-port (")
 
 
+@pytest.mark.slow  # looking for it loads torch
 def test_a_model_that_is_not_there_is_named_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for name in (str(tmp_path / "empty"), str(tmp_path / "missing" / "model")):
