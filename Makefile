@@ -27,9 +27,9 @@ $(AXE): $(STAMP)
 test: $(STAMP) $(AXE)
 	$(BIN)/python -m pytest $(ARGS)
 
-# What needs no encoder, server or browser: under a minute.
+# What needs no encoder, server, browser or large file: under a minute.
 check: lint
-	$(BIN)/python -m pytest -m 'not slow' $(ARGS)
+	$(BIN)/python -m pytest -m 'not slow' --ignore tests/browser $(ARGS)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -21,6 +21,7 @@ from corpus.read import read_document
 from index.library import Library
 
 Ask = Callable[..., Answer]
+pytestmark = pytest.mark.slow  # whole homes, damaged and mended
 QUESTIONS = ("安全保障新增哪些部门", "标识注册量从多少提高到多少", "知识图谱在哪里提到", "新版第39条", "网络虚拟化测试床")
 
 

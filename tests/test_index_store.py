@@ -183,6 +183,7 @@ def test_a_home_that_cannot_be_used_is_told_in_one_line(tmp_path: Path, home: st
     assert "\n" not in caught.value.zh
 
 
+@pytest.mark.slow
 def test_processes_that_open_and_index_one_home_at_once_all_succeed(tmp_path: Path, source: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from index.library import Library\n"

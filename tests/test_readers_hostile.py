@@ -19,6 +19,7 @@ from corpus.readers.blocks import BlockKind, BlockStream
 from corpus.readers.files import read_stream, stream_of
 from corpus.readers.limits import LIMITS
 
+pytestmark = pytest.mark.slow  # files as large as a reader lets in
 LAUGHS = (
     '<!DOCTYPE w [<!ENTITY a "哈哈哈哈">'
     + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True))

@@ -40,6 +40,7 @@ def test_the_file_holds_no_password_and_only_its_owner_reads_it(file: Path) -> N
     assert {each.name for each in file.parent.iterdir()} <= {"users", ".users.lock"}
 
 
+@pytest.mark.slow
 def test_all_are_there_that_were_added_at_once(file: Path) -> None:
     names = [f"分析师{n}" for n in range(12)]
     with ThreadPoolExecutor(len(names)) as people:
@@ -141,6 +142,7 @@ def run(home: Path, *arguments: str, given: str = "") -> subprocess.CompletedPro
     return subprocess.run(command, input=given, capture_output=True, encoding="utf-8", check=False)
 
 
+@pytest.mark.slow
 def test_users_are_kept_from_the_command_line(tmp_path: Path) -> None:
     assert run(tmp_path, "user", "add", "甲", given=f"{SECRET}\n").returncode == 0
     assert run(tmp_path, "user", "list").stdout == "甲\n"
