@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,8 @@ from corpus.tables import table_pairs
 from corpus.texts import FullText, joined, read_text
 from corpus.types import Document, Version
 from corpus.within import compares, is_text_with_tables, read_with_tables
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def read_document(path: Path) -> Document:
@@ -53,7 +56,7 @@ def read_files(paths: Sequence[Path], document: str, name: str = "") -> Document
         if not each.records:
             raise UserError(f"{path.name} 里没有读出条文", f"no clauses were found in {path.name}")
     text = texts[0] if len(texts) == 1 else joined(*texts)
-    sides = ("", "") if len(texts) == 1 else (texts[0].title or paths[0].stem, texts[1].title or paths[1].stem)
+    sides = ("", "") if len(texts) == 1 else _side_names(paths, [each.title for each in texts])
     return _full_text(document, name or text.title or paths[-1].stem, text, digest, sides, streams)
 
 
@@ -107,6 +110,15 @@ def _text_with_tables(document: str, name: str, stream: BlockStream, sha256: str
         old_name=tables.names.get(Version.OLD, ""),
         new_name=tables.names.get(Version.NEW, ""),
     )
+
+
+def _side_names(paths: Sequence[Path], titles: Sequence[str]) -> tuple[str, str]:
+    """Name the two versions by their titles, with the year of each file behind titles that are the same: 条例（2018年）."""
+    old, new = (title or path.stem for title, path in zip(titles, paths, strict=True))
+    years = [_YEAR.findall(path.stem) for path in paths]
+    if old == new and all(len(found) == 1 for found in years) and years[0] != years[1]:
+        return f"{old}（{years[0][0]}年）", f"{new}（{years[1][0]}年）"
+    return old, new
 
 
 def _full_text(document: str, title: str, text: FullText, sha256: str, sides: tuple[str, str], streams: Sequence[BlockStream]) -> Document:

@@ -22,6 +22,7 @@ from assistant.answers import (
     places,
     quantities,
     sets,
+    statements,
     structure,
     terms,
 )
@@ -35,14 +36,15 @@ from assistant.citations.draft import Draft
 from assistant.types import Absence, ClaimKind
 from assistant.understanding.length import lines_asked
 from assistant.understanding.lexicon import Ask
+from corpus.types import Kind
 
 # What may be asked of a task in one breath, and how it is joined.
 _ASPECTS = (Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY)
 _JOINED = re.compile(r"(?:部门|单位|部委|数量|节点|时间|目标|指标)(?:和|与|及|以及|跟|、)|\b(?:departments|milestones?|targets?) and\b")
 
-Kind = Callable[[Context], Outcome | None]
+Way = Callable[[Context], Outcome | None]
 
-KINDS: tuple[Kind, ...] = (
+KINDS: tuple[Way, ...] = (
     front_and_back.answer,
     sets.answer,
     measures.answer,
@@ -66,13 +68,32 @@ KINDS: tuple[Kind, ...] = (
     terms.answer,
 )
 
-# A statute has no tasks, departments or milestones to ask for.
-STATUTE_KINDS: tuple[Kind, ...] = (
+# A text without such lists is read statement by statement.
+TEXT_KINDS: tuple[Way, ...] = (
+    front_and_back.answer,
+    contradictions.answer,
+    counterparts.answer,
+    became.answer,
+    counterparts.of_topic,
+    commentary.answer,
+    structure.task_of_clause,
+    places.answer,
+    clause.answer,
+    quantities.named,
+    structure.answer,
+    overview.answer,
+    statements.answer,
+    terms.answer,
+)
+
+# A statute has no tasks either.
+STATUTE_KINDS: tuple[Way, ...] = (
     became.answer,
     places.answer,
     articles.answer,
     counterparts.of_clauses,
     clause.answer,
+    statements.answer,
     terms.answer,
 )
 
@@ -87,9 +108,12 @@ def compose(context: Context) -> Outcome:
     judged = judge(context)
     if judged.final:
         return judged.draft
-    outcome = asked_slot.answer(judged.context) or _answered(judged.context)
+    valued = None if _lists(context) else statements.of_values(judged.context)
+    outcome = valued or asked_slot.answer(judged.context) or _answered(judged.context)
     if isinstance(outcome, Refusal):
         return judged.draft if judged.draft.claims else outcome
+    if asks_why(context):  # the reason comes first
+        outcome.claims.sort(key=lambda claim: claim.kind is not ClaimKind.COMMENTARY)
     judged.draft.extend(outcome)
     _shorten(context, judged.draft)
     _admit_no_reason(context, judged.draft)
@@ -131,17 +155,36 @@ def _answered(context: Context) -> Outcome:
     return draft if draft.claims else _answer(context)
 
 
+def _lists(context: Context) -> bool:
+    """Tell whether a document sets departments or milestones apart under its tasks, which kinds of their own answer for."""
+    return bool(context.facts.of_kind(Kind.DEPARTMENTS, Kind.MILESTONE))
+
+
+def _kinds(context: Context) -> tuple[Way, ...]:
+    if _lists(context):
+        return KINDS
+    if not context.facts.is_statute:
+        return TEXT_KINDS
+    return STATUTE_KINDS
+
+
 def _answer(context: Context) -> Outcome:
     """Return the first answer that a kind of question gives, or say that there is none."""
     if context.question.alien_years:
         years = context.join(context.question.alien_years)
         return Refusal(Absence.NOT_MENTIONED, context.say("refusal.not_mentioned", what=context.say("refusal.year", year=years)))
-    for kind in STATUTE_KINDS if context.facts.is_statute else KINDS:
+    refused: Refusal | None = None
+    for kind in _kinds(context):
         outcome = kind(context)
+        if isinstance(outcome, Refusal) and statements.answer not in (kind,) and not _lists(context):
+            refused = refused or outcome
+            continue
         if outcome is not None:
             if isinstance(outcome, Draft):
                 add_notices(context, outcome)
             return outcome
+    if refused:
+        return refused
     if not context.facts.wording.compared and _compares(context):
         return Refusal(Absence.OUT_OF_SCOPE, context.say("text.alone"))
     asked = context.question.asks or context.question.versions

@@ -97,7 +97,7 @@ def say_nearest(context: Context, draft: Draft, words: Sequence[str], records: S
 
 def near_in_meaning(context: Context, records: Sequence[Record], words: Sequence[str]) -> list[Covered]:
     """Return the records that come nearest to a topic in meaning, best first; none where nothing is near enough."""
-    if context.cutter is None or _names_strangers(context, words, context.cutter):
+    if context.cutter is None or names_strangers(context, words, context.cutter):
         return []
     return _nearest(context, records, words, context.cutter)
 
@@ -109,7 +109,7 @@ def _counterparts(context: Context, shown: Sequence[Record]) -> list[Record]:
     return [context.facts.by_key[key] for key in keys if context.facts.by_key[key] not in shown][:_MOST]
 
 
-def _names_strangers(context: Context, words: Sequence[str], cutter: Cutter) -> bool:
+def names_strangers(context: Context, words: Sequence[str], cutter: Cutter) -> bool:
     """Tell whether the question names something that the documents do not: no other name stands for that."""
     facts = context.facts
     titles = _TITLE.findall(context.question.text)

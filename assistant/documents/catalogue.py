@@ -20,6 +20,7 @@ _COUNTRY = re.compile(r"^中华人民共和国(?=.)")
 _EDITION = re.compile(r"[（(][^（）()]*[)）]|\d{4}年?(?:版|修订|修正)?$|(?:新|旧)版?$|[-_.~ ]+$")
 # 某某股份有限公司章程修订对照表 is called 某某章程, 某条例修正草案条文对照表 is called 某条例.
 _COMPANY = re.compile(r"(?:集团)?(?:股份|有限责任|有限)*公司(?=.)")
+_FIRM = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,8}?)(?:科技|技术|控股|集团)?(?:集团)?(?:股份|有限责任|有限)+公司")
 _TABLE = re.compile(r"(?:(?:修正|修订|修改)(?:草案)?)?(?:条文|条款)?(?:新旧)?(?:对照|对比|比较)表(?:[（(][^（）()]*[)）])?$")
 _MARKS = re.compile(r"[《》<>]")
 _SHORTEST = 2
@@ -157,7 +158,8 @@ def _names(row: Sequence[str]) -> tuple[str, ...]:
         plain = _MARKS.sub("", name)
         bare = _TABLE.sub("", simple(_COUNTRY.sub("", plain)))
         forms = (plain, _EDITION.sub("", plain), _COUNTRY.sub("", plain), _EDITION.sub("", _COUNTRY.sub("", plain)))
-        for form in (*forms, bare, _COMPANY.sub("", bare)):
+        firm = _FIRM.match(plain)
+        for form in (*forms, bare, _COMPANY.sub("", bare), *((f"{firm['name']}公司", firm["name"]) if firm else ())):
             if len(folded := fold(form)) >= _SHORTEST:
                 names[folded] = None
     return tuple(sorted(names, key=lambda name: (-len(name), name)))

@@ -34,12 +34,22 @@ def _names(old: str, new: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
     forms = {_OLD: _forms(old), _NEW: _forms(new)}
     if forms[_NEW] and _DRAFT.search(_plain(new)) and not _NOW.search(_plain(new)):
         forms[_OLD] |= {"现行"}
+    years = [set(_YEAR.findall(name)) for name in (old, new)]
+    if all(len(found) == 1 for found in years) and years[0] != years[1]:
+        for side, found in zip((_OLD, _NEW), years, strict=True):
+            forms[side] |= {f"{year}年" for year in found}
     both = forms[_OLD] & forms[_NEW]
     sides = {name: side for side, names in forms.items() for name in names - both if name not in (_OLD, _NEW)}
     if not sides:
         return None, {}
     longest = sorted(sides, key=lambda name: (-len(name), name))
-    return re.compile("|".join(rf"(?<![a-z0-9.]){re.escape(name)}(?:里|中)?(?:的)?(?![a-z0-9])" for name in longest)), _with_tails(sides)
+    forms = (rf"(?<![a-z0-9.到至—–~～-]){re.escape(name)}(?:里|中)?(?:的)?{_behind(name)}" for name in longest)
+    return re.compile("|".join(forms)), _with_tails(sides)
+
+
+def _behind(name: str) -> str:
+    """Return what may not follow a name: behind a year alone, what makes it a date of the text."""
+    return r"(?![a-z0-9]|底|末|初|前|以前|以后|以来|\d*月|[到至—–~～-])" if re.fullmatch(r"\d{4}年", name) else r"(?![a-z0-9])"
 
 
 def _with_tails(sides: dict[str, str]) -> dict[str, str]:

@@ -1,0 +1,401 @@
+"""Statements: the sentences that speak of a topic and give what is asked for, of one version or of both side by side.
+
+Every document is read the same way: sentences are ranked by the share of the question's words that they, their record and its
+headings hold, and by the nearness of their record in meaning; where a sort of value is asked for, only sentences that give one count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.answers.context import Context, Outcome, Refusal
+from assistant.answers.premise import claims
+from assistant.citations.draft import Draft, Quote
+from assistant.types import Absence
+from assistant.understanding.near import near
+from assistant.understanding.synonyms import synonyms
+from assistant.understanding.values import Sought, compares_as, figures_in, puts_change, sought_value, told_apart
+from corpus.normalize import fold, sentences
+from corpus.types import POLICY_KINDS, Kind, Record, Version
+
+# How much a word counts that stands in the sentence itself, in its record's headings or lead, elsewhere in the record.
+_HERE, _ABOVE, _BESIDE = 1.0, 0.85, 0.55
+_NEAR, _ABBREVIATED = 0.85, 0.8
+# A word that no document holds is a way of speaking rather than a topic.
+_UNHELD = 0.4
+_FAR, _NEARBY, _DENSE = 0.80, 0.92, 0.3
+_ENOUGH, _CLOSE, _MOST = 0.42, 0.85, 3
+_ALIKE, _ELSEWHERE = 0.5, 0.75
+_LONG, _LIST = 90, 400
+_LEAST, _UNKNOWN = 0.5, 0.34
+_ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、)")
+_MENTIONED = re.compile(r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention")
+_PLACED = re.compile(r"第几[条條]|哪一?[条條]")
+_GENUS = frozenset(("章程", "条例", "办法", "规定", "细则", "规则", "准则", "计划", "规划", "方案", "报告", "草案", "对照表"))
+_PHRASE = re.compile(r"[^，,。；;！!？?\n]+?(?:[，,。；;！!？?\n]|$|(?=、比))")
+_KINDS = POLICY_KINDS - {Kind.TASK, Kind.DEPARTMENTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of a record (offsets in its text), how well it fits, and the values in it of the sort that is asked for."""
+
+    record: Record
+    start: int
+    end: int
+    score: float
+    values: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Return its words."""
+        return self.record.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    names: tuple[str, ...]
+    near: tuple[str, ...]
+    weight: float
+    strange: bool = False
+
+
+def ranked(context: Context, words: Sequence[str], sought: Sought | None, versions: Iterable[Version | None]) -> list[Statement]:
+    """Return the statements on a topic in some versions, best first; with a sort of value, only those that give one."""
+    sides = set(versions)
+    placed = [r for ref in context.question.clauses for v in context.sides(ref) if (r := context.facts.clause(v, ref.number, ref.suffix))]
+    records = [r for r in placed or context.facts.policy if r.kind in _KINDS and r.version in sides]
+    if not records or not words:
+        return []
+    weighed = [_weighed(context, word) for word in words]
+    total = sum(word.weight for word in weighed)
+    coarse = [(record, _share(context, record, weighed) / total) for record in records]
+    kept = [(record, share) for record, share in coarse if share > 0.2]
+    if not kept:
+        return []
+    cosines = context.cosines(context.question.plain)
+    found = []
+    for record, _ in kept:
+        dense = min(1.0, max(0.0, (cosines.get(record.key, 0.0) - _FAR) / (_NEARBY - _FAR)))
+        above = fold(" ".join((record.heading, record.context, record.task_title or "", *_titles(context, record))))
+        whole = context.facts.folded[record.key]
+        for start, end in _spans(record):
+            text = fold(record.text[start:end])
+            values = tuple(sought.given(text)) if sought else ()
+            led = fold(record.text[max(record.text.rfind("\n", 0, start), record.text.rfind("。", 0, start), 0) : start])
+            if sought and not values:
+                continue
+            lexical = sum(word.weight * _held(word, text, led + above, whole) for word in weighed) / total
+            own = sum(word.weight * max(_in(word, text), _in(word, led + above)) for word in weighed) / total
+            if sought and own < _LEAST:
+                continue
+            found.append(Statement(record, start, end, (1 - _DENSE) * lexical + _DENSE * dense, values))
+    return sorted(found, key=lambda s: (-round(s.score, 4), s.record.version is Version.OLD, s.record.start, s.start))
+
+
+def answer(context: Context) -> Outcome | None:
+    """Say what the text says on a topic; None where nothing comes near enough."""
+    from assistant.answers.paraphrases import names_strangers
+
+    words = _topic(context)
+    if _MENTIONED.search(context.question.plain):
+        return None
+    if not words or context.cutter is None or names_strangers(context, words, context.cutter):
+        return None
+    sought = sought_value(context.question.plain)
+    if sought is None and context.unknown_share(words) > _UNKNOWN:
+        return None  # asked in other words than the text's: nearness in meaning finds it
+    found = [s for s in ranked(context, words, sought, (*context.facts.versions, None)) if s.score >= _ENOUGH]
+    own = [s for s in found if s.record.version in _sides(context)]
+    if not found:
+        return _lacking(context, words, sought) if sought else None
+    draft = context.draft()
+    if not own or own[0].score < _ELSEWHERE * found[0].score:
+        _elsewhere(context, draft, found[0], words, sought)
+    elif not _judged(context, draft, own, sought):
+        mode = compares_as(context.question.plain) if context.facts.wording.compared else ""
+        if mode or context.facts.wording.compared and len(context.question.versions) == 2:
+            _compared(context, draft, found, words, sought)
+        else:
+            _told(context, draft, own, words, sought)
+    return draft if draft.claims else None
+
+
+def _elsewhere(context: Context, draft: Draft, best: Statement, words: Sequence[str], sought: Sought | None) -> None:
+    """Say what the version that is asked about has instead of what the other one says, or that it has no such thing."""
+    asked = Version.NEW if best.record.version is Version.OLD else Version.OLD
+    own = counterpart(context, best, words, sought)
+    if own:
+        line = _line(context, own)
+        draft.quoted(context.say("statements.wrong", text=line) if context.question.yes_no else line, _quote(own))
+        draft.quoted(_line(context, best), _quote(best))
+    else:
+        draft.computed(context.say("statements.only_other", side=context.side(asked), text=_line(context, best)), _quote(best))
+    draft.pair(best.record)
+
+
+def of_values(context: Context) -> Outcome | None:
+    """Compare a value between versions, or hold a figure that a question puts forward against the text; None for other questions."""
+    question = context.question
+    if not context.facts.wording.compared:
+        mode, both = "", False
+    else:
+        mode, both = compares_as(question.plain), len(question.versions) == 2
+    valued = (mode or both) and sought_value(question.plain) or mode == "same" and question.words
+    if _PLACED.search(question.plain):
+        return None
+    if not valued and not (claims(context) and _claimed(question.plain)):
+        return None
+    outcome = answer(context)
+    return outcome if isinstance(outcome, Draft) else None
+
+
+def _topic(context: Context) -> tuple[str, ...]:
+    """Return what a question is about: without words that only tell what is asked for, or what kind of paper the document is."""
+    question = context.question
+    title = fold(context.facts.title)
+    words = tuple(dict.fromkeys((*question.words, *question.departments)))
+    own = tuple(w for w in words if not told_apart(question.plain, w) and not (title.endswith(w) or w in title and w in _GENUS))
+    return own or tuple(w for w in words if w not in _GENUS) or tuple(fold(amount.written) for amount in question.amounts)
+
+
+def _sides(context: Context) -> tuple[Version | None, ...]:
+    if not context.facts.wording.compared:
+        return (*context.facts.versions, None)
+    return (*(context.question.versions if len(context.question.versions) == 1 else tuple(Version)), None)
+
+
+def _titles(context: Context, record: Record) -> list[str]:
+    return [node.title for node in context.facts.path_of(record.node)]
+
+
+def _weighed(context: Context, word: str) -> _Word:
+    names = tuple(synonyms().names(word))
+    meant = tuple(near().terms.get(word, ()))
+    held = [context.facts.weight(name) for name in (*names, *meant) if context.facts.known(name)]
+    return _Word(names, meant, max(held) if held else _UNHELD * context.facts.weight(word), not held)
+
+
+def _in(word: _Word, text: str) -> float:
+    if any(name in text for name in word.names):
+        return 1.0
+    if any(name in text for name in word.near):
+        return _NEAR
+    best = 0.0
+    for name in word.names:
+        if word.strange and _shortened(name).search(text):
+            return _ABBREVIATED
+        if len(name) >= 4 and not name.isascii():
+            grams = [name[i : i + 2] for i in range(len(name) - 1)]
+            best = max(best, sum(gram in text for gram in grams) / len(grams))
+    return best * _NEAR if best > 0.4 else 0.0
+
+
+@lru_cache(maxsize=1024)
+def _shortened(name: str) -> re.Pattern[str]:
+    """Return what a short name may stand for: its characters with up to two others between them, 邮编 for 邮政编码."""
+    long_enough = 2 <= len(name) <= 5 and not name.isascii()
+    return re.compile(r"[^\W\d_]{0,2}".join(map(re.escape, name)) if long_enough else r"(?!)")
+
+
+def _held(word: _Word, text: str, above: str, whole: str) -> float:
+    return max(_HERE * _in(word, text), _ABOVE * _in(word, above), _BESIDE * _in(word, whole))
+
+
+def _share(context: Context, record: Record, words: Sequence[_Word]) -> float:
+    text = context.facts.folded[record.key] + fold(f"{record.heading} {record.context} {record.task_title or ''}")
+    return sum(word.weight * _in(word, text) for word in words)
+
+
+def _spans(record: Record) -> list[tuple[int, int]]:
+    """Return the sentences of a record; what leads a list in stands with its items, as far as they are short."""
+    spans = sentences(record.text)
+    if len(record.text) <= _LONG or len(spans) <= 1:
+        return [(0, len(record.text))]
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        lead = bool(joined) and (
+            joined[-1][1] - joined[-1][0] < len(record.label) + 6
+            or record.text[joined[-1][1] - 1] in "：:"
+            or _ITEM.match(record.text, start) is not None and end - joined[-1][0] <= _LIST
+        )
+        if lead:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _line(context: Context, statement: Statement) -> str:
+    quote = Quote(statement.record, statement.start, statement.end)
+    record = statement.record
+    path = " · ".join(title for title in reversed(_titles(context, record)) if title) if not record.label else ""
+    task = f" · {path}" if path else context.place_of(record)
+    return context.say("terms.found", label=context.label(record), task=task, text=context.words_of(quote))
+
+
+def _quote(statement: Statement) -> Quote:
+    return Quote(statement.record, statement.start, statement.end)
+
+
+def _told(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str], sought: Sought | None) -> None:
+    """Quote the best statement and those as good; beside each what the other version says instead."""
+    best = found[0]
+    shown: list[Statement] = []
+    for each in found:
+        if each.score < _CLOSE * best.score or len(shown) >= _MOST:
+            break
+        if not any(_says_same(context, each, other) for other in shown):
+            shown.append(each)
+    both = context.facts.wording.compared and len(context.question.versions) != 1
+    for each in shown:
+        other = counterpart(context, each, words, sought) if both else None
+        first, second = (other, each) if other and each.record.version is Version.OLD else (each, other)
+        if second is None:
+            draft.quoted(_line(context, first), _quote(first))
+            if both and each is best and not _paired(context, each.record):
+                side = Version.NEW if each.record.version is Version.OLD else Version.OLD
+                draft.computed(context.say("statements.only", side=context.side(side)), _quote(each))
+        elif fold(first.text) == fold(second.text):
+            draft.quoted(_line(context, first), _quote(first), _quote(second))
+        else:
+            draft.quoted(_line(context, first), _quote(first))
+            draft.quoted(_line(context, second), _quote(second))
+        draft.pair(each.record)
+
+
+def _says_same(context: Context, one: Statement, other: Statement) -> bool:
+    """Tell whether two statements are those of one pair: the other version's is told beside its own."""
+    paired = {key for pair in context.facts.pairs_of(other.record.key) for key in (*pair.old, *pair.new)}
+    return one.record.key in paired and one.record.version is not other.record.version
+
+
+def _paired(context: Context, record: Record) -> bool:
+    return any(pair.old and pair.new for pair in context.facts.pairs_of(record.key))
+
+
+def counterpart(context: Context, statement: Statement, words: Sequence[str], sought: Sought | None) -> Statement | None:
+    """Return the sentence of the paired record that says the same thing in the other version."""
+    keys = {key for pair in context.facts.pairs_of(statement.record.key) for key in (*pair.old, *pair.new)}
+    others = [r for r in (context.facts.by_key[key] for key in sorted(keys)) if r.version not in (statement.record.version, None)]
+    weighed = [_weighed(context, word) for word in words]
+    if not others or not weighed:
+        return None
+    best, nearest = 0.0, None
+    for record in others:
+        if record.kind not in _KINDS:
+            continue
+        for start, end in _spans(record):
+            text = fold(record.text[start:end])
+            alike = _alike(fold(statement.text), text) + 0.2 * sum(_in(word, text) for word in weighed) / len(weighed)
+            if alike > best:
+                best, nearest = alike, Statement(record, start, end, alike, tuple(sought.given(text)) if sought else ())
+    return nearest if best >= _ALIKE else None
+
+
+def _alike(one: str, other: str) -> float:
+    """Return the share of neighbouring pairs of characters that two texts have in common (Dice), 0 to 1."""
+    left, right = (Counter(text[i : i + 2] for i in range(len(text) - 1)) for text in (one, other))
+    return 2 * (left & right).total() / max(1, left.total() + right.total())
+
+
+def _phrases(statement: Statement, sought: Sought | None, words: Sequence[_Word]) -> list[str]:
+    """Return the phrases of a statement that give a value, those nearest to the topic first."""
+    parts = [hit.group().strip(" 、，,。；;") for hit in _PHRASE.finditer(statement.text)]
+    giving = [part for part in parts if sought and sought.given(fold(part))]
+    return sorted(giving, key=lambda part: -sum(_in(word, fold(part)) * word.weight for word in words))
+
+
+def _compared(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str], sought: Sought | None) -> None:
+    """Say first whether a thing changed, and from what to what."""
+    best = found[0]
+    other = counterpart(context, best, words, sought) or next(
+        (s for s in found if s.record.version not in (best.record.version, None) and s.score >= _CLOSE * best.score), None
+    )
+    if other is None:
+        _told(context, draft, [best], words, sought)
+        return
+    old, new = (best, other) if best.record.version is Version.OLD else (other, best)
+    weighed = [_weighed(context, word) for word in words]
+    left, right = _phrase(context, old, sought, weighed), _phrase(context, new, sought, weighed)
+    names = {"left": context.label(old.record), "right": context.label(new.record)}
+    figures = sorted(figures_in(left)), sorted(figures_in(right))
+    whole = sorted(figures_in(old.record.text)) == sorted(figures_in(new.record.text))
+    if fold(left) == fold(right) or figures[0] and figures[0] == figures[1]:
+        if not whole and compares_as(context.question.plain) == "became":
+            return  # something else about it changed: the words that did are told elsewhere
+        draft.quoted(context.say("statements.same", **names, text=right), _quote(new), _quote(old))
+    else:
+        draft.quoted(context.say("statements.changed", **names, old=left, new=right), _quote(old), _quote(new))
+    draft.pair(best.record)
+
+
+def _phrase(context: Context, statement: Statement, sought: Sought | None, words: Sequence[_Word]) -> str:
+    """Return the phrase of a statement that speaks of the topic, with what is sought where it gives that."""
+    text = context.words_of(_quote(statement))
+    parts = [hit.group().strip(" 、，,。；;") for hit in _PHRASE.finditer(text)]
+    giving = [part for part in parts if sought and sought.given(fold(part))] or parts
+    best = max(giving, key=lambda part: (sum(_in(word, fold(part)) * word.weight for word in words), -giving.index(part)), default=text)
+    return best or text
+
+
+def _claimed(plain: str) -> list[tuple[float, str]]:
+    """Return the figures that a question puts forward: one, or the two ends of a range or change."""
+    found = [figure for figure in figures_in(plain) if figure[1]]
+    return found if 1 <= len(found) <= 2 and len({unit for _, unit in found}) == 1 else []
+
+
+def _judged(context: Context, draft: Draft, found: Sequence[Statement], sought: Sought | None) -> bool:
+    """Hold the figures that a question puts forward against what the text says; the other version's are told as such."""
+    claimed = _claimed(context.question.plain)
+    if not claimed or not claims(context):
+        return False
+    unit = claimed[0][1]
+    giving = [s for s in found if any(figure[1] == unit for figure in figures_in(s.text)) and s.score >= _CLOSE * found[0].score]
+    if not giving:
+        return False
+    best = giving[0]
+    other = counterpart(context, best, context.question.words, sought)
+    if puts_change(context.question.plain) and len(claimed) == 2:
+        return _change_judged(context, draft, best, other, claimed)
+    given = set(figures_in(best.text))
+    right = set(claimed) <= given
+    draft.quoted(context.say("statements.right" if right else "statements.wrong", text=_line(context, best)), _quote(best))
+    if not right and other and set(claimed) <= set(figures_in(other.text)):
+        draft.quoted(_line(context, other), _quote(other))
+    draft.pair(best.record)
+    return True
+
+
+def _change_judged(
+    context: Context, draft: Draft, best: Statement, other: Statement | None, claimed: Sequence[tuple[float, str]]
+) -> bool:
+    """Hold a change that a question puts forward against both versions: right, the other way round, none at all."""
+    if other is None:
+        return False
+    old, new = (best, other) if best.record.version is Version.OLD else (other, best)
+    left, right = (set(figures_in(s.text)) for s in (old, new))
+    (first, second), kept = claimed, left & right
+    told = "right" if first in left - right and second in right - left else "wrong"
+    told = "reversed" if second in left - right and first in right - left else told
+    told = "unchanged" if kept & {first, second} else told
+    for lead, statement in ((f"statements.{told}", old), ("", new)):
+        line = _line(context, statement)
+        draft.quoted(context.say(lead, text=line) if lead else line, _quote(statement))
+    draft.pair(best.record)
+    return True
+
+
+def _lacking(context: Context, words: Sequence[str], sought: Sought) -> Refusal | None:
+    """Say that what is asked for is not given; the statements on the topic are the nearest."""
+    nearest = [s.record for s in ranked(context, words, None, _sides(context)) if s.score >= _ENOUGH][:_MOST]
+    if not nearest:
+        return None
+    held = [word for word in words if context.known(word)]
+    what = context.join(context.spoken(held or words))
+    text = context.say("statements.no_value", what=what, value=context.say(f"statements.{sought.kind}"))
+    return Refusal(Absence.NOT_MENTIONED, text, tuple(dict.fromkeys(nearest)))

@@ -1,0 +1,94 @@
+"""What sort of value a question asks for, whether it compares both versions, and the values that a text gives, by a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from corpus.datafile import read_table
+from corpus.normalize import chinese_number, fold
+
+_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[〇零○一二两三四五六七八九十百千万]+)"
+_DIGITS, _CHINESE = re.compile(r"\d[\d,]*(?:\.\d+)?"), re.compile(r"[〇零○一二两三四五六七八九十百千万]+")
+_SCALES = {"万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11, "万亿": 1e12, "百": 1e2, "千": 1e3}
+_SCALE = re.compile("|".join(sorted(_SCALES, key=len, reverse=True)))
+_CLASSIFIER = re.compile(r"(?:多少|几)[百千万亿]*([\u4e00-\u9fff])")
+# A claim's figure with what is counted behind it; ranges are two figures.
+_UNIT = r"%|％|个百分点|个?月|日|天|年|小时|元|倍|周|任|职等|職等|[个家项次条名人件台套座种类款吨度]|$|(?=[^\u4e00-\u9fff])"
+_FREE = r"(?<![第\d.〇零一二三四五六七八九十百千万])"  # neither a clause's number nor the tail of a longer one
+_CLAIMED = re.compile(rf"{_FREE}(?P<number>百分之{_NUMBER}|{_NUMBER})\s*(?P<scale>[百千万亿]*)\s*(?P<unit>{_UNIT})")
+_KINDS = ("duration", "date", "share", "times", "money", "body", "count", "amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A sort of value that is asked for; `held` finds it in a folded text."""
+
+    kind: str
+    held: re.Pattern[str]
+
+    def given(self, text: str) -> list[str]:
+        """Return the stretches of a folded text that give such a value, in order."""
+        return [hit.group() for hit in self.held.finditer(text)]
+
+
+_MODES = (("how", "became"), ("same", "same"), ("became", "became"))
+# 从百分之十调高到百分之十五: both figures are put forward, one for each version.
+_FROM_TO = re.compile(r"[从由把].{2,24}?(?:改|调|升|降|提|变|增|减|换|到|至|成|为)")
+
+
+@cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    return read_table(Path(__file__).parent / "values.toml")
+
+
+@cache
+def _asked(kind: str, name: str = "asked") -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{form})" for form in _table()[kind][name]))
+
+
+@cache
+def _held(kind: str, unit: str = "") -> re.Pattern[str]:
+    forms = "|".join(f"(?:{form.replace('N', _NUMBER)})" for form in _table()[kind]["held"])
+    return re.compile(rf"(?:{forms}){unit}")
+
+
+def sought_value(plain: str) -> Sought | None:
+    """Return the sort of value that a question asks for, None where it asks for none."""
+    for kind in _KINDS:
+        if hit := _asked(kind).search(plain):
+            unit = _CLASSIFIER.search(hit.group()) if kind == "count" else None
+            return Sought(kind, _held(kind, "[个人名位]" if unit and unit[1] in "个人名位" else unit[1] if unit else ""))
+    return None
+
+
+def compares_as(plain: str) -> str:
+    """Return how both versions are compared: `same` (is it?), `became` (what did it become?), empty where they are not."""
+    return next((mode for name, mode in _MODES if _asked("compared", name).search(plain)), "")
+
+
+def told_apart(plain: str, word: str) -> bool:
+    """Tell whether a word of a question only says which sort of value, or which comparison, is asked for."""
+    patterns = [_asked(kind) for kind in _KINDS] + [_asked("compared", name) for name, _ in _MODES]
+    at = plain.find(word)
+    return at >= 0 and any(hit.start() <= at and at + len(word) <= hit.end() for form in patterns for hit in form.finditer(plain))
+
+
+def puts_change(plain: str) -> bool:
+    """Tell whether a question puts forward that one figure became another."""
+    return bool(_FROM_TO.search(plain))
+
+
+def figures_in(text: str) -> Iterator[tuple[float, str]]:
+    """Yield the numbers of a folded text with their units: 百分之十五 and 15% are both (15, %)."""
+    for hit in _CLAIMED.finditer(fold(text)):
+        written = hit["number"].removeprefix("百分之")
+        digits = _DIGITS.fullmatch(written)
+        value = float(written.replace(",", "")) if digits else chinese_number(written) if _CHINESE.fullmatch(written) else None
+        if value is None:
+            continue
+        unit = "%" if hit["number"].startswith("百分之") or hit["unit"] == "％" else hit["unit"].removeprefix("个")
+        yield value * _SCALES.get(hit["scale"], 1.0), "日" if unit == "天" else unit
