@@ -108,7 +108,7 @@ def compose(context: Context) -> Outcome:
     judged = judge(context)
     if judged.final:
         return judged.draft
-    valued = None if _lists(context) else statements.of_values(judged.context)
+    valued = (statements.elsewhere if _lists(context) else statements.of_values)(judged.context)
     outcome = valued or asked_slot.answer(judged.context) or _answered(judged.context)
     if isinstance(outcome, Refusal):
         return judged.draft if judged.draft.claims else outcome

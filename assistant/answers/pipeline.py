@@ -14,9 +14,9 @@ from assistant.citations.draft import Draft
 from assistant.citations.gate import check
 from assistant.documents.catalogue import Catalogue
 from assistant.documents.facts import Facts
-from assistant.types import Absence, Answer, Citation, Claim, Status
+from assistant.types import Absence, Answer, Citation, Claim, Language, Status
 from assistant.understanding.dialogue import Turn, continued
-from assistant.understanding.question import Question, Segmenter, normalise, understand
+from assistant.understanding.question import Question, Segmenter, language_of, normalise, understand
 from assistant.understanding.scope import candidates_of, content_words, fits, named_documents
 from corpus.normalize import fold
 from corpus.types import Pair, Version
@@ -109,8 +109,20 @@ def _readings(text: str, retriever: Retriever, last: Turn | None, documents: Seq
         names = candidates_of(retriever.find(text, documents), titles, _READ_ALL)
     if last and last.document in documents:
         names = [last.document, *(name for name in names if name != last.document)]
+    if last is None and (meant := _nearest_document(text, retriever, names)):
+        reading = _read(text, text, retriever, None, meant)
+        if isinstance(reading.outcome, Draft):
+            return [reading]
     readings = [_read(text, text, retriever, last if last and last.document == name else None, name) for name in names]
     return _best(text, retriever, readings, bool(last and last.document in documents))
+
+
+def _nearest_document(text: str, retriever: Retriever, names: Sequence[str]) -> str | None:
+    """Return the document nearest in meaning to a question in a language that the documents are not written in."""
+    if language_of(text) is Language.ZH:
+        return None
+    cosines = retriever.cosines(text, names)
+    return max(cosines, key=lambda key: cosines[key]).partition(":")[0] if cosines else None
 
 
 def _spoken_of(name: str, retriever: Retriever, documents: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.premise import claims
 from assistant.citations.draft import Draft, Quote
-from assistant.types import Absence
+from assistant.types import Absence, ClaimKind, Language
 from assistant.understanding.near import near
 from assistant.understanding.synonyms import synonyms
 from assistant.understanding.values import Sought, compares_as, figures_in, puts_change, sought_value, told_apart
@@ -28,8 +28,11 @@ _NEAR, _ABBREVIATED = 0.85, 0.8
 # A word that no document holds is a way of speaking rather than a topic.
 _UNHELD = 0.4
 _FAR, _NEARBY, _DENSE = 0.80, 0.92, 0.3
-_ENOUGH, _CLOSE, _MOST = 0.42, 0.85, 3
-_ALIKE, _ELSEWHERE = 0.5, 0.75
+# The same across languages, where the cosines of right passages are lower.
+_FAR_FOREIGN, _NEARBY_FOREIGN, _FEW = 0.74, 0.84, 6
+_SOME = 0.2
+_ENOUGH, _CLOSE, _AS_GOOD, _MOST = 0.42, 0.85, 0.97, 3
+_ALIKE, _ELSEWHERE, _SURE = 0.5, 0.75, 0.6
 _LONG, _LIST = 90, 400
 _LEAST, _UNKNOWN = 0.5, 0.34
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、)")
@@ -73,14 +76,17 @@ def ranked(context: Context, words: Sequence[str], sought: Sought | None, versio
         return []
     weighed = [_weighed(context, word) for word in words]
     total = sum(word.weight for word in weighed)
-    coarse = [(record, _share(context, record, weighed) / total) for record in records]
-    kept = [(record, share) for record, share in coarse if share > 0.2]
+    foreign = _foreign(context, words)
+    kept = records if foreign else [r for r in records if _share(context, r, weighed) / total > _SOME]
     if not kept:
         return []
     cosines = context.cosines(context.question.plain)
+    low, high = (_FAR_FOREIGN, _NEARBY_FOREIGN) if foreign else (_FAR, _NEARBY)
+    if foreign:
+        kept = sorted(kept, key=lambda r: -cosines.get(r.key, 0.0))[:_FEW]
     found = []
-    for record, _ in kept:
-        dense = min(1.0, max(0.0, (cosines.get(record.key, 0.0) - _FAR) / (_NEARBY - _FAR)))
+    for record in kept:
+        dense = min(1.0, max(0.0, (cosines.get(record.key, 0.0) - low) / (high - low)))
         above = fold(" ".join((record.heading, record.context, record.task_title or "", *_titles(context, record))))
         whole = context.facts.folded[record.key]
         for start, end in _spans(record):
@@ -91,9 +97,10 @@ def ranked(context: Context, words: Sequence[str], sought: Sought | None, versio
                 continue
             lexical = sum(word.weight * _held(word, text, led + above, whole) for word in weighed) / total
             own = sum(word.weight * max(_in(word, text), _in(word, led + above)) for word in weighed) / total
-            if sought and own < _LEAST:
+            if sought and own < _LEAST and not foreign:
                 continue
-            found.append(Statement(record, start, end, (1 - _DENSE) * lexical + _DENSE * dense, values))
+            weight = 1.0 if foreign else _DENSE
+            found.append(Statement(record, start, end, (1 - weight) * lexical + weight * dense, values))
     return sorted(found, key=lambda s: (-round(s.score, 4), s.record.version is Version.OLD, s.record.start, s.start))
 
 
@@ -104,10 +111,11 @@ def answer(context: Context) -> Outcome | None:
     words = _topic(context)
     if _MENTIONED.search(context.question.plain):
         return None
-    if not words or context.cutter is None or names_strangers(context, words, context.cutter):
+    if not words or context.cutter is None or not _foreign(context, words) and names_strangers(context, words, context.cutter):
         return None
     sought = sought_value(context.question.plain)
-    if sought is None and context.unknown_share(words) > _UNKNOWN:
+    mode = compares_as(context.question.plain) if context.facts.wording.compared else ""
+    if sought is None and not mode and not _foreign(context, words) and context.unknown_share(words) > _UNKNOWN:
         return None  # asked in other words than the text's: nearness in meaning finds it
     found = [s for s in ranked(context, words, sought, (*context.facts.versions, None)) if s.score >= _ENOUGH]
     own = [s for s in found if s.record.version in _sides(context)]
@@ -117,7 +125,6 @@ def answer(context: Context) -> Outcome | None:
     if not own or own[0].score < _ELSEWHERE * found[0].score:
         _elsewhere(context, draft, found[0], words, sought)
     elif not _judged(context, draft, own, sought):
-        mode = compares_as(context.question.plain) if context.facts.wording.compared else ""
         if mode or context.facts.wording.compared and len(context.question.versions) == 2:
             _compared(context, draft, found, words, sought)
         else:
@@ -125,15 +132,39 @@ def answer(context: Context) -> Outcome | None:
     return draft if draft.claims else None
 
 
+def elsewhere(context: Context) -> Outcome | None:
+    """Say that the version that is asked about does not speak of a thing whose value the other one gives; None where it does."""
+    words, sought = _topic(context), sought_value(context.question.plain)
+    if not sought or len(context.question.versions) != 1 or not all(map(context.known, words)) or not _unsaid(context, words):
+        return None
+    found = ranked(context, words, sought, context.facts.versions)
+    if not found or found[0].score < _SURE or found[0].record.version in _sides(context):
+        return None
+    draft = context.draft()
+    _elsewhere(context, draft, found[0], words, sought)
+    return draft
+
+
+def _unsaid(context: Context, words: Sequence[str]) -> list[str]:
+    """Return the words that no text of the version asked about holds, under any name or in part."""
+    texts = [context.facts.folded[r.key] for r in context.facts.policy if r.version in _sides(context)]
+    return [word for word in words if (weighed := _weighed(context, word)) and not any(_in(weighed, text) for text in texts)]
+
+
 def _elsewhere(context: Context, draft: Draft, best: Statement, words: Sequence[str], sought: Sought | None) -> None:
     """Say what the version that is asked about has instead of what the other one says, or that it has no such thing."""
     asked = Version.NEW if best.record.version is Version.OLD else Version.OLD
+    unsaid = _unsaid(context, words)
     own = counterpart(context, best, words, sought)
-    if own:
+    if own and (not unsaid or context.question.yes_no):
         line = _line(context, own)
         draft.quoted(context.say("statements.wrong", text=line) if context.question.yes_no else line, _quote(own))
         draft.quoted(_line(context, best), _quote(best))
-    else:
+    elif unsaid:
+        names = context.join(f"“{word}”" for word in context.spoken(unsaid[:1]))
+        told = {"side": context.side(asked), "names": names, "text": _line(context, best)}
+        draft.claim(context.say("statements.unsaid", **told), ClaimKind.COMPUTED, _quote(best))
+    elif not _paired(context, best.record):
         draft.computed(context.say("statements.only_other", side=context.side(asked), text=_line(context, best)), _quote(best))
     draft.pair(best.record)
 
@@ -161,6 +192,11 @@ def _topic(context: Context) -> tuple[str, ...]:
     words = tuple(dict.fromkeys((*question.words, *question.departments)))
     own = tuple(w for w in words if not told_apart(question.plain, w) and not (title.endswith(w) or w in title and w in _GENUS))
     return own or tuple(w for w in words if w not in _GENUS) or tuple(fold(amount.written) for amount in question.amounts)
+
+
+def _foreign(context: Context, words: Sequence[str]) -> bool:
+    """Tell whether a question shares no word with the text because it is in another language: meaning alone is left."""
+    return context.language is Language.EN and not any(context.known(word) for word in words)
 
 
 def _sides(context: Context) -> tuple[Version | None, ...]:
@@ -311,15 +347,25 @@ def _phrases(statement: Statement, sought: Sought | None, words: Sequence[_Word]
 
 
 def _compared(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str], sought: Sought | None) -> None:
-    """Say first whether a thing changed, and from what to what."""
-    best = found[0]
-    other = counterpart(context, best, words, sought) or next(
-        (s for s in found if s.record.version not in (best.record.version, None) and s.score >= _CLOSE * best.score), None
-    )
-    if other is None:
-        _told(context, draft, [best], words, sought)
-        return
-    old, new = (best, other) if best.record.version is Version.OLD else (other, best)
+    """Say first whether a thing changed, and from what to what; of the places that fit as well, each."""
+    told: set[str] = set()
+    for best in found[:_MOST]:
+        if best.record.key in told or best.score < _AS_GOOD * found[0].score:
+            continue
+        other = counterpart(context, best, words, sought) or next(
+            (s for s in found if s.record.version not in (best.record.version, None) and s.score >= _CLOSE * best.score), None
+        )
+        told |= {best.record.key} | ({other.record.key} if other else set())
+        if other is None:
+            _told(context, draft, [best], words, sought)
+        else:
+            old, new = (best, other) if best.record.version is Version.OLD else (other, best)
+            _say_compared(context, draft, old, new, sought, words)
+
+
+def _say_compared(
+    context: Context, draft: Draft, old: Statement, new: Statement, sought: Sought | None, words: Sequence[str]
+) -> None:
     weighed = [_weighed(context, word) for word in words]
     left, right = _phrase(context, old, sought, weighed), _phrase(context, new, sought, weighed)
     names = {"left": context.label(old.record), "right": context.label(new.record)}
@@ -331,7 +377,7 @@ def _compared(context: Context, draft: Draft, found: Sequence[Statement], words:
         draft.quoted(context.say("statements.same", **names, text=right), _quote(new), _quote(old))
     else:
         draft.quoted(context.say("statements.changed", **names, old=left, new=right), _quote(old), _quote(new))
-    draft.pair(best.record)
+    draft.pair(new.record)
 
 
 def _phrase(context: Context, statement: Statement, sought: Sought | None, words: Sequence[_Word]) -> str:

@@ -37,7 +37,7 @@ def _names(old: str, new: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
     years = [set(_YEAR.findall(name)) for name in (old, new)]
     if all(len(found) == 1 for found in years) and years[0] != years[1]:
         for side, found in zip((_OLD, _NEW), years, strict=True):
-            forms[side] |= {f"{year}年" for year in found}
+            forms[side] |= {form for year in found for form in (f"{year}年", year)}
     both = forms[_OLD] & forms[_NEW]
     sides = {name: side for side, names in forms.items() for name in names - both if name not in (_OLD, _NEW)}
     if not sides:
@@ -49,6 +49,8 @@ def _names(old: str, new: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
 
 def _behind(name: str) -> str:
     """Return what may not follow a name: behind a year alone, what makes it a date of the text."""
+    if name.isdecimal():
+        return r"(?=\s*[a-z,.?]|$)"  # in English alone: in 2026 …
     return r"(?![a-z0-9]|底|末|初|前|以前|以后|以来|\d*月|[到至—–~～-])" if re.fullmatch(r"\d{4}年", name) else r"(?![a-z0-9])"
 
 

@@ -233,7 +233,7 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
     return Question(
         text=text,
         plain=plain,
-        language=_language(text),
+        language=language_of(text),
         asks=_asks(matches) | ({Ask.QUANTITY} if amounts else frozenset()) | _of_house(matches, housed),
         versions=_versions(matches, [*clauses, *tasks]),
         clauses=tuple(clauses),
@@ -316,5 +316,6 @@ def _versions(matches: Sequence[Match], refs: Sequence[NumberRef]) -> tuple[Vers
     return tuple(version for version in Version if version in named)
 
 
-def _language(text: str) -> Language:
+def language_of(text: str) -> Language:
+    """Return the language that a question is asked in."""
     return Language.ZH if re.search(CJK, text) or not re.search(r"[A-Za-z]{3,}\s+[A-Za-z]", text) else Language.EN
