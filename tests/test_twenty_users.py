@@ -53,7 +53,7 @@ def test_twenty_people_get_what_each_would_get_alone(house: Team, assistant: Ass
     def talk(person: int) -> list[dict[str, Any]]:
         name = PEOPLE[person]
         client = Client(house.url, auth=(name, password(name)), verbose=False)
-        together.wait(60)
+        together.wait(300)
         return [plain(client.predict(question, SAME_NAME, api_name="/ask")) for question in talk_of(person)]
 
     with ThreadPoolExecutor(len(PEOPLE)) as people:

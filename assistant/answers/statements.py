@@ -7,101 +7,24 @@ headings hold, and by the nearness of their record in meaning; where a sort of v
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
 
 from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.premise import claims
+from assistant.answers.ranking import Statement, Word, counterpart, foreign, held_in, ranked, titles_above, weighed_word
 from assistant.citations.draft import Draft, Quote
-from assistant.types import Absence, ClaimKind, Language
-from assistant.understanding.near import near
-from assistant.understanding.synonyms import synonyms
+from assistant.types import Absence, ClaimKind
 from assistant.understanding.values import Sought, compares_as, figures_in, puts_change, sought_value, told_apart
-from corpus.normalize import fold, sentences
-from corpus.types import POLICY_KINDS, Kind, Record, Version
+from corpus.normalize import fold
+from corpus.types import Record, Version
 
-# How much a word counts that stands in the sentence itself, in its record's headings or lead, elsewhere in the record.
-_HERE, _ABOVE, _BESIDE = 1.0, 0.85, 0.55
-_NEAR, _ABBREVIATED = 0.85, 0.8
-# A word that no document holds is a way of speaking rather than a topic.
-_UNHELD = 0.4
-_FAR, _NEARBY, _DENSE = 0.80, 0.92, 0.3
-# The same across languages, where the cosines of right passages are lower.
-_FAR_FOREIGN, _NEARBY_FOREIGN, _FEW = 0.74, 0.84, 6
-_SOME = 0.2
 _ENOUGH, _CLOSE, _AS_GOOD, _MOST = 0.42, 0.85, 0.97, 3
-_ALIKE, _ELSEWHERE, _SURE = 0.5, 0.75, 0.6
-_LONG, _LIST = 90, 400
-_LEAST, _UNKNOWN = 0.5, 0.34
-_ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、)")
+_ELSEWHERE, _SURE = 0.75, 0.6
+_UNKNOWN = 0.34
 _MENTIONED = re.compile(r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention")
 _PLACED = re.compile(r"第几[条條]|哪一?[条條]")
 _GENUS = frozenset(("章程", "条例", "办法", "规定", "细则", "规则", "准则", "计划", "规划", "方案", "报告", "草案", "对照表"))
 _PHRASE = re.compile(r"[^，,。；;！!？?\n]+?(?:[，,。；;！!？?\n]|$|(?=、比))")
-_KINDS = POLICY_KINDS - {Kind.TASK, Kind.DEPARTMENTS}
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A sentence of a record (offsets in its text), how well it fits, and the values in it of the sort that is asked for."""
-
-    record: Record
-    start: int
-    end: int
-    score: float
-    values: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """Return its words."""
-        return self.record.text[self.start : self.end]
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    names: tuple[str, ...]
-    near: tuple[str, ...]
-    weight: float
-    strange: bool = False
-
-
-def ranked(context: Context, words: Sequence[str], sought: Sought | None, versions: Iterable[Version | None]) -> list[Statement]:
-    """Return the statements on a topic in some versions, best first; with a sort of value, only those that give one."""
-    sides = set(versions)
-    placed = [r for ref in context.question.clauses for v in context.sides(ref) if (r := context.facts.clause(v, ref.number, ref.suffix))]
-    records = [r for r in placed or context.facts.policy if r.kind in _KINDS and r.version in sides]
-    if not records or not words:
-        return []
-    weighed = [_weighed(context, word) for word in words]
-    total = sum(word.weight for word in weighed)
-    foreign = _foreign(context, words)
-    kept = records if foreign else [r for r in records if _share(context, r, weighed) / total > _SOME]
-    if not kept:
-        return []
-    cosines = context.cosines(context.question.plain)
-    low, high = (_FAR_FOREIGN, _NEARBY_FOREIGN) if foreign else (_FAR, _NEARBY)
-    if foreign:
-        kept = sorted(kept, key=lambda r: -cosines.get(r.key, 0.0))[:_FEW]
-    found = []
-    for record in kept:
-        dense = min(1.0, max(0.0, (cosines.get(record.key, 0.0) - low) / (high - low)))
-        above = fold(" ".join((record.heading, record.context, record.task_title or "", *_titles(context, record))))
-        whole = context.facts.folded[record.key]
-        for start, end in _spans(record):
-            text = fold(record.text[start:end])
-            values = tuple(sought.given(text)) if sought else ()
-            led = fold(record.text[max(record.text.rfind("\n", 0, start), record.text.rfind("。", 0, start), 0) : start])
-            if sought and not values:
-                continue
-            lexical = sum(word.weight * _held(word, text, led + above, whole) for word in weighed) / total
-            own = sum(word.weight * max(_in(word, text), _in(word, led + above)) for word in weighed) / total
-            if sought and own < _LEAST and not foreign:
-                continue
-            weight = 1.0 if foreign else _DENSE
-            found.append(Statement(record, start, end, (1 - weight) * lexical + weight * dense, values))
-    return sorted(found, key=lambda s: (-round(s.score, 4), s.record.version is Version.OLD, s.record.start, s.start))
 
 
 def answer(context: Context) -> Outcome | None:
@@ -111,11 +34,11 @@ def answer(context: Context) -> Outcome | None:
     words = _topic(context)
     if _MENTIONED.search(context.question.plain):
         return None
-    if not words or context.cutter is None or not _foreign(context, words) and names_strangers(context, words, context.cutter):
+    if not words or context.cutter is None or not foreign(context, words) and names_strangers(context, words, context.cutter):
         return None
     sought = sought_value(context.question.plain)
     mode = compares_as(context.question.plain) if context.facts.wording.compared else ""
-    if sought is None and not mode and not _foreign(context, words) and context.unknown_share(words) > _UNKNOWN:
+    if sought is None and not mode and not foreign(context, words) and context.unknown_share(words) > _UNKNOWN:
         return None  # asked in other words than the text's: nearness in meaning finds it
     found = [s for s in ranked(context, words, sought, (*context.facts.versions, None)) if s.score >= _ENOUGH]
     own = [s for s in found if s.record.version in _sides(context)]
@@ -148,7 +71,7 @@ def elsewhere(context: Context) -> Outcome | None:
 def _unsaid(context: Context, words: Sequence[str]) -> list[str]:
     """Return the words that no text of the version asked about holds, under any name or in part."""
     texts = [context.facts.folded[r.key] for r in context.facts.policy if r.version in _sides(context)]
-    return [word for word in words if (weighed := _weighed(context, word)) and not any(_in(weighed, text) for text in texts)]
+    return [word for word in words if (weighed := weighed_word(context, word)) and not any(held_in(weighed, text) for text in texts)]
 
 
 def _elsewhere(context: Context, draft: Draft, best: Statement, words: Sequence[str], sought: Sought | None) -> None:
@@ -194,82 +117,16 @@ def _topic(context: Context) -> tuple[str, ...]:
     return own or tuple(w for w in words if w not in _GENUS) or tuple(fold(amount.written) for amount in question.amounts)
 
 
-def _foreign(context: Context, words: Sequence[str]) -> bool:
-    """Tell whether a question shares no word with the text because it is in another language: meaning alone is left."""
-    return context.language is Language.EN and not any(context.known(word) for word in words)
-
-
 def _sides(context: Context) -> tuple[Version | None, ...]:
     if not context.facts.wording.compared:
         return (*context.facts.versions, None)
     return (*(context.question.versions if len(context.question.versions) == 1 else tuple(Version)), None)
 
 
-def _titles(context: Context, record: Record) -> list[str]:
-    return [node.title for node in context.facts.path_of(record.node)]
-
-
-def _weighed(context: Context, word: str) -> _Word:
-    names = tuple(synonyms().names(word))
-    meant = tuple(near().terms.get(word, ()))
-    held = [context.facts.weight(name) for name in (*names, *meant) if context.facts.known(name)]
-    return _Word(names, meant, max(held) if held else _UNHELD * context.facts.weight(word), not held)
-
-
-def _in(word: _Word, text: str) -> float:
-    if any(name in text for name in word.names):
-        return 1.0
-    if any(name in text for name in word.near):
-        return _NEAR
-    best = 0.0
-    for name in word.names:
-        if word.strange and _shortened(name).search(text):
-            return _ABBREVIATED
-        if len(name) >= 4 and not name.isascii():
-            grams = [name[i : i + 2] for i in range(len(name) - 1)]
-            best = max(best, sum(gram in text for gram in grams) / len(grams))
-    return best * _NEAR if best > 0.4 else 0.0
-
-
-@lru_cache(maxsize=1024)
-def _shortened(name: str) -> re.Pattern[str]:
-    """Return what a short name may stand for: its characters with up to two others between them, 邮编 for 邮政编码."""
-    long_enough = 2 <= len(name) <= 5 and not name.isascii()
-    return re.compile(r"[^\W\d_]{0,2}".join(map(re.escape, name)) if long_enough else r"(?!)")
-
-
-def _held(word: _Word, text: str, above: str, whole: str) -> float:
-    return max(_HERE * _in(word, text), _ABOVE * _in(word, above), _BESIDE * _in(word, whole))
-
-
-def _share(context: Context, record: Record, words: Sequence[_Word]) -> float:
-    text = context.facts.folded[record.key] + fold(f"{record.heading} {record.context} {record.task_title or ''}")
-    return sum(word.weight * _in(word, text) for word in words)
-
-
-def _spans(record: Record) -> list[tuple[int, int]]:
-    """Return the sentences of a record; what leads a list in stands with its items, as far as they are short."""
-    spans = sentences(record.text)
-    if len(record.text) <= _LONG or len(spans) <= 1:
-        return [(0, len(record.text))]
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        lead = bool(joined) and (
-            joined[-1][1] - joined[-1][0] < len(record.label) + 6
-            or record.text[joined[-1][1] - 1] in "：:"
-            or _ITEM.match(record.text, start) is not None and end - joined[-1][0] <= _LIST
-        )
-        if lead:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
-
-
 def _line(context: Context, statement: Statement) -> str:
     quote = Quote(statement.record, statement.start, statement.end)
     record = statement.record
-    path = " · ".join(title for title in reversed(_titles(context, record)) if title) if not record.label else ""
+    path = " · ".join(title for title in reversed(titles_above(context, record)) if title) if not record.label else ""
     task = f" · {path}" if path else context.place_of(record)
     return context.say("terms.found", label=context.label(record), task=task, text=context.words_of(quote))
 
@@ -314,36 +171,11 @@ def _paired(context: Context, record: Record) -> bool:
     return any(pair.old and pair.new for pair in context.facts.pairs_of(record.key))
 
 
-def counterpart(context: Context, statement: Statement, words: Sequence[str], sought: Sought | None) -> Statement | None:
-    """Return the sentence of the paired record that says the same thing in the other version."""
-    keys = {key for pair in context.facts.pairs_of(statement.record.key) for key in (*pair.old, *pair.new)}
-    others = [r for r in (context.facts.by_key[key] for key in sorted(keys)) if r.version not in (statement.record.version, None)]
-    weighed = [_weighed(context, word) for word in words]
-    if not others or not weighed:
-        return None
-    best, nearest = 0.0, None
-    for record in others:
-        if record.kind not in _KINDS:
-            continue
-        for start, end in _spans(record):
-            text = fold(record.text[start:end])
-            alike = _alike(fold(statement.text), text) + 0.2 * sum(_in(word, text) for word in weighed) / len(weighed)
-            if alike > best:
-                best, nearest = alike, Statement(record, start, end, alike, tuple(sought.given(text)) if sought else ())
-    return nearest if best >= _ALIKE else None
-
-
-def _alike(one: str, other: str) -> float:
-    """Return the share of neighbouring pairs of characters that two texts have in common (Dice), 0 to 1."""
-    left, right = (Counter(text[i : i + 2] for i in range(len(text) - 1)) for text in (one, other))
-    return 2 * (left & right).total() / max(1, left.total() + right.total())
-
-
-def _phrases(statement: Statement, sought: Sought | None, words: Sequence[_Word]) -> list[str]:
+def _phrases(statement: Statement, sought: Sought | None, words: Sequence[Word]) -> list[str]:
     """Return the phrases of a statement that give a value, those nearest to the topic first."""
     parts = [hit.group().strip(" 、，,。；;") for hit in _PHRASE.finditer(statement.text)]
     giving = [part for part in parts if sought and sought.given(fold(part))]
-    return sorted(giving, key=lambda part: -sum(_in(word, fold(part)) * word.weight for word in words))
+    return sorted(giving, key=lambda part: -sum(held_in(word, fold(part)) * word.weight for word in words))
 
 
 def _compared(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str], sought: Sought | None) -> None:
@@ -366,7 +198,7 @@ def _compared(context: Context, draft: Draft, found: Sequence[Statement], words:
 def _say_compared(
     context: Context, draft: Draft, old: Statement, new: Statement, sought: Sought | None, words: Sequence[str]
 ) -> None:
-    weighed = [_weighed(context, word) for word in words]
+    weighed = [weighed_word(context, word) for word in words]
     left, right = _phrase(context, old, sought, weighed), _phrase(context, new, sought, weighed)
     names = {"left": context.label(old.record), "right": context.label(new.record)}
     figures = sorted(figures_in(left)), sorted(figures_in(right))
@@ -380,12 +212,12 @@ def _say_compared(
     draft.pair(new.record)
 
 
-def _phrase(context: Context, statement: Statement, sought: Sought | None, words: Sequence[_Word]) -> str:
+def _phrase(context: Context, statement: Statement, sought: Sought | None, words: Sequence[Word]) -> str:
     """Return the phrase of a statement that speaks of the topic, with what is sought where it gives that."""
     text = context.words_of(_quote(statement))
     parts = [hit.group().strip(" 、，,。；;") for hit in _PHRASE.finditer(text)]
     giving = [part for part in parts if sought and sought.given(fold(part))] or parts
-    best = max(giving, key=lambda part: (sum(_in(word, fold(part)) * word.weight for word in words), -giving.index(part)), default=text)
+    best = max(giving, key=lambda part: (sum(held_in(word, fold(part)) * word.weight for word in words), -giving.index(part)), default=text)
     return best or text
 
 

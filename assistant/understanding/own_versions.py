@@ -35,7 +35,8 @@ def _names(old: str, new: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
     if forms[_NEW] and _DRAFT.search(_plain(new)) and not _NOW.search(_plain(new)):
         forms[_OLD] |= {"现行"}
     years = [set(_YEAR.findall(name)) for name in (old, new)]
-    if all(len(found) == 1 for found in years) and years[0] != years[1]:
+    titled = all(len(_plain(name)) > _LABEL for name in (old, new))  # 2025年国务院政府工作报告 is of that year; 2018年版 is a label
+    if titled and all(len(found) == 1 for found in years) and years[0] != years[1]:
         for side, found in zip((_OLD, _NEW), years, strict=True):
             forms[side] |= {form for year in found for form in (f"{year}年", year)}
     both = forms[_OLD] & forms[_NEW]
@@ -43,8 +44,8 @@ def _names(old: str, new: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
     if not sides:
         return None, {}
     longest = sorted(sides, key=lambda name: (-len(name), name))
-    forms = (rf"(?<![a-z0-9.到至—–~～-]){re.escape(name)}(?:里|中)?(?:的)?{_behind(name)}" for name in longest)
-    return re.compile("|".join(forms)), _with_tails(sides)
+    patterns = (rf"(?<![a-z0-9.到至—–~～-]){re.escape(name)}(?:里|中)?(?:的)?{_behind(name)}" for name in longest)
+    return re.compile("|".join(patterns)), _with_tails(sides)
 
 
 def _behind(name: str) -> str:
@@ -82,7 +83,7 @@ def _forms(name: str) -> set[str]:
     return forms | {form for form in (plain, core, *(f"{core}{tail}" for tail in ("条文", "条款", "规定", "稿", "版"))) if len(form) > 1}
 
 
-_LONGEST = 14
+_LONGEST, _LABEL = 14, 8
 
 
 @cache
