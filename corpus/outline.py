@@ -47,7 +47,7 @@ STYLES = (
     ),
     Style("part", rf"第{_GAP}*(?P<n>{_ANY}){_GAP}*部分", 1),
     Style("part", rf"(?:PART|Part){_GAP}+{_ENGLISH}", 1),
-    Style("book", rf"第{_GAP}*(?P<n>{_ANY}){_GAP}*编", 2),
+    Style("book", rf"第{_GAP}*(?P<n>{_ANY}){_GAP}*[编篇](?!章)", 2),
     Style("subbook", rf"第{_GAP}*(?P<n>{_ANY}){_GAP}*分编", 3),
     Style("chapter", rf"第{_GAP}*(?P<n>{_ANY}){_GAP}*章", 4),
     Style("chapter", rf"(?:CHAPTER|Chapter|TITLE|Title){_GAP}+{_ENGLISH}", 4),

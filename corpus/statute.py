@@ -17,7 +17,8 @@ _DASHES = "－—–-"
 _NUMBER = rf"(?:\d(?:{_GAP}?\d){{0,3}}|[{CHINESE_DIGITS}{_DASHES}](?:{_GAP}*[{CHINESE_DIGITS}{_DASHES}]){{0,8}})"
 # 笫 for 第 is a slip that official texts have.
 _ARTICLE = re.compile(
-    rf"^{_GAP}*[第笫]{_GAP}*(?P<n>{_NUMBER}){_GAP}*[条條](?:{_GAP}*之{_GAP}*(?P<s>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})(?!间))?"
+    rf"^{_GAP}*[第笫]{_GAP}*(?:(?P<h>\d{{1,3}})-(?P<t>\d)|(?P<n>{_NUMBER})){_GAP}*[条條]"
+    rf"(?:{_GAP}*之{_GAP}*(?P<s>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})(?!间))?"
 )
 # 第十条至第十二条 as one label of three articles that say one thing, or nothing any more.
 _UP_TO = re.compile(rf"{_GAP}*(?:至|到|[-—–~～]){{1,2}}{_GAP}*第?{_GAP}*(?P<n>{_NUMBER}){_GAP}*条(?=[\s:：【\[（(])")
@@ -26,9 +27,9 @@ _SET_OFF = re.compile(rf"{_GAP}|[:：【\[（(]|$")
 # 第六条规定的、第六条至第八条: a reference that happens to begin a line.
 _REFERENCE = re.compile(rf"{_GAP}*(?:规定|的|所|第|和|与|及|或|至|到|中|、|，|,|之规定|款|项|以及|之外)")
 _CAPTION = re.compile(rf"{_GAP}*(?:【(?P<a>[^】]{{1,30}})】|[（(](?P<b>[^）)。；，]{{2,20}})[）)])")
-_UNITS = ("编", "分编", "章", "节")
+_UNITS = ("编", "篇", "分编", "章", "节")
 _TITLE = re.compile(
-    rf"^{_GAP}*第{_GAP}*{_NUMBER}{_GAP}*(?P<unit>分编|[编章节])(?:{_GAP}+|(?=[^\s，。；、的第之规至和]))(?P<name>[^。；]{{0,40}})$"
+    rf"^{_GAP}*第{_GAP}*{_NUMBER}{_GAP}*(?P<unit>分编|[编篇章节])(?:{_GAP}+|(?=[^\s，。；、的第之规至和]))(?P<name>[^。；]{{0,40}})$"
 )
 _SUPPLEMENT = re.compile(rf"^{_GAP}*附{_GAP}*则{_GAP}*$")
 # 附件1：…, 附图 标志式样, 附表产品目录; not 附图中不应当含有注释。, which is a sentence of an article.
@@ -168,22 +169,22 @@ def article_label(text: str) -> Label | None:
     """Read 第六条 or 第一百二十条之一 at the head of a paragraph; None where there is none, or a reference."""
     form = label_form(text)
     hit = _ARTICLE.match(form)
-    number = _number(hit["n"]) if hit else None
-    if hit is None or number is None:
+    if hit is None or (numbers := _numbers(hit)) is None:
         return None
+    number, suffix = numbers
     last, end = _last_of(form, number, hit.end())
     if not last and not _SET_OFF.match(form[end:]):
         return None
-    return Label(re.sub(rf"{_GAP}+", "", text[:end]), number, chinese_number(hit["s"] or "〇") or 0, end, last)
+    return Label(re.sub(rf"{_GAP}+", "", text[:end]), number, suffix, end, last)
 
 
 def label_numbers(label: str) -> tuple[int, ...]:
     """Return the numbers that an article's label covers: 10, 11, 12 for 第十条至第十二条."""
     form = label_form(label) + " "
     hit = _ARTICLE.match(form)
-    number = _number(hit["n"]) if hit else None
-    if hit is None or number is None:
+    if hit is None or (numbers := _numbers(hit)) is None:
         return ()
+    number = numbers[0]
     return tuple(range(number, (_last_of(form, number, hit.end())[0] or number) + 1))
 
 
@@ -200,6 +201,12 @@ def _number(digits: str) -> int | None:
     return chinese_number(re.sub(f"[{_DASHES}]", "一", re.sub(rf"{_GAP}+", "", digits)))
 
 
+def _numbers(hit: re.Match[str]) -> tuple[int, int] | None:
+    """Return the number of a label and that behind it: 第六条之一 and 第 6-1 條 are (6, 1)."""
+    number = _number(hit["n"] or hit["h"])
+    return None if number is None else (number, chinese_number(hit["s"] or hit["t"] or "〇") or 0)
+
+
 def is_chapter_title(text: str) -> bool:
     """Tell whether a paragraph is the title of a 编, 章 or 节."""
     return bool(_title_unit(text))
@@ -210,9 +217,9 @@ def _article(paragraph: Paragraph, last: Article | None, context: tuple[str, ...
     hit = _ARTICLE.match(form)
     if hit is None:
         return None
-    number, suffix = _number(hit["n"]), chinese_number(hit["s"] or "〇") or 0
-    if number is None:
+    if (numbers := _numbers(hit)) is None:
         return None
+    number, suffix = numbers
     up_to, end = _last_of(form, number, hit.end())
     begins_anew = last is not None and (number, suffix) == (1, 0) and last.context != context and bool(_SET_OFF.match(form[end:]))
     if not begins_anew and not _follows(number, suffix, last, form[end:]):
@@ -244,7 +251,7 @@ def _extended(article: Article, paragraph: Paragraph, plain: str) -> Article:
 def _tidy(text: str) -> str:
     """Return a chapter's title with one space behind its number: 第一章 总则."""
     bare = re.sub(rf"{_GAP}+", " ", text).strip()
-    hit = re.match(rf"(第 ?{_NUMBER} ?(?:分编|[编章节])) ?(.*)", label_form(bare))
+    hit = re.match(rf"(第 ?{_NUMBER} ?(?:分编|[编篇章节])) ?(.*)", label_form(bare))
     cut = hit.end(1) if hit else 0
     return f"{bare[:cut].replace(' ', '')} {bare[cut:].replace(' ', '')}".strip()
 

@@ -14,7 +14,7 @@ from corpus.datafile import read_table
 from corpus.normalize import CHINESE_DIGITS, chinese_number
 from corpus.types import CONTEXT, Pair, Record, Relation, Version
 
-_CHAPTER = re.compile(rf"第\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})\s*(?P<unit>[编章节])")
+_CHAPTER = re.compile(rf"第\s*(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})\s*(?P<unit>[编篇章节])")
 # The order in which relations are looked for in a question; a word list for each stands in `articles.toml`.
 _ASKED = (
     ("split", (Relation.SPLIT,)),

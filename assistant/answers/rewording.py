@@ -14,6 +14,7 @@ from corpus.types import Kind, Pair, Record
 _ASKED = re.compile(r"改(?:成|为|作|动|了)|变(?:成|为|了|化)|怎么改|替换|修[订改正]了|调整(?:成|为|了)|\b(?:chang|replac|amend|reword)")
 # More or longer changes than these are read in the two clauses.
 _MOST, _LONGEST = 5, 60
+_LINES = re.compile(r"\s*\n\s*")
 TEXTS = frozenset({Kind.CLAUSE, Kind.PASSAGE, Kind.GOAL})
 
 
@@ -52,8 +53,10 @@ def _line(context: Context, draft: Draft, old: Record, new: Record) -> None:
 
 def worded(context: Context, went: str, came: str, longest: int = _LONGEST) -> str:
     """Say what was replaced by what; nothing where that is too long to be taken in."""
-    went, came = went.strip(), came.strip()
-    if max(len(went), len(came)) > longest or "\n" in went + came:
+    went, came = (_LINES.sub("", part).strip() for part in (went, came))
+    if not went or not came:
+        went, came = went.lstrip("；;，,、"), came.lstrip("；;，,、")  # a last item that is added puts its mark behind the one before
+    if max(len(went), len(came)) > longest:
         return ""
     key = "replaced" if went and came else "came" if came else "went"
     return context.say(f"rewording.{key}", old=went, new=came)

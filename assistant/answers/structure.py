@@ -197,6 +197,8 @@ def _missing_task(context: Context, draft: Draft, version: Version, number: int,
     titles = context.facts.of_kind(Kind.TASK, version=version)
     if not named:
         last = max((t.task or 0 for t in titles), default=0)
+        if not last:
+            return
         text = context.say("structure.no_task", side=context.side(version), n=number, last=ordinal(last))
         missing.append(Refusal(Absence.NO_SUCH_CLAUSE, text, tuple(t for t in titles if t.task == last)))
 

@@ -17,6 +17,7 @@ from corpus.types import OPINION_KINDS, Document, Kind
 # A column of this title gives reasons for a change; whoever drew up the table says them, no analyst.
 _REASONS = re.compile(r"[说說]明|理由|原因|[备備][注註]|[依根][据據]|\b(?:reasons?|remarks?|notes?|explanations?)\b", re.IGNORECASE)
 _LONGEST_TITLE = 12
+_BROKER = re.compile(r"点评|评论|评述|解读|研报|证券|comment", re.IGNORECASE)
 
 
 class Owner(str, Enum):
@@ -61,7 +62,7 @@ def wording_of(document: Document) -> Wording:
     compared = any(record.version for record in document.records)
     if not kinds & OPINION_KINDS:
         return Wording(Owner.PAIR if compared else Owner.TEXT, compared=compared)
-    title = "" if Kind.SUMMARY in kinds else _reasons(document)
+    title = "" if Kind.SUMMARY in kinds else _reasons(document) or _column(document)
     if title:
         return Wording(Owner.COLUMN, title, compared)
     if Kind.COMMENTARY in kinds or Kind.SUMMARY in kinds:
@@ -80,6 +81,18 @@ def _reasons(document: Document) -> str:
     sides = {fold(document.old_name), fold(document.new_name)}
     titles = ("".join(heading.text.split()) for heading in document.headings)
     return next((t for t in titles if len(t) <= _LONGEST_TITLE and fold(t) not in sides and _REASONS.search(t)), "")
+
+
+def _column(document: Document) -> str:
+    """Return the title of a column beside both versions that is not a broker's, empty where there is none: 采纳情况."""
+    sides = {fold(document.old_name), fold(document.new_name), ""}
+    beside = {record.heading for record in document.records if record.kind is Kind.COMMENTARY}
+    titles = ["".join(heading.text.split()) for heading in document.headings]
+    rows = [t for t in titles if fold(t) in sides]
+    if not rows or _BROKER.search("\n".join(titles)) or beside - {""}:
+        return ""
+    last = max(i for i, t in enumerate(titles) if fold(t) in sides)
+    return next((t for t in titles[last + 1 : last + 2] if len(t) <= _LONGEST_TITLE), "")
 
 
 @cache

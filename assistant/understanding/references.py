@@ -35,12 +35,12 @@ _DOTTED_FORMS = (
 )
 _BARE_DOTTED = re.compile(rf"(?<![\d.a-z]){_DOTTED}")
 # The headings that a place is named by, with the names that `corpus.outline.STYLES` gives their styles.
-_UNITS = {"部分": "part", "编": "book", "分编": "subbook", "章": "chapter", "节": "division"}
+_UNITS = {"部分": "part", "编": "book", "篇": "book", "分编": "subbook", "章": "chapter", "节": "division"}
 _UNITS |= dict.fromkeys(("附件", "附录", "附表"), "annex")
-_HOLDER = rf"第\s*(?:{_DIGITS})\s*(?:部分|分编|[编章节])|附[件录表]\s*(?:{_DIGITS})|(?:chapter|part)\s*\d{{1,3}}"
+_HOLDER = rf"第\s*(?:{_DIGITS})\s*(?:部分|分编|[编篇章节])|附[件录表]\s*(?:{_DIGITS})|(?:chapter|part)\s*\d{{1,3}}"
 _HOLDERS = re.compile(rf"(?:(?:{_HOLDER})(?:的|里|中|里的|中的|[,，、])?)+$")
 _ONE_HOLDER = re.compile(
-    rf"第\s*(?P<n>{_DIGITS})\s*(?P<u>部分|分编|[编章节])|(?P<a>附[件录表])\s*(?P<m>{_DIGITS})|(?P<e>chapter|part)\s*(?P<k>\d{{1,3}})"
+    rf"第\s*(?P<n>{_DIGITS})\s*(?P<u>部分|分编|[编篇章节])|(?P<a>附[件录表])\s*(?P<m>{_DIGITS})|(?P<e>chapter|part)\s*(?P<k>\d{{1,3}})"
 )
 _COMMON = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六七八九十百")
 _FORMAL = re.compile(r"(?<=第)[壹贰叁肆伍陆柒捌玖拾佰]+|[壹贰叁肆伍陆柒捌玖拾佰]+(?=[条项])")
