@@ -283,10 +283,6 @@ def _item(reading: _Reading, lines: Sequence[Line], marks: Sequence[Mark | None]
     reading.close()
     reading.task = None
     named = f"（{chinese_ordinal(mark.number)}）{title}"
-    if end and not holds_text(lines, marks, place, mark):
-        stem = [reading.count(f"{reading.prefix}-p")]
-        reading.add(stem, Kind.PASSAGE, paragraph, heading=title, label=_wide(mark), task=mark.number, task_title=named)
-        return True
     head = Paragraph(text[: end or len(text)], *span, page=paragraph.page)
     reading.task = reading.add(names, Kind.TASK, head, heading=title, task=mark.number, task_title=named)
     if end:

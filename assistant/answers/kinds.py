@@ -163,9 +163,8 @@ def _lists(context: Context) -> bool:
 def _kinds(context: Context) -> tuple[Way, ...]:
     if _lists(context):
         return KINDS
-    if not context.facts.is_statute:
-        return TEXT_KINDS
-    return STATUTE_KINDS
+    of_articles = context.facts.is_statute or context.facts.wording.compared and not context.facts.of_kind(Kind.TASK)
+    return STATUTE_KINDS if of_articles else TEXT_KINDS
 
 
 def _answer(context: Context) -> Outcome:

@@ -13,7 +13,7 @@ from corpus.outline import node_styles
 from corpus.types import Node, Version
 
 _BEHIND_TITLE = re.compile(r"[”》\"]?(?:这|那|的|一)*(?:部分|分编|[编篇章节])")
-_SECTION = re.compile(r"\bsection\s*(?P<n>\d{1,3})\b|(?<![\d.])(?P<d>\d{1,2}(?:\.\d{1,3}){0,5})(?=\s*[节条]|(?:部分|章))")
+_SECTION = re.compile(r"\bsection\s*(?P<n>\d{1,3})(?![\d.])|(?<![\d.])(?P<d>\d{1,2}(?:\.\d{1,3}){0,5})(?=\s*[节条]|(?:部分|章))")
 _SHORTEST = 2
 # 第5章 of a text whose headings have bare numbers is the heading numbered 5, 第二部分 of one with 一、 its 二、.
 _COUNTED = frozenset({"chapter", "part"})
