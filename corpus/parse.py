@@ -69,6 +69,11 @@ def parse_tables(document: str, stream: BlockStream, tables: Sequence[Block]) ->
 def _title(blocks: tuple[Block, ...]) -> str:
     """Return the first heading, else the row above a table's titles, else a line above it that speaks of a comparison."""
     named = next((b.paragraph.text for b in blocks if b.paragraph and b.level == 1), "")
+    table = next((i for i, b in enumerate(blocks) if b.rows), 0)
+    above = [b for b in blocks[:table] if b.paragraph and len(b.paragraph.text) <= _TITLE_LENGTH]
+    named = named or next((b.paragraph.text for b in above if b.paragraph and b.kind is BlockKind.HEADING), "")
+    # What a page calls itself may be cut from what stands over its table: 條文對照 from 某條例修正條文對照表.
+    named = max((b.paragraph.text for b in above if b.paragraph and named and named in b.paragraph.text), key=len, default=named)
     for block in blocks if not named else ():
         if block.paragraph and len(block.paragraph.text) <= _TITLE_LENGTH and _COMPARED.search(block.paragraph.text):
             return block.paragraph.text

@@ -25,7 +25,7 @@ from corpus.outline import (
 from corpus.readers.blocks import BlockStream, Paragraph
 from corpus.statute import Article, article_label, is_attachment, is_chapter_title
 from corpus.textlines import Line, bare, lines_of
-from corpus.titles import title_of
+from corpus.titles import is_titled, title_of
 from corpus.types import CONTEXT, Heading, Kind, Node, Record, Version
 
 _GOALS, _OF_GOALS = re.compile(r"目标"), re.compile(r"目标(?:指标|任务)?$")
@@ -102,7 +102,9 @@ def read_running(document: str, stream: BlockStream, version: Version | None, pr
     lines = list(lines_of(stream))
     texts = [line.text for line in lines]
     largest = next((line.text for line in lines if line.depth == 1), "")
-    title = stream.title or title_of(texts, largest)
+    title = stream.title
+    if not title or is_titled(largest) and not is_titled(title):
+        title = title_of(texts, largest) or title
     reading = _Reading(document, prefix, version, stream.plain, {each.start: each for each in articles}, OutlineBuilder(prefix, version))
     reading.in_statute = bool(articles)
     contents = contents_places(texts) | _chapters_that_hold_nothing(lines, articles)

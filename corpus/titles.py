@@ -23,7 +23,7 @@ _TITLED = re.compile(
 )
 # What stands around a title: codes of standards, classes, issuers of a standard, dates, letterheads.
 _AROUND = re.compile(
-    r"^\s*(?:(?:ICS|CCS|UDC)\b|(?:GB|DB|JB|HJ|YD|QB|SJ|NB|ISO|IEC|EN|T|Q)(?:\d{2})?\s*[/／]?\s*[A-Z]*\s*\d|中华人民共和国(?:国家|\S{2,6}行业)标准|(?:代替|部分代替)\s*[A-Z]"
+    r"^\s*(?:(?:ICS|CCS|UDC)\b|(?:GB|DB|JB|HJ|YD|QB|SJ|NB|ISO|IEC|EN|T|Q)(?:\d{2})?\s*[/／]?\s*[A-Z]*\s*\d|中华人民共和国(?:国家|\S{2,6}行业)标准|\S{0,8}地方标准$|(?:代替|部分代替)\s*[A-Z]"
     r"|(?:19|20)\d{2}\s*[-—年./]\s*\d{1,2}.{0,12}(?:发布|实施|施行)|.{0,12}(?:文件|公报)$|.{0,8}(?:内部资料|注意保密|机密|秘密).{0,8}$|第\s*\d+\s*页"
     r"|附\s*[件录表]\s*\d*\s*[:：]?$|目\s*[录次]$|前\s*言$|[\[（(]?(?:征求意见稿|送审稿|报批稿|草案)[\]）)]?$|[A-Z]\s*\d{2}$|[^\u4e00-\u9fffA-Za-z]*$)"
 )
@@ -44,8 +44,15 @@ def title_of(lines: Sequence[str], largest: str = "") -> str:
             head.append(line)
     if largest in head and _TITLED.search(label_form(largest)):
         return largest
-    named = next((line for line in head if _TITLED.search(label_form(line).strip())), "")
-    return named or (largest if largest in head else "") or (head[0] if head else "")
+    named = next((line for line in head if is_titled(line) or is_titled(line.partition("\n")[0])), "")
+    title = named or (largest if largest in head else "") or (head[0] if head else "")
+    first, _, rest = title.partition("\n")
+    return first if rest and is_titled(first) else title
+
+
+def is_titled(line: str) -> bool:
+    """Tell whether a line reads like an official title."""
+    return bool(_TITLED.search(label_form(line).strip()))
 
 
 def _set_aside(line: str) -> bool:
