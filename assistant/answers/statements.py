@@ -203,7 +203,8 @@ def _say_compared(
     names = {"left": context.label(old.record), "right": context.label(new.record)}
     figures = sorted(figures_in(left)), sorted(figures_in(right))
     whole = sorted(figures_in(old.record.text)) == sorted(figures_in(new.record.text))
-    if fold(left) == fold(right) or figures[0] and figures[0] == figures[1]:
+    stated = sorted(figures_in(old.text)) == sorted(figures_in(new.text))
+    if fold(left) == fold(right) and stated or figures[0] and figures[0] == figures[1]:
         if not whole and compares_as(context.question.plain) == "became":
             return  # something else about it changed: the words that did are told elsewhere
         draft.quoted(context.say("statements.same", **names, text=right), _quote(new), _quote(old))
@@ -238,6 +239,8 @@ def _judged(context: Context, draft: Draft, found: Sequence[Statement], sought: 
         return False
     best = giving[0]
     other = counterpart(context, best, context.question.words, sought)
+    if other and best.record.version is Version.OLD and not context.question.version:
+        best, other = other, best  # what holds now is the new version's
     if puts_change(context.question.plain) and len(claimed) == 2:
         return _change_judged(context, draft, best, other, claimed)
     given = set(figures_in(best.text))
