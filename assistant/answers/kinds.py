@@ -112,7 +112,7 @@ def compose(context: Context) -> Outcome:
     outcome = valued or asked_slot.answer(judged.context) or _answered(judged.context)
     if isinstance(outcome, Refusal):
         return judged.draft if judged.draft.claims else outcome
-    if asks_why(context):  # the reason comes first
+    if asks_why(context) and outcome.claims[:1] and outcome.claims[0].kind is ClaimKind.QUOTED:  # a reason comes before quotations
         outcome.claims.sort(key=lambda claim: claim.kind is not ClaimKind.COMMENTARY)
     judged.draft.extend(outcome)
     _shorten(context, judged.draft)

@@ -94,7 +94,9 @@ def answer_question(text: str, retriever: Retriever, last: Turn | None, document
 def _readings(text: str, retriever: Retriever, last: Turn | None, documents: Sequence[str]) -> list[Reading]:
     """Read the question against the documents it names, else against those that it fits best."""
     if len(documents) == 1:
-        return [_read(text, text, retriever, last, documents[0])]
+        own = [title for title in retriever.catalogue.titles if title.document == documents[0]]
+        asked = named_documents(text, own).text if len(retriever.catalogue.titles) > 1 else text
+        return [_read(text, asked, retriever, last, documents[0])]
     titles = [title for title in retriever.catalogue.titles if title.document in documents]
     scope = named_documents(text, titles)
     if scope.documents:

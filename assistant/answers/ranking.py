@@ -177,13 +177,13 @@ def counterpart(context: Context, statement: Statement, words: Sequence[str], so
             continue
         for start, end in _spans(record):
             text = fold(record.text[start:end])
-            alike = _alike(fold(statement.text), text) + 0.2 * sum(held_in(word, text) for word in weighed) / len(weighed)
+            alike = likeness(fold(statement.text), text) + 0.2 * sum(held_in(word, text) for word in weighed) / len(weighed)
             if alike > best:
                 best, nearest = alike, Statement(record, start, end, alike, tuple(sought.given(text)) if sought else ())
     return nearest if best >= _ALIKE else None
 
 
-def _alike(one: str, other: str) -> float:
+def likeness(one: str, other: str) -> float:
     """Return the share of neighbouring pairs of characters that two texts have in common (Dice), 0 to 1."""
     left, right = (Counter(text[i : i + 2] for i in range(len(text) - 1)) for text in (one, other))
     return 2 * (left & right).total() / max(1, left.total() + right.total())

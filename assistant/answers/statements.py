@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.premise import claims
-from assistant.answers.ranking import Statement, Word, counterpart, foreign, held_in, ranked, titles_above, weighed_word
+from assistant.answers.ranking import Statement, Word, counterpart, foreign, held_in, likeness, ranked, titles_above, weighed_word
 from assistant.citations.draft import Draft, Quote
 from assistant.types import Absence, ClaimKind
 from assistant.understanding.values import Sought, compares_as, figures_in, puts_change, sought_value, told_apart
@@ -20,11 +20,13 @@ from corpus.types import Record, Version
 
 _ENOUGH, _CLOSE, _AS_GOOD, _MOST = 0.42, 0.85, 0.97, 3
 _ELSEWHERE, _SURE = 0.75, 0.6
+# Phrases less alike than this say different things, and neither became the other.
+_COMPARABLE = 0.3
 _UNKNOWN = 0.34
 _MENTIONED = re.compile(r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention")
 _PLACED = re.compile(r"第几[条條]|哪一?[条條]")
 _GENUS = frozenset(("章程", "条例", "办法", "规定", "细则", "规则", "准则", "计划", "规划", "方案", "报告", "草案", "对照表"))
-_PHRASE = re.compile(r"[^，,。；;！!？?\n]+?(?:[，,。；;！!？?\n]|$|(?=、比))")
+_PHRASE = re.compile(r"(?:[^，,。；;！!？?\n]|(?<=\d),(?=\d))+?(?:[，。；;！!？?\n]|,(?!\d)|$|(?=、比))")
 
 
 def answer(context: Context) -> Outcome | None:
@@ -204,7 +206,11 @@ def _say_compared(
     figures = sorted(figures_in(left)), sorted(figures_in(right))
     whole = sorted(figures_in(old.record.text)) == sorted(figures_in(new.record.text))
     stated = sorted(figures_in(old.text)) == sorted(figures_in(new.text))
-    if fold(left) == fold(right) and stated or figures[0] and figures[0] == figures[1]:
+    apart = not (figures[0] and figures[1]) if sought else likeness(fold(left), fold(right)) < _COMPARABLE
+    if apart and fold(old.text) != fold(new.text):
+        for each in (new, old):
+            draft.quoted(_line(context, each), _quote(each))
+    elif fold(left) == fold(right) and stated or figures[0] and figures[0] == figures[1]:
         if not whole and compares_as(context.question.plain) == "became":
             return  # something else about it changed: the words that did are told elsewhere
         draft.quoted(context.say("statements.same", **names, text=right), _quote(new), _quote(old))
@@ -276,7 +282,7 @@ def _lacking(context: Context, words: Sequence[str], sought: Sought) -> Refusal 
     nearest = [s.record for s in ranked(context, words, None, _sides(context)) if s.score >= _ENOUGH][:_MOST]
     if not nearest:
         return None
-    held = [word for word in words if context.known(word)]
-    what = context.join(context.spoken(held or words))
+    held = [word for word in words if context.known(word) and len(word) > 1]
+    what = context.join(context.spoken(held[:_MOST] or words[:_MOST]))
     text = context.say("statements.no_value", what=what, value=context.say(f"statements.{sought.kind}"))
     return Refusal(Absence.NOT_MENTIONED, text, tuple(dict.fromkeys(nearest)))

@@ -277,7 +277,8 @@ def _content(words: tuple[str, ...], facts: Facts, segmenter: Segmenter) -> tupl
 
     Function words never count; verbs and adjectives that the documents lack are ways of speaking more often than topics.
     """
-    kept = tuple(word for word in words if _is_content(word, facts, segmenter.tag(word)))
+    title = fold(facts.title)  # what the document is called is no topic that its text would have to hold
+    kept = tuple(w for w in words if _is_content(w, facts, segmenter.tag(w)) and (w not in title or facts.known(w)))
     return () if set(kept) <= synonyms().generic else kept
 
 
