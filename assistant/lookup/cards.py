@@ -106,6 +106,8 @@ def _by_number(plain: str, facts: Facts) -> list[Record]:
         named = [(v, ref) for ref in refs for v in _sides(ref, facts)]
         sides = [(v, ref.number) for v, ref in named]
         found = [record for v, ref in named for record in facts.clauses_at(v, ref)]
+        if not found and (places := named_places(plain, [], [v for v, _ in sides] if refs[0].version else [], facts)):
+            return [record for place in places for record in facts.under(place.node)]
         if not found and any(ref.label or ref.within for ref in refs):
             place = "、".join(place_name(ref.within, ref.label or str(ref.number)) for ref in refs)
             raise UserError(f"资料里没有{place}", f"the documents have no {place}")

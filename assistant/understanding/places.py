@@ -13,7 +13,10 @@ from corpus.outline import node_styles
 from corpus.types import Node, Version
 
 _BEHIND_TITLE = re.compile(r"[”》\"]?(?:这|那|的|一)*(?:部分|分编|[编篇章节])")
-_SECTION = re.compile(r"\bsection\s*(?P<n>\d{1,3})(?![\d.])|(?<![\d.])(?P<d>\d{1,2}(?:\.\d{1,3}){0,5})(?=\s*[节条]|(?:部分|章))")
+_SECTION = re.compile(
+    r"\bsection\s*(?P<n>\d{1,3})(?![\d.])|(?<![\d.])(?P<d>\d{1,2}(?:\.\d{1,3}){0,5})(?=\s*[节条]|(?:部分|章))"
+    r"|^(?:[新旧]版?)?(?P<b>\d{1,2}(?:\.\d{1,3})+)$"
+)
 _SHORTEST = 2
 # 第5章 of a text whose headings have bare numbers is the heading numbered 5, 第二部分 of one with 一、 its 二、.
 _COUNTED = frozenset({"chapter", "part"})
@@ -46,7 +49,7 @@ def named_places(plain: str, tasks: Sequence[NumberRef], versions: Sequence[Vers
         if not found and held[-1][0] in _COUNTED and len(held) == 1:
             found.extend(node for node in nodes if node.ordinals == (held[-1][1],) and set(node_styles(node)) & _UNNAMED)
     elif hit := _SECTION.search(plain):
-        numbers = tuple(int(part) for part in (hit["n"] or hit["d"]).split("."))
+        numbers = tuple(int(part) for part in (hit["n"] or hit["d"] or hit["b"]).split("."))
         found.extend(node for node in nodes if node.ordinals == numbers and set(node_styles(node)) & _SECTIONS)
     if found or tasks or held:
         return [NamedPlace(node) for node in found]
