@@ -86,7 +86,7 @@ TEXT_KINDS: tuple[Way, ...] = (
     terms.answer,
 )
 
-# A statute has no tasks either.
+# Nor has a statute, or a comparison without tasks, any plan to tell of: its articles came, went or stayed.
 STATUTE_KINDS: tuple[Way, ...] = (
     became.answer,
     places.answer,
@@ -175,7 +175,7 @@ def _answer(context: Context) -> Outcome:
     refused: Refusal | None = None
     for kind in _kinds(context):
         outcome = kind(context)
-        if isinstance(outcome, Refusal) and statements.answer not in (kind,) and not _lists(context):
+        if isinstance(outcome, Refusal) and kind is not statements.answer and not _lists(context):
             refused = refused or outcome
             continue
         if outcome is not None:

@@ -16,7 +16,7 @@ from assistant.citations.draft import Draft, Quote
 from assistant.types import Absence, ClaimKind
 from assistant.understanding.values import Sought, compares_as, figures_in, puts_change, sought_value, told_apart
 from corpus.normalize import fold
-from corpus.types import Record, Version
+from corpus.types import Version
 
 _ENOUGH, _CLOSE, _AS_GOOD, _MOST = 0.42, 0.85, 0.97, 3
 _ELSEWHERE, _SURE = 0.75, 0.6
@@ -60,7 +60,9 @@ def answer(context: Context) -> Outcome | None:
 def elsewhere(context: Context) -> Outcome | None:
     """Say that the version that is asked about does not speak of a thing whose value the other one gives; None where it does."""
     words, sought = _topic(context), sought_value(context.question.plain)
-    if not sought or len(context.question.versions) != 1 or not all(map(context.known, words)) or not _unsaid(context, words):
+    if not sought or len(context.question.versions) != 1 or not all(map(context.known, words)):
+        return None
+    if not _unsaid(context, words, _sides(context)):
         return None
     found = ranked(context, words, sought, context.facts.versions)
     if not found or found[0].score < _SURE or found[0].record.version in _sides(context):
@@ -70,16 +72,16 @@ def elsewhere(context: Context) -> Outcome | None:
     return draft
 
 
-def _unsaid(context: Context, words: Sequence[str]) -> list[str]:
-    """Return the words that no text of the version asked about holds, under any name or in part."""
-    texts = [context.facts.folded[r.key] for r in context.facts.policy if r.version in _sides(context)]
+def _unsaid(context: Context, words: Sequence[str], sides: Sequence[Version | None]) -> list[str]:
+    """Return the words that no text of a version holds, under any name or in part."""
+    texts = [context.facts.folded[r.key] for r in context.facts.policy if r.version in sides]
     return [word for word in words if (weighed := weighed_word(context, word)) and not any(held_in(weighed, text) for text in texts)]
 
 
 def _elsewhere(context: Context, draft: Draft, best: Statement, words: Sequence[str], sought: Sought | None) -> None:
     """Say what the version that is asked about has instead of what the other one says, or that it has no such thing."""
     asked = Version.NEW if best.record.version is Version.OLD else Version.OLD
-    unsaid = _unsaid(context, words)
+    unsaid = _unsaid(context, words, _sides(context))
     own = counterpart(context, best, words, sought)
     if own and (not unsaid or context.question.yes_no):
         line = _line(context, own)
@@ -89,8 +91,8 @@ def _elsewhere(context: Context, draft: Draft, best: Statement, words: Sequence[
         names = context.join(f"“{word}”" for word in context.spoken(unsaid[:1]))
         told = {"side": context.side(asked), "names": names, "text": _line(context, best)}
         draft.claim(context.say("statements.unsaid", **told), ClaimKind.COMPUTED, _quote(best))
-    elif not _paired(context, best.record):
-        draft.computed(context.say("statements.only_other", side=context.side(asked), text=_line(context, best)), _quote(best))
+    else:
+        return  # that it is not there cannot be shown
     draft.pair(best.record)
 
 
@@ -152,9 +154,8 @@ def _told(context: Context, draft: Draft, found: Sequence[Statement], words: Seq
         first, second = (other, each) if other and each.record.version is Version.OLD else (each, other)
         if second is None:
             draft.quoted(_line(context, first), _quote(first))
-            if both and each is best and not _paired(context, each.record):
-                side = Version.NEW if each.record.version is Version.OLD else Version.OLD
-                draft.computed(context.say("statements.only", side=context.side(side)), _quote(each))
+            if both and each is best:
+                _say_unsaid(context, draft, each, words)
         elif fold(first.text) == fold(second.text):
             draft.quoted(_line(context, first), _quote(first), _quote(second))
         else:
@@ -169,15 +170,12 @@ def _says_same(context: Context, one: Statement, other: Statement) -> bool:
     return one.record.key in paired and one.record.version is not other.record.version
 
 
-def _paired(context: Context, record: Record) -> bool:
-    return any(pair.old and pair.new for pair in context.facts.pairs_of(record.key))
-
-
-def _phrases(statement: Statement, sought: Sought | None, words: Sequence[Word]) -> list[str]:
-    """Return the phrases of a statement that give a value, those nearest to the topic first."""
-    parts = [hit.group().strip(" 、，,。；;") for hit in _PHRASE.finditer(statement.text)]
-    giving = [part for part in parts if sought and sought.given(fold(part))]
-    return sorted(giving, key=lambda part: -sum(held_in(word, fold(part)) * word.weight for word in words))
+def _say_unsaid(context: Context, draft: Draft, statement: Statement, words: Sequence[str]) -> None:
+    """Say which word the other version does not hold, where there is one."""
+    other = Version.NEW if statement.record.version is Version.OLD else Version.OLD
+    if unsaid := _unsaid(context, words, (other, None)):
+        term = context.spoken(unsaid[:1])[0]
+        draft.computed(context.say("terms.absent_side", side=context.side(other), term=term), _quote(statement))
 
 
 def _compared(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str], sought: Sought | None) -> None:
@@ -251,6 +249,8 @@ def _judged(context: Context, draft: Draft, found: Sequence[Statement], sought: 
         return _change_judged(context, draft, best, other, claimed)
     given = set(figures_in(best.text))
     right = set(claimed) <= given
+    if not right and any(set(claimed) <= set(figures_in(s.text)) for s in giving):
+        return False  # another sentence as near to the topic gives it: neither yes nor no is sure
     draft.quoted(context.say("statements.right" if right else "statements.wrong", text=_line(context, best)), _quote(best))
     if not right and other and set(claimed) <= set(figures_in(other.text)):
         draft.quoted(_line(context, other), _quote(other))

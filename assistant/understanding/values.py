@@ -14,10 +14,9 @@ from corpus.normalize import chinese_number, fold
 _NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[〇零○一二两三四五六七八九十百千万]+)"
 _DIGITS, _CHINESE = re.compile(r"\d[\d,]*(?:\.\d+)?"), re.compile(r"[〇零○一二两三四五六七八九十百千万]+")
 _SCALES = {"万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11, "万亿": 1e12, "百": 1e2, "千": 1e3}
-_SCALE = re.compile("|".join(sorted(_SCALES, key=len, reverse=True)))
 _CLASSIFIER = re.compile(r"(?:多少|几)[百千万亿]*(公里|[\u4e00-\u9fff])")
 # A claim's figure with what is counted behind it; ranges are two figures.
-_UNIT = r"%|％|个百分点|个?月|日|天|年|小时|元|倍|周|任|职等|職等|[个家项次条名人件台套座种类款吨度处所户亩]|$|(?=[^\u4e00-\u9fff])"
+_UNIT = r"%|％|个百分点|个?月|日|天|年|小时|元|倍|周|[个家项次条名人件台套座种类款吨度处所户亩]|$|(?=[^\u4e00-\u9fff])"
 _FREE = r"(?<![第\d.〇零一二三四五六七八九十百千万])"  # neither a clause's number nor the tail of a longer one
 _PLAIN = r"(?:\d[\d,]*(?:\.\d+)?|[〇零○一二两三四五六七八九十百千]+)"
 _CLAIMED = re.compile(rf"{_FREE}(?P<number>百分之{_PLAIN}|{_PLAIN})\s*(?P<scale>[百千万亿]*)\s*(?P<unit>{_UNIT})")
