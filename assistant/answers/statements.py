@@ -282,7 +282,11 @@ def _lacking(context: Context, words: Sequence[str], sought: Sought) -> Refusal 
     nearest = [s.record for s in ranked(context, words, None, _sides(context)) if s.score >= _ENOUGH][:_MOST]
     if not nearest:
         return None
-    held = [word for word in words if context.known(word) and len(word) > 1]
-    what = context.join(context.spoken(held[:_MOST] or words[:_MOST]))
-    text = context.say("statements.no_value", what=what, value=context.say(f"statements.{sought.kind}"))
+    value = context.say(f"statements.{sought.kind}")
+    strange = [w for w in words if not context.known(w) and context.cutter and context.cutter.tag(w)[:1] in ("", "n")]
+    if strange:
+        text = context.say("statements.unheld", what=context.spoken(strange[-1:])[0], value=value)
+    else:
+        what = context.join(word.removesuffix("的") for word in context.spoken(words[:_MOST]))
+        text = context.say("statements.no_value", what=what, value=value)
     return Refusal(Absence.NOT_MENTIONED, text, tuple(dict.fromkeys(nearest)))
