@@ -22,7 +22,7 @@ _ENOUGH, _CLOSE, _AS_GOOD, _MOST = 0.42, 0.85, 0.97, 3
 _ELSEWHERE, _SURE = 0.75, 0.6
 # Phrases less alike than this say different things, and neither became the other.
 _COMPARABLE = 0.3
-_UNKNOWN = 0.34
+_UNKNOWN, _GAP = 0.34, 4
 _MENTIONED = re.compile(r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention")
 _PLACED = re.compile(r"第几[条條]|哪一?[条條]")
 _GENUS = frozenset(("章程", "条例", "办法", "规定", "细则", "规则", "准则", "计划", "规划", "方案", "报告", "草案", "对照表"))
@@ -42,6 +42,8 @@ def answer(context: Context) -> Outcome | None:
     mode = compares_as(context.question.plain) if context.facts.wording.compared else ""
     if sought is None and not mode and not foreign(context, words) and context.unknown_share(words) > _UNKNOWN:
         return None  # asked in other words than the text's: nearness in meaning finds it
+    if sought and _unheld(context, words, sought):
+        return _lacking(context, words, sought)
     found = [s for s in ranked(context, words, sought, (*context.facts.versions, None)) if s.score >= _ENOUGH]
     own = [s for s in found if s.record.version in _sides(context)]
     if not found:
@@ -277,15 +279,26 @@ def _change_judged(
     return True
 
 
+def _unheld(context: Context, words: Sequence[str], sought: Sought) -> str:
+    """Return the thing whose value is asked for, right before the asking, where the text does not hold it: 门票多少钱."""
+    plain = context.question.plain
+    for word in words:
+        gap = sought.start - plain.find(word) - len(word)
+        noun = word.isascii() or context.cutter is not None and context.cutter.tag(word)[:1] == "n"
+        if word in plain and 0 <= gap <= _GAP and noun and not context.known(word) and not foreign(context, words):
+            return word
+    return ""
+
+
 def _lacking(context: Context, words: Sequence[str], sought: Sought) -> Refusal | None:
     """Say that what is asked for is not given; the statements on the topic are the nearest."""
     nearest = [s.record for s in ranked(context, words, None, _sides(context)) if s.score >= _ENOUGH][:_MOST]
-    if not nearest:
+    unheld = _unheld(context, words, sought)
+    if not nearest and not unheld:
         return None
     value = context.say(f"statements.{sought.kind}")
-    strange = [w for w in words if not context.known(w) and context.cutter and context.cutter.tag(w)[:1] in ("", "n")]
-    if strange:
-        text = context.say("statements.unheld", what=context.spoken(strange[-1:])[0], value=value)
+    if unheld:
+        text = context.say("statements.unheld", what=context.spoken([unheld])[0], value=value)
     else:
         what = context.join(word.removesuffix("的") for word in context.spoken(words[:_MOST]))
         text = context.say("statements.no_value", what=what, value=value)

@@ -25,10 +25,11 @@ _KINDS = ("duration", "date", "share", "times", "money", "body", "count", "amoun
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A sort of value that is asked for; `held` finds it in a folded text."""
+    """A sort of value that is asked for; `held` finds it in a folded text, `start` is where the question asks for it."""
 
     kind: str
     held: re.Pattern[str]
+    start: int
 
     def given(self, text: str) -> list[str]:
         """Return the stretches of a folded text that give such a value, in order."""
@@ -61,7 +62,7 @@ def sought_value(plain: str) -> Sought | None:
     for kind in _KINDS:
         if hit := _asked(kind).search(plain):
             unit = _CLASSIFIER.search(hit.group()) if kind == "count" else None
-            return Sought(kind, _held(kind, "[个人名位]" if unit and unit[1] in "个人名位" else unit[1] if unit else ""))
+            return Sought(kind, _held(kind, "[个人名位]" if unit and unit[1] in "个人名位" else unit[1] if unit else ""), hit.start())
     return None
 
 
