@@ -83,7 +83,6 @@ def test_the_first_line_gives_the_value_that_is_asked_for(archive: Inquire, ques
         ("临水县粮食仓储建设方案里粮仓的单价是多少钱", "金额"),
         ("档案馆管理办法里捐赠档案奖励多少钱", ""),
         ("档案馆管理办法里馆长的月薪是多少钱", "月薪"),
-        ("临水县粮食仓储建设方案里门票多少钱", "门票"),
     ],
 )
 def test_a_value_that_the_text_does_not_give_is_refused(archive: Inquire, question: str, missing: str) -> None:
