@@ -25,6 +25,8 @@ _NUMBER = rf"[{CHINESE_DIGITS}\d]{{1,9}}"
 _LABEL = re.compile(rf"^[第笫]{_NUMBER}条(?:之{_NUMBER})?[:.、]?")
 # References change with every renumbering and say nothing about what an article regulates.
 _REFERENCE = re.compile(rf"第{_NUMBER}[条款项](?:之[{CHINESE_DIGITS}]{{1,2}})?(?:第{_NUMBER}[款项])*")
+# What an article counts is what a new version changes first; whether it went into another is told by its words.
+_FIGURE = re.compile(rf"[\d.,%]+[百千万亿]*|[{CHINESE_DIGITS}百千万亿]{{2,}}")
 _SEGMENT = re.compile(r"[^。；;\n:：]+[。；;\n:：]?")
 _SHORTEST = 12
 _LOOSE = 0.4
@@ -93,20 +95,22 @@ def match_articles(
     *,
     numbers: tuple[Sequence[str], Sequence[str]] | None = None,
     together: npt.NDArray[np.bool_] | None = None,
+    sections: Sequence[Sequence[str]] | None = None,
     config: MatchConfig | None = None,
 ) -> tuple[Match, ...]:
     """Align old and new articles.
 
-    `dense` holds cosines, shape (old, new); `together` marks pairs under headings of one name; `numbers` tell a renumbered
-    from an unchanged article. An article has moved where it stands out of the order of the others. Every article is in
-    at least one match.
+    `dense` holds cosines, shape (old, new); `together` marks pairs under headings that belong together; `numbers` tell a
+    renumbered from an unchanged article. An article has moved where it stands out of the order of the others, of those
+    under its own heading where `sections` (a name for each article of a side) says that it kept its heading. Every
+    article is in at least one match.
     """
     settings = config or MatchConfig()
     if not old or not new:
         return _alone(range(len(old)), range(len(new)))
     same = _same([_worded(text) for text in old], [_worded(text) for text in new])
     evidence = _weigh([_bare(text) for text in old], [_bare(text) for text in new], same, dense, together, settings)
-    return _moved(_matches(evidence, numbers, settings))
+    return _moved(_matches(evidence, numbers, settings), sections or ([""] * len(old), [""] * len(new)))
 
 
 def _same(old: Sequence[str], new: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -155,7 +159,9 @@ def _weigh(
     one = _assigned(score, config.floor)
     support = config.near * near + config.support * np.clip(score, 0.0, 1.0)
     meant = config.left_dense * _standard(dense) + (1 - config.left_dense) * wording + config.left_near * near
-    inside = (grams.contained(old, new), grams.contained(new, old))
+    masked = [[_FIGURE.sub("#", text) for text in side] for side in (old, new)]
+    parts = Grams([*masked[0], *masked[1]])
+    inside = (parts.contained(*masked), parts.contained(masked[1], masked[0]))
     return _Evidence(same, wording, score, meant, near, *inside, one, _segment_links(grams, old, new, one, support, config))
 
 
@@ -324,11 +330,16 @@ def _single(
     return Match((i,), (j,), Relation.REVISED, _bounded(float(evidence.wording[i, j])), score < config.certain)
 
 
-def _moved(matches: tuple[Match, ...]) -> tuple[Match, ...]:
+def _moved(matches: tuple[Match, ...], sections: Sequence[Sequence[str]]) -> tuple[Match, ...]:
     """Name those one-to-one matches moved that stand out of the longest run in which both texts keep one order."""
     single = sorted((m for m in matches if len(m.old) == 1 == len(m.new)), key=lambda m: m.old)
-    kept = {single[n].old for n in longest_rise([m.new[0] for m in single])}
-    return tuple(replace(m, relation=Relation.MOVED) if len(m.old) == 1 == len(m.new) and m.old not in kept else m for m in matches)
+    groups: dict[str, list[Match]] = {"": single}
+    for match in single:
+        if (name := sections[0][match.old[0]]) and name == sections[1][match.new[0]]:
+            groups.setdefault(name, []).append(match)
+    kept = {name: {group[n] for n in longest_rise([m.new[0] for m in group])} for name, group in groups.items()}
+    moved = {m for m in single if m not in kept[sections[0][m.old[0]] if m in groups.get(sections[0][m.old[0]], ()) else ""]}
+    return tuple(replace(m, relation=Relation.MOVED) if m in moved else m for m in matches)
 
 
 def longest_rise(numbers: Sequence[int]) -> list[int]:

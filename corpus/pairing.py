@@ -17,6 +17,7 @@ Floats = npt.NDArray[np.floating]
 
 _ALIGNED = (Kind.CLAUSE, Kind.PASSAGE, Kind.GOAL)
 _SECTION_SCORE = 0.3
+_PASSES = 2  # first headings of one name belong together, then those that the first pass paired
 _OF_TASK = (Kind.MILESTONE, Kind.DEPARTMENTS)
 
 
@@ -25,28 +26,30 @@ def align_full_texts(document: Document, vectors: Mapping[str, Floats]) -> tuple
     sides = [[r for r in document.records if r.version is side and r.kind in _ALIGNED and r.key in vectors] for side in Version]
     stacked = [np.stack([vectors[r.key] for r in side]) if side else np.zeros((0, 1)) for side in sides]
     sections = [_sections(document, side) for side in sides]
-    matches = align_records(sides[0], sides[1], stacked, _namesakes(sides, sections))
-    matches = _left_in_section(matches, sides, sections)
-    pairs = [
-        Pair(
-            tuple(sides[0][i].key for i in match.old),
-            tuple(sides[1][j].key for j in match.new),
-            (),
-            match.relation,
-            Basis.MEANING,
-            match.score,
-        )
-        for match in matches
-    ]
+    for _ in range(_PASSES):
+        matches = align_records(sides[0], sides[1], stacked, _namesakes(sides, sections), sections)
+        matches = _left_in_section(matches, sides, sections)
+        pairs = [_made(match, sides) for match in matches]
+        sections = [_paired_sections(document, side, pairs) or names for side, names in zip(sides, sections, strict=True)]
     return (*pairs, *_task_pairs(document, pairs))
 
 
+def _made(match: Match, sides: Sequence[Sequence[Record]]) -> Pair:
+    old, new = ([side[i].key for i in places] for side, places in zip(sides, (match.old, match.new), strict=True))
+    return Pair(tuple(old), tuple(new), (), match.relation, Basis.MEANING, match.score)
+
+
 def align_records(
-    old: Sequence[Record], new: Sequence[Record], vectors: Sequence[Floats], together: npt.NDArray[np.bool_] | None = None
+    old: Sequence[Record],
+    new: Sequence[Record],
+    vectors: Sequence[Floats],
+    together: npt.NDArray[np.bool_] | None = None,
+    sections: Sequence[Sequence[str]] | None = None,
 ) -> tuple[Match, ...]:
     """Align old and new records; `vectors` holds two arrays of shape (records, dim), one a side.
 
-    `together` marks, shape (old, new), what stands under headings of one name.
+    `together` marks, shape (old, new), what stands under headings that belong together; `sections` names, for each
+    record of a side, the heading that it stands under, alike for headings that belong together.
     """
     dense = vectors[0] @ vectors[1].T if old and new else np.zeros((len(old), len(new)))
     return match_articles(
@@ -55,6 +58,7 @@ def align_records(
         dense,
         numbers=([_number(r) for r in old], [_number(r) for r in new]),
         together=together,
+        sections=sections,
     )
 
 
@@ -62,6 +66,15 @@ def _sections(document: Document, records: Sequence[Record]) -> list[str]:
     """Return for each record the name, without number, of the heading that it stands under."""
     titles = {node.id: bare_title(node.title) for node in document.nodes}
     return [titles.get(r.node) or bare_title(r.context.split(CONTEXT)[-1] or r.task_title or "") for r in records]
+
+
+def _paired_sections(document: Document, records: Sequence[Record], pairs: Sequence[Pair]) -> list[str]:
+    """Return for each record the pair of headings that it stands under; empty where the document has no headings on both sides."""
+    paired = paired_nodes(replace(document, pairs=tuple(pairs)))
+    if not any(a and b for a, b in paired):
+        return []
+    names = {node: f"{a} {b}" for a, b in paired for node in (a, b) if node}
+    return [names.get(r.node, "") for r in records]
 
 
 def _namesakes(sides: Sequence[Sequence[Record]], sections: Sequence[Sequence[str]]) -> npt.NDArray[np.bool_]:
@@ -76,17 +89,19 @@ def _namesakes(sides: Sequence[Sequence[Record]], sections: Sequence[Sequence[st
 
 
 def _left_in_section(matches: Sequence[Match], sides: Sequence[Sequence[Record]], sections: Sequence[Sequence[str]]) -> tuple[Match, ...]:
-    """Pair the one paragraph that a heading has left with the one that its namesake has: a section written anew."""
+    """Pair what two headings that belong together have left on both sides: their only paragraph left, and their openings."""
     alone: list[dict[str, list[Match]]] = [{}, {}]
     for match in matches:
         for side, places in enumerate((match.old, match.new)):
-            if places and not (match.new, match.old)[side] and (name := sections[side][places[0]]):
+            if places and not (match.new, match.old)[side] and (name := sections[side][places[0]]) and _is_prose(sides[side][places[0]]):
                 alone[side].setdefault(name, []).append(match)
     joined: dict[Match, Match | None] = {}
     for name, old in alone[0].items():
         new = alone[1].get(name, [])
-        if len(old) == len(new) == 1 and _is_prose(sides[0][old[0].old[0]]) and _is_prose(sides[1][new[0].new[0]]):
-            joined |= {old[0]: None, new[0]: Match(old[0].old, new[0].new, Relation.REVISED, _SECTION_SCORE, True)}
+        for a, b in ((old[0], new[0]),) if new else ():
+            opens = all(names.index(name) == place for names, place in zip(sections, (a.old[0], b.new[0]), strict=True))
+            if opens or len(old) == len(new) == 1:
+                joined |= {a: None, b: Match(a.old, b.new, Relation.REVISED, _SECTION_SCORE, True)}
     return tuple(made for match in matches if (made := joined.get(match, match)) is not None)
 
 
