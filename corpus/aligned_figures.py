@@ -14,6 +14,8 @@ from corpus.quantities import Bound, Quantity
 # Names that say how a thing is measured, not which thing: what they count is told by the words before them.
 _GENERIC = re.compile(r"^(?:.*(?:罚款|罚金|罰鍰|罚鍰|罚锾|罰款|罰金)(?:（对.*）)?|滞纳金|违约金|赔偿|补助|补贴|资金|数量|规模|期限)$")
 _LASTING = frozenset({"日", "天", "个月", "月", "年", "工作日", "交易日", "小时", "分钟", "周岁", "岁"})
+_PENALTY = re.compile(r"(?:罚款|罚金|罰鍰|罚鍰|罚锾|罰款|罰金|违约金|赔偿)(?:（对.*）)?$")
+_PENAL = frozenset({"元", "倍", "%"})
 _COUNTING = frozenset({"", "个", "家", "项", "次", "处", "套", "座"})
 _PERSONS = frozenset({"人", "名"})
 _SEGMENT = re.compile(r"[。；;！!？?\n]")
@@ -65,7 +67,7 @@ def linked_figures(old: Sequence[Told], new: Sequence[Told]) -> list[Link]:
         Link(i, j, score)
         for i, a in enumerate(sides[0])
         for j, b in enumerate(sides[1])
-        if like_units(old[i][1].unit, new[j][1].unit) and a.delta == b.delta and (score := _score(a, b, old[i][1], new[j][1])) > 0
+        if _comparable(old[i][1], new[j][1]) and a.delta == b.delta and (score := _score(a, b, old[i][1], new[j][1])) > 0
     ]
     taken: tuple[set[int], set[int]] = (set(), set())
     links = []
@@ -80,6 +82,12 @@ def linked_figures(old: Sequence[Told], new: Sequence[Told]) -> list[Link]:
 def like_units(a: str, b: str) -> bool:
     """Tell whether two units measure alike, 家 and 个 among them."""
     return a == b or {a, b} <= _COUNTING or {a, b} <= _PERSONS or {a, b} <= {"月", "个月"} or {a, b} <= {"百分点", "个百分点"}
+
+
+def _comparable(old: Quantity, new: Quantity) -> bool:
+    """Tell whether two figures may measure one thing: in like units, or a penalty by multiples beside one by amounts."""
+    units = {old.unit, new.unit}
+    return like_units(old.unit, new.unit) or len(units & _PENAL) == 2 and all(_PENALTY.search(q.name) for q in (old, new))
 
 
 def is_generic(quantity: Quantity) -> bool:

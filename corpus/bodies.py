@@ -21,6 +21,8 @@ _SIMPLE = str.maketrans("門機構關會員環務財監應執農業發國資計�
 _SEGMENT = re.compile(r"[。；;\n]")
 _STOP = re.compile(r"[，,。；;：:\n]")
 _ALIKE = 0.5
+# The first subject of a name that joins two stands between the level of the body and 和.
+_FIRST_SUBJECT = re.compile(r"(?:国务院|人民政府|[省市县区州盟旗级])(?P<subject>[\u4e00-\u9fff]{2,6})(?<!机关)(?<!部门)(?<!机构)(?<!政府)和$")
 
 
 class Role(str, Enum):
@@ -112,10 +114,18 @@ def generic_bodies(text: str) -> Iterator[tuple[str, int, int]]:
         start = max([left, *cuts])
         while (verb := governing.match(plain, start)) is not None and verb.end() + _CORE <= tail.start():
             start = verb.end()
+        start = _joined(plain, start, at)
         core = plain[start : tail.start()]
         if core and core not in vague and (cuts or left == at or len(core) < _REACH):
             yield text[start : tail.end()], start, tail.end()
         at = tail.end()
+
+
+def _joined(plain: str, start: int, least: int) -> int:
+    """Return where a name of two subjects begins: in 市文化和旅游行政部门 what stands before 和, behind the level, belongs to it."""
+    left = max(least, start - 2 * _REACH)
+    first = _FIRST_SUBJECT.search(plain[left:start])
+    return left + first.start("subject") if first else start
 
 
 def _role(text: str, start: int, end: int) -> Role:

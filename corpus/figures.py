@@ -31,7 +31,7 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(r"\s*(?:(?P<least>以上|余)|(?P<most>以下|以内|之内)|(?P<about>左右|上下))")
 _BELOW = re.compile(r"(?:不足|未满|(?<!不)(?<!不得)(?:少|低|小)于|最[高长]为?)\s*$")
-_WITHIN = re.compile(r"内(?![部容需外])")
+_WITHIN = re.compile(r"内(?![部容需外])(?!\s*(?:不得|不能|不再|不予|禁止))")  # 3年内不得再次申请 lasts three years
 _LISTED = re.compile(r"\s*[、和与及]\s*")
 _MEASURE = re.compile(rf"\s*(?P<unit>{_MEASURES}|辆|户|头|只)")
 _SAID = re.compile(r"“[^”“]{1,8}”")
@@ -196,7 +196,7 @@ def _ranges(plain: str, found: Sequence[_Found]) -> list[_Found]:
 
 _STOP = re.compile(r"[，,。；;：:！!？?（）()\n]|——")
 _ENUM = "、"
-_LABEL = re.compile(r"\s*第[〇零一二三四五六七八九十百千\d\s]{1,19}[条條](?:之[一二三四五六七八九十]{1,3})?\s*")
+_LABEL = re.compile(r"\s*(?:第[〇零一二三四五六七八九十百千\d\s]{1,19}[条條](?:之[一二三四五六七八九十]{1,3})?|(?:[A-Z]\.)?\d+(?:\.\d+)+)\s*")
 _YEAR = re.compile(r"(?<![比较])((?:19|20)\d{2})\s*年")
 _OF = re.compile(r"^\s*的?\s*(?P<noun>[罚罰][款金锾鍰]|滞纳金|违约金|赔偿|补助|补贴|资金)")
 _FINES = frozenset({"罚款", "罚金", "罚锾", "罚鍰", "罰款", "罰金", "罰锾", "罰鍰"})
