@@ -37,10 +37,14 @@ _BARE_DOTTED = re.compile(rf"(?<![\d.a-z]){_DOTTED}")
 # The headings that a place is named by, with the names that `corpus.outline.STYLES` gives their styles.
 _UNITS = {"部分": "part", "编": "book", "篇": "book", "分编": "subbook", "章": "chapter", "节": "division"}
 _UNITS |= dict.fromkeys(("附件", "附录", "附表"), "annex")
+# 二(一): a heading with a bare number, told by the one in brackets that it holds.
+_BARE_HOLDER = rf"(?<![第{CHINESE_DIGITS}\d])(?:[{CHINESE_DIGITS}]{{1,3}})\s*、?\s*(?=\(\s*(?:{_DIGITS})\s*\))"
+_BARE_BEFORE = re.compile(rf"(?<![第{CHINESE_DIGITS}\d])(?P<n>[{CHINESE_DIGITS}]{{1,3}})\s*、?\s*$")
 _HOLDER = rf"第\s*(?:{_DIGITS})\s*(?:部分|分编|[编篇章节])|附[件录表]\s*(?:{_DIGITS})|(?:chapter|part)\s*\d{{1,3}}"
 _HOLDERS = re.compile(rf"(?:(?:{_HOLDER})(?:的|里|中|里的|中的|[,，、])?)+$")
 _ONE_HOLDER = re.compile(
     rf"第\s*(?P<n>{_DIGITS})\s*(?P<u>部分|分编|[编篇章节])|(?P<a>附[件录表])\s*(?P<m>{_DIGITS})|(?P<e>chapter|part)\s*(?P<k>\d{{1,3}})"
+    rf"|(?P<s>{_BARE_HOLDER})"
 )
 _COMMON = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六七八九十百")
 _FORMAL = re.compile(r"(?<=第)[壹贰叁肆伍陆柒捌玖拾佰]+|[壹贰叁肆伍陆柒捌玖拾佰]+(?=[条项])")
@@ -136,6 +140,8 @@ def _dotted_refs(text: str, labels: Container[str]) -> list[NumberRef]:
 
 def holders(text: str, position: int) -> tuple[tuple[str, int], ...]:
     """Return the headings named right before a place: (("part", 2), ("chapter", 3)) for 第二部分第三章."""
+    if text[position : position + 1] == "(" and (bare := _BARE_BEFORE.search(text[:position])):
+        return (*holders(text, bare.start()), ("section", chinese_number(bare["n"]) or 0))
     hit = _HOLDERS.search(text[:position])
     return tuple(unit for unit, _, _ in place_refs(hit.group())) if hit else ()
 
@@ -151,9 +157,10 @@ def place_refs(text: str) -> list[tuple[tuple[str, int], int, int]]:
     """Find headings named by number in a normalised question: 第三章, 第二部分, 附件2, chapter 3; each with where it stands."""
     found = []
     for hit in _ONE_HOLDER.finditer(text):
-        number = chinese_number(hit["n"] or hit["m"] or hit["k"])
+        number = chinese_number(hit["n"] or hit["m"] or hit["k"] or hit["s"].strip(" 、"))
         if number is not None:
-            found.append(((_UNITS.get(hit["u"] or hit["a"] or "", hit["e"] or ""), number), *hit.span()))
+            style = "section" if hit["s"] else _UNITS.get(hit["u"] or hit["a"] or "", hit["e"] or "")
+            found.append(((style, number), *hit.span()))
     return found
 
 
