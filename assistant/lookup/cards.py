@@ -121,7 +121,7 @@ def _by_number(plain: str, facts: Facts) -> list[Record]:
     places = named_places(plain, tasks, [ref.version for ref in tasks if ref.version], facts)
     if places and all(not place.title_only or fold(place.node.title) == fold(plain) for place in places):
         return [record for place in places for record in facts.under(place.node)]
-    sides = [(v, ref.number) for ref in tasks for v in _sides(ref, facts)]
+    sides = [(v, ref.number) for ref in tasks if not ref.within for v in _sides(ref, facts)]
     titles = [title for v, n in sides if (title := facts.of_task(v, n, Kind.TASK))]
     return [record for title in titles for record in [title, *facts.clauses_of(title), *_rest_of(title, facts)]]
 
