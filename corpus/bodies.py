@@ -146,22 +146,39 @@ def _role(text: str, start: int, end: int) -> Role:
     return Role.NAMED
 
 
-def body_changes(bodies: Sequence[Body], pairs: Iterable[Pair]) -> list[BodyChange]:
-    """Return which body took whose place in records that are paired, by how often that happened."""
+def body_changes(bodies: Sequence[Body], pairs: Iterable[Pair], records: Sequence[Record] = ()) -> list[BodyChange]:
+    """Return which body took whose place in records that are paired, by how often that happened.
+
+    In `records` also bodies of the place are looked for that have a name of their own: 湖区林业站, 县扶贫开发办公室.
+    """
     of: Mapping[str, list[Body]] = defaultdict(list)
-    for body in bodies:
+    for body in (*bodies, *(organ for record in records if record.kind in POLICY_KINDS for organ in _organs(record, bodies))):
         of[body.record.key].append(body)
-    names = {version: {b.name for b in bodies if b.record.version is version} for version in Version}
-    records: dict[tuple[str, str], tuple[dict[str, Record], dict[str, Record]]] = {}
+    names = {version: {b.name for found in of.values() for b in found if b.record.version is version} for version in Version}
+    replaced: dict[tuple[str, str], tuple[dict[str, Record], dict[str, Record]]] = {}
     for pair in pairs:
         old, new = ([b for key in keys for b in of.get(key, ()) if b.role is not Role.LISTED] for keys in (pair.old, pair.new))
         for a, b in _replaced(old, new):
-            sides = records.setdefault((a.name, b.name), ({}, {}))
+            sides = replaced.setdefault((a.name, b.name), ({}, {}))
             sides[0][a.record.key], sides[1][b.record.key] = a.record, b.record
     made = [
-        BodyChange(a, b, tuple(old.values()), tuple(new.values()), a not in names[Version.NEW]) for (a, b), (old, new) in records.items()
+        BodyChange(a, b, tuple(old.values()), tuple(new.values()), a not in names[Version.NEW]) for (a, b), (old, new) in replaced.items()
     ]
     return sorted(made, key=lambda c: (-len(c.new_records), c.old, c.new))
+
+
+def _organs(record: Record, known: Sequence[Body]) -> Iterator[Body]:
+    """Yield the bodies that a record names by what such names end in, those among the known ones left out."""
+    tables = read_table(_TABLE)
+    ends = "|".join(sorted(map(re.escape, tables["organs"]), key=len, reverse=True))
+    edge = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, tables['edges']), key=len, reverse=True))}|[^\u4e00-\u9fff])")
+    taken = [(b.start, b.end) for b in known if b.record.key == record.key]
+    plain, at = record.text.translate(_SIMPLE), 0
+    for tail in re.finditer(rf"(?:{ends})(?![\u4e00-\u9fff]?(?:长|员工|人员|面积|地))", plain):
+        start = max([at, tail.start() - _REACH, *(m.end() for m in edge.finditer(plain, at, tail.start()))])
+        if start + _CORE <= tail.start() and not any(a < tail.end() and start < b for a, b in taken):
+            yield Body(record, record.text[start : tail.end()], record.text[start : tail.end()], Role.NAMED, False, start, tail.end())
+        at = tail.end()
 
 
 def _replaced(old: Sequence[Body], new: Sequence[Body]) -> Iterator[tuple[Body, Body]]:

@@ -24,7 +24,7 @@ _ROC_YEAR = re.compile(r"民国(\d{2,3}|[〇零一二三四五六七八九十百
 _HAN_YEAR = re.compile(r"[一二][〇零一二三四五六七八九]{3}(?=年)")
 _RELEASE = re.compile(r"(?<![a-z\d])v(?:er(?:sion)?)?[\s.]?(\d{1,3}(?:\.\d{1,3}){0,3})|(?<![\d.])(\d{1,3}(?:\.\d{1,3}){1,3})版")
 _COUNT = r"([一二三四五六七八九十\d]{1,3})"
-_EDITION = re.compile(rf"第?{_COUNT}(?:版|稿|届|修订版|次修[订正])|(?:版本|方案|文本){_COUNT}$")
+_EDITION = re.compile(rf"第?{_COUNT}(?:版|稿|届|修订版|次修[订正])|(?:版本|文本){_COUNT}$")
 _SENTENCE = re.compile(r"[。；;！？!?]|[，,].*[，,]|^第[^条]{1,9}条.")
 _BRACKETED = re.compile(r"[(\[【《〈].*?[)\]】》〉]")
 _PROPOSED = 3  # the place of proposed texts among the times of the table

@@ -7,7 +7,6 @@ Wording (tf-idf of character bigrams), meaning (cosines given by the caller) and
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.grams import Grams
+from corpus.order import longest_rise
 from corpus.normalize import CHINESE_DIGITS, fold
 from corpus.types import Relation
 
@@ -26,7 +26,7 @@ _LABEL = re.compile(rf"^[第笫]{_NUMBER}条(?:之{_NUMBER})?[:.、]?")
 # References change with every renumbering and say nothing about what an article regulates.
 _REFERENCE = re.compile(rf"第{_NUMBER}[条款项](?:之[{CHINESE_DIGITS}]{{1,2}})?(?:第{_NUMBER}[款项])*")
 # What an article counts is what a new version changes first; whether it went into another is told by its words.
-_FIGURE = re.compile(rf"[\d.,%]+[百千万亿]*|[{CHINESE_DIGITS}百千万亿]{{2,}}")
+_FIGURE = re.compile(rf"[\d.,%]+[百千万亿]*|[{CHINESE_DIGITS}百千万亿]{{2,}}|[一二三四五六七八九十两](?=[日天个月年周人名次条项元倍家只])")
 _SEGMENT = re.compile(r"[^。；;\n:：]+[。；;\n:：]?")
 _SHORTEST = 12
 _LOOSE = 0.4
@@ -52,7 +52,8 @@ class MatchConfig:
     within: float = 0.7
     near: float = 0.1
     support: float = 0.15
-    inside: float = 0.8
+    inside: float = 0.65
+    beyond: float = 0.2
     together: float = 0.1
 
 
@@ -74,7 +75,8 @@ class Match:
 class _Evidence:
     """What speaks for each pair of articles: arrays of shape (old, new), the one-to-one pairs, the shares of shared segments.
 
-    `inside_new[i, j]` is the share of old i's words that stands in new j, `inside_old[j, i]` that of new j's in old i.
+    `inside_new[i, j]` is the share of old i's words that stands in new j, `inside_old[j, i]` that of new j's in old i;
+    `beside_old[i, k]` and `beside_new[j, k]` are those that stand in another article of the same side.
     """
 
     same: npt.NDArray[np.bool_]
@@ -84,6 +86,8 @@ class _Evidence:
     near: Floats
     inside_new: Floats
     inside_old: Floats
+    beside_old: Floats
+    beside_new: Floats
     one: list[tuple[int, int]]
     shared: dict[tuple[int, int], float]
 
@@ -161,7 +165,7 @@ def _weigh(
     meant = config.left_dense * _standard(dense) + (1 - config.left_dense) * wording + config.left_near * near
     masked = [[_FIGURE.sub("#", text) for text in side] for side in (old, new)]
     parts = Grams([*masked[0], *masked[1]])
-    inside = (parts.contained(*masked), parts.contained(masked[1], masked[0]))
+    inside = [parts.contained(masked[a], masked[b]) for a, b in ((0, 1), (1, 0), (0, 0), (1, 1))]
     return _Evidence(same, wording, score, meant, near, *inside, one, _segment_links(grams, old, new, one, support, config))
 
 
@@ -297,17 +301,25 @@ def _taken_in(evidence: _Evidence, links: set[tuple[int, int]], config: MatchCon
     found: set[tuple[int, int]] = set()
     for i in range(len(evidence.score)):
         if all(i != a for a, _ in links):
-            found |= {(i, j) for j in _host(evidence.inside_new[i], evidence.near[i], same_new, config)}
+            told = [[a for a, b in links if b == j] for j in range(evidence.score.shape[1])]
+            found |= {(i, j) for j in _host(evidence.inside_new[i], evidence.beside_old[i], told, evidence.near[i], same_new, config)}
     for j in range(evidence.score.shape[1]):
         if all(j != b for _, b in links):
-            found |= {(i, j) for i in _host(evidence.inside_old[j], evidence.near[:, j], same_old, config)}
+            told = [[b for a, b in links if a == i] for i in range(len(evidence.score))]
+            found |= {(i, j) for i in _host(evidence.inside_old[j], evidence.beside_new[j], told, evidence.near[:, j], same_old, config)}
     return found
 
 
-def _host(inside: Floats, near: Floats, same: set[int], config: MatchConfig) -> list[int]:
-    """Return the one text that holds nearly all of another's words at about its place, unless that stayed word for word."""
+def _host(
+    inside: Floats, beside: Floats, told: Sequence[Sequence[int]], near: Floats, same: set[int], config: MatchConfig
+) -> list[int]:
+    """Return the one text that holds nearly all of another's words at about its place, unless that stayed word for word.
+
+    Words that the text has from its own counterparts (`told`, places on the other's side) tell nothing of the other.
+    """
     best = int((inside + config.near * near).argmax())
-    return [best] if inside[best] >= config.inside and near[best] > 0 and best not in same else []
+    own = max((float(beside[k]) for k in told[best]), default=0.0)
+    return [best] if inside[best] >= max(config.inside, own + config.beyond) and near[best] > 0 and best not in same else []
 
 
 def _many(old: tuple[int, ...], new: tuple[int, ...], relation: Relation, evidence: _Evidence, config: MatchConfig) -> Match:
@@ -332,29 +344,20 @@ def _single(
 
 def _moved(matches: tuple[Match, ...], sections: Sequence[Sequence[str]]) -> tuple[Match, ...]:
     """Name those one-to-one matches moved that stand out of the longest run in which both texts keep one order."""
-    single = sorted((m for m in matches if len(m.old) == 1 == len(m.new)), key=lambda m: m.old)
-    groups: dict[str, list[Match]] = {"": single}
-    for match in single:
-        if (name := sections[0][match.old[0]]) and name == sections[1][match.new[0]]:
+    linked = sorted((m for m in matches if m.old and m.new), key=lambda m: m.old)
+    groups: dict[str, list[Match]] = {"": linked}
+    for match in linked:
+        if name := _kept_section(match, sections):
             groups.setdefault(name, []).append(match)
     kept = {name: {group[n] for n in longest_rise([m.new[0] for m in group])} for name, group in groups.items()}
-    moved = {m for m in single if m not in kept[sections[0][m.old[0]] if m in groups.get(sections[0][m.old[0]], ()) else ""]}
+    moved = {m for m in linked if len(m.old) == 1 == len(m.new) and m not in kept[_kept_section(m, sections)]}
     return tuple(replace(m, relation=Relation.MOVED) if m in moved else m for m in matches)
 
 
-def longest_rise(numbers: Sequence[int]) -> list[int]:
-    """Return the places of a longest rising subsequence (patience sorting)."""
-    tails: list[int] = []
-    previous: list[int] = []
-    for place, number in enumerate(numbers):
-        pile = bisect_left([numbers[t] for t in tails], number)
-        previous.append(tails[pile - 1] if pile else -1)
-        tails[pile : pile + 1] = [place]
-    rise, at = [], tails[-1] if tails else -1
-    while at >= 0:
-        rise.append(at)
-        at = previous[at]
-    return rise[::-1]
+def _kept_section(match: Match, sections: Sequence[Sequence[str]]) -> str:
+    """Return the heading that a match stands under in both texts, empty where it changed its heading or has none."""
+    name = sections[0][match.old[0]]
+    return name if name == sections[1][match.new[0]] else ""
 
 
 def _bounded(score: float) -> float:

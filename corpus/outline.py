@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from corpus.normalize import CHINESE_DIGITS, chinese_number, label_form
@@ -22,11 +22,12 @@ _ANY = rf"\d{{1,3}}|{_CHINESE}"
 _ENGLISH = rf"(?P<n>\d{{1,3}}|{_ROMAN})(?:{_GAP}*[.:—–-]|(?={_GAP}+[A-Z\"“(\u4e00-\u9fff])|$)"
 _OF_ROMAN = {"I": 1, "V": 5, "X": 10}
 _CONTENTS = re.compile(r"^\s*(?:目\s*[录次]|(?:table of )?contents)\s*$", re.IGNORECASE)
-_LEADER = re.compile(r"[\s.．…·•—-]*\d{0,4}\s*$")
+_LEADER = re.compile(r"(?:[\s.．…·•—-]+\d{0,4})?\s*$")
 _SENTENCE = re.compile(r"[。；;！？!?]")
 _RUN_IN = re.compile(r"[^。；;！？!?：:\n]{1,50}[。！]")
 _UNIT = r"(?![\d.]|\s*(?:[%％‰℃倍万亿元个年级]|以[上下]))"
 _LONGEST = 60
+_SHORT_HEAD, _LEAD_IN = 30, 3  # characters of a heading without a number; lines that may stand between it and 一、
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,24 @@ def read_marks(texts: Sequence[str]) -> list[Mark | None]:
     return _reordered(found)
 
 
+def restarting_heads(texts: Sequence[str], marks: Sequence[Mark | None]) -> frozenset[int]:
+    """Return the places of headings without a number that 一、 begins anew under: 2024年工作回顾, 2025年工作安排 of a report.
+
+    Where the numbers begin anew, a short title stands right above, or above a lead-in; each time, or there are none.
+    """
+    begins = [place for place, mark in enumerate(marks) if mark and mark.style.name == "section" and mark.number == 1]
+    if len(begins) < 2:
+        return frozenset()
+    heads: list[int] = []
+    for begin in begins:
+        above = range(begin - 1, max(heads[-1] if heads else -1, begin - 1 - _LEAD_IN), -1)
+        head = next((at for at in above if marks[at] is None and is_title(texts[at]) and len(texts[at].strip()) <= _SHORT_HEAD), None)
+        if head is None:
+            return frozenset()
+        heads.append(head)
+    return frozenset(heads)
+
+
 def _in_sequence(numbers: Sequence[int]) -> set[int]:
     """Return the places of numbers that run 1, 2, 3 and on, at least three of them."""
     places: list[int] = []
@@ -243,6 +262,13 @@ class OutlineBuilder:
         self.nodes.append(node)
         self.stack.append(_Open(node, mark, depth))
         return node
+
+    def entitle(self, title: str) -> None:
+        """Give the innermost open heading the title that stands on a line of its own below its number."""
+        held = self.stack[-1]
+        named = replace(held.node, title=title.strip().rstrip("。."))
+        self.nodes[self.nodes.index(held.node)] = named
+        held.node = named
 
     def leave(self, mark: Mark | None, depth: int = 0) -> None:
         """Close the headings that do not hold one of this style."""

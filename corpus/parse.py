@@ -10,11 +10,12 @@ from corpus.collector import Collector, Figure, Task, headings_of
 from corpus.columns import LABELS, SIDES, Column
 from corpus.continued import TableKind, joined_rows, table_kind
 from corpus.headers import Header, cell_texts, find_header, repeats
-from corpus.layout import CAPTION, FOOTNOTE, SOURCE_LINE, Part, PartKind, classify, heading_of
+from corpus.layout import CAPTION, FOOTNOTE, SOURCE_LINE, Part, PartKind, classify, classify_cell, heading_of
 from corpus.normalize import chinese_ordinal
 from corpus.progress import CLAUSES, step
-from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Paragraph, Row
+from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, Paragraph, Row
 from corpus.rows import article_cell, general_remark, is_general, marked_row, other_cell, row_labels
+from corpus.titles import heads_part
 from corpus.types import CONTEXT, Heading, Kind, Problem, Record, Version
 
 _GOALS = re.compile(r"目标")
@@ -67,20 +68,27 @@ def parse_tables(document: str, stream: BlockStream, tables: Sequence[Block]) ->
 
 
 def _title(blocks: tuple[Block, ...]) -> str:
-    """Return the first heading, else the row above a table's titles, else a line above it that speaks of a comparison."""
-    named = next((b.paragraph.text for b in blocks if b.paragraph and b.level == 1), "")
+    """Return the first heading that heads no part, else the row above a table's titles, else a line above it that speaks of a comparison.
+
+    What a page calls itself may be cut from what stands over its table: 條文對照 from 某條例修正條文對照表.
+    """
     table = next((i for i, b in enumerate(blocks) if b.rows), 0)
-    above = [b for b in blocks[:table] if b.paragraph and len(b.paragraph.text) <= _TITLE_LENGTH]
-    named = named or next((b.paragraph.text for b in above if b.paragraph and b.kind is BlockKind.HEADING), "")
-    # What a page calls itself may be cut from what stands over its table: 條文對照 from 某條例修正條文對照表.
-    named = max((b.paragraph.text for b in above if b.paragraph and named and named in b.paragraph.text), key=len, default=named)
-    for block in blocks if not named else ():
-        if block.paragraph and len(block.paragraph.text) <= _TITLE_LENGTH and _COMPARED.search(block.paragraph.text):
-            return block.paragraph.text
-        if block.rows:
-            header = find_header(block.rows)
-            return " ".join(text for row in block.rows[: header.first] for text in cell_texts(row) if text) if header else ""
-    return named
+    above = [b.paragraph.text for b in blocks[:table] if b.paragraph and len(b.paragraph.text) <= _TITLE_LENGTH]
+    headings = [b for b in blocks if b.paragraph and b.kind is BlockKind.HEADING and not heads_part(b.paragraph.text)]
+    named = next((b.paragraph.text for b in headings if b.paragraph and b.level == 1), "")
+    named = named or next((b.paragraph.text for b in headings if b.paragraph and b.paragraph.text in above), "")
+    rows = _title_rows(blocks[table]) if blocks else []
+    if named:
+        return max((text for text in (*above, *rows) if named in text), key=len, default=named)
+    compared = next((text for text in above if _COMPARED.search(text)), "")
+    return compared or " ".join(rows)
+
+
+def _title_rows(block: Block) -> list[str]:
+    """Return what stands in the rows above a table's titles, without lines such as 填报单位：…."""
+    header = find_header(block.rows)
+    texts = [text for row in block.rows[: header.first] for text in cell_texts(row) if text] if header else []
+    return [text for text in texts if "：" not in text and ":" not in text] or texts
 
 
 def _is_caption(block: Block) -> bool:
@@ -186,13 +194,23 @@ def _table(parser: Collector, figure: Figure, block: Block) -> None:
     figure.header, figure.begun = header, True
     is_plan = bool(figure.tasks) or bool(_GOALS.search(figure.caption))
     figure.kind = TableKind.PLAN if is_plan else table_kind(header.roles, rows)
+    reaching: set[int] = set()
     for row in rows:
         if titles and repeats(titles, row):
             headings_of(parser, figure, [row])
             continue
-        figure.rows += 1
+        # Clauses beside one cell that reaches over several rows stand in one row: they became that text, or came of it.
+        together = any(cell is COVERED and place in reaching for place, cell in enumerate(row))
+        figure.rows += not together
         step(figure.rows, len(rows), CLAUSES)
         _row(parser, figure, header.roles, row, figure.rows)
+        reaching = {place for place, cell in enumerate(row) if place in reaching and cell is COVERED or _has_text(header, place, cell)}
+
+
+def _has_text(header: Header, place: int, cell: Cell) -> bool:
+    """Tell whether a cell holds the text of a side."""
+    is_side = place < len(header.roles) and header.roles[place] in SIDES
+    return is_side and bool(cell) and classify_cell(cell[0]).kind is not PartKind.BLANK
 
 
 def _known(parser: Collector, figure: Figure, block: Block) -> Header | None:

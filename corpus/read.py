@@ -11,6 +11,7 @@ from pathlib import Path
 from corpus.errors import UserError
 from corpus.headers import untold_tables, untold_titles
 from corpus.parse import parse_blocks
+from corpus.printed import without_page_lines
 from corpus.readers.blocks import BlockStream
 from corpus.readers.files import read_bytes, read_stream, stream_of
 from corpus.readers.markdown import read_markdown
@@ -30,7 +31,7 @@ def read_document(path: Path) -> Document:
         UserError: when the file cannot be read.
     """
     content = read_bytes(path)
-    return _comparison(path.stem, without_struck(stream_of(path.name, content)), hashlib.sha256(content).hexdigest())
+    return _comparison(path.stem, _shown(stream_of(path.name, content)), hashlib.sha256(content).hexdigest())
 
 
 def read_files(paths: Sequence[Path], document: str, name: str = "") -> Document:
@@ -41,7 +42,7 @@ def read_files(paths: Sequence[Path], document: str, name: str = "") -> Document
     Raises:
         UserError: when a file cannot be read, or there is nothing in it to ask about.
     """
-    streams = [without_struck(read_stream(path)) for path in paths]
+    streams = [_shown(read_stream(path)) for path in paths]
     digest = hashlib.sha256("\n".join(stream.plain for stream in streams).encode("utf-8", "surrogatepass")).hexdigest()
     if len(streams) == 1 and is_comparison(streams[0]):
         if is_text_with_tables(streams[0]):
@@ -62,7 +63,12 @@ def read_files(paths: Sequence[Path], document: str, name: str = "") -> Document
 
 def parse_document(name: str, text: str, sha256: str) -> Document:
     """Parse a comparison note from its text; never fails, what it cannot place is in `problems`."""
-    return _comparison(name, without_struck(read_markdown(text)), sha256)
+    return _comparison(name, _shown(read_markdown(text)), sha256)
+
+
+def _shown(stream: BlockStream) -> BlockStream:
+    """Return the text that a reader of the pages follows: without what is struck out, and what is printed around it on every page."""
+    return without_page_lines(without_struck(stream))
 
 
 def is_comparison(stream: BlockStream) -> bool:

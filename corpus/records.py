@@ -19,6 +19,7 @@ from corpus.outline import (
     is_stopped_title,
     is_title,
     read_marks,
+    restarting_heads,
     run_in_end,
     style_named,
 )
@@ -30,6 +31,7 @@ from corpus.types import CONTEXT, Heading, Kind, Node, Record, Version
 
 _GOALS, _OF_GOALS = re.compile(r"目标"), re.compile(r"目标(?:指标|任务)?$")
 _LETTERHEAD = re.compile(r"^\s*附\s*[件录表图]\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$")
+_ATTACHED = re.compile(r"^\s*附\s*[件录表]\s*[:：]\s*(?:1\s*[.、．]|[《“])")
 _LONG_TABLE = 1000  # a longer one is rows of its own, and no part of the article that it stands in
 
 
@@ -60,6 +62,8 @@ class _Reading:
     titles: dict[str, str] = field(default_factory=dict)
     task: Record | None = None
     open_clause: bool = False
+    open_mark: Mark | None = None
+    untitled: bool = False  # the heading above has a number alone: a title may stand on the next line
     open_article: bool = False
     in_statute: bool = False
 
@@ -87,6 +91,7 @@ class _Reading:
 
     def close(self) -> None:
         self.open_clause = self.open_article = False
+        self.open_mark = None
 
     def scoped(self, tail: str) -> list[str]:
         """Return the ids that a number may have: its own, under the innermost heading, under the whole path."""
@@ -101,6 +106,8 @@ def read_running(document: str, stream: BlockStream, version: Version | None, pr
     """
     lines = list(lines_of(stream))
     texts = [line.text for line in lines]
+    heads = restarting_heads(texts, read_marks(texts))
+    lines = [replace(line, depth=line.depth or 1) if place in heads else line for place, line in enumerate(lines)]
     largest = next((line.text for line in lines if line.depth == 1), "")
     title = stream.title
     if not title or is_titled(largest) and not is_titled(title):
@@ -131,11 +138,19 @@ def _chapters_that_hold_nothing(lines: Sequence[Line], articles: Sequence[Articl
 def _place(reading: _Reading, lines: Sequence[Line], marks: Sequence[Mark | None], place: int) -> None:
     """Put one line where it belongs."""
     line, mark = lines[place], marks[place]
+    untitled, reading.untitled = reading.untitled, False
+    if untitled and mark is None and not line.table and is_title(line.text) and place + 1 < len(lines):
+        reading.outline.entitle(line.text)
+        reading.titles[reading.outline.here] = " ".join(f"{reading.outline.nodes[-1].label} {line.text}".split())
+        reading.heading(line.paragraph)
+        return
     part = classify(line.paragraph)
     if line.apart or _stands_apart(reading, line.paragraph):
         reading.close()
     if _is_article(reading, line):
         _article(reading, line.paragraph)
+    elif not line.table and _ATTACHED.match(line.text) and reading.records:
+        _attached(reading, line.paragraph)
     elif _opens_section(reading, line, mark):
         _section(reading, line, mark)
     elif reading.open_article:
@@ -150,6 +165,15 @@ def _place(reading: _Reading, lines: Sequence[Line], marks: Sequence[Mark | None
         _extend_last(reading, line.paragraph)
     else:
         _passage(reading, line.paragraph)
+
+
+def _attached(reading: _Reading, paragraph: Paragraph) -> None:
+    """Keep the list of what is attached (附件：1.… 2.…), which names the attachments and is none of them."""
+    reading.close()
+    reading.task = None
+    reading.outline.leave(Mark(style_named("annex"), "", (), 0))
+    _passage(reading, paragraph)
+    reading.open_clause, reading.open_mark = True, Mark(style_named("section"), "", (), 0)
 
 
 def _stands_apart(reading: _Reading, paragraph: Paragraph) -> bool:
@@ -199,6 +223,7 @@ def _section(reading: _Reading, line: Line, mark: Mark | None) -> None:
         mark, line.text[mark.body :].lstrip(":： 　") if mark else line.text, (paragraph.start, paragraph.end), line.depth
     )
     reading.titles[node.id] = _tidy(line.text, mark)
+    reading.untitled = attached and not node.title
 
 
 def _tidy(text: str, mark: Mark | None) -> str:
@@ -247,6 +272,8 @@ def _numbered(reading: _Reading, lines: Sequence[Line], marks: Sequence[Mark | N
             return _paragraph_section(reading, lines, marks, place, mark)
         case "number":
             paragraph = lines[place].paragraph
+            if reading.open_clause and reading.open_mark is not None and reading.open_mark.style.rank < mark.style.rank:
+                return False  # 1. below （一） of 四、: an item of that clause
             _clause(reading, paragraph, mark, heading_of(paragraph, mark.body), named=False)
             return True
     return False
@@ -259,7 +286,7 @@ def _clause(reading: _Reading, paragraph: Paragraph, mark: Mark, heading: str, *
     tail = ".".join(map(str, mark.ordinals)) if not dotted or mark.label[:1].isdigit() else mark.label
     where = [f"{reading.prefix}-{tail}"] if dotted else reading.scoped(tail)
     reading.add(where, Kind.CLAUSE, paragraph, number=number, heading=heading, label=mark.label if named else "")
-    reading.open_clause = True
+    reading.open_clause, reading.open_mark = True, mark if mark.style.name == "section" else None
 
 
 def _item(reading: _Reading, lines: Sequence[Line], marks: Sequence[Mark | None], place: int, mark: Mark) -> bool:

@@ -81,7 +81,7 @@ def relate(document: Document) -> Relations:
         contacts=tuple(stated_contacts(records)),
         figure_changes=changes,
         department_changes=tuple(department_changes(records, pairs)),
-        body_changes=tuple(body_changes(bodies, pairs)),
+        body_changes=tuple(body_changes(bodies, pairs, records)),
         findings=tuple(check(records, pairs, changes)),
         node_pairs=nodes,
     )

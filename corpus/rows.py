@@ -72,7 +72,7 @@ def row_labels(parser: Collector, figure: Figure, roles: Sequence[Column], row: 
         cell = row[place]
         headings_of(parser, figure, [(cell,)])
         text = " ".join(p.text for p in cell).strip()
-        is_chapter = any(figure.outlines[side].enter(text) for side in LABELS[role]) if text else False
+        is_chapter = any([figure.outlines[side].enter(text) for side in LABELS[role]]) if text else False
         if _labelled(text, Part(PartKind.OTHER))[0] if text else False:
             numbers |= dict.fromkeys(LABELS[role], text)
             continue

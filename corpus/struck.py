@@ -43,6 +43,8 @@ def _header(block: Block, above: Header | None) -> Header | None:
 
 
 def _settled(header: Header | None, column: int, cell: Cell) -> Cell:
+    if not cell:
+        return cell
     if header and column < len(header.roles) and header.roles[column] in _OLD:
         return tuple(replace(paragraph, struck=()) for paragraph in cell)
     return _left(cell)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from corpus.departments import find_departments
 from corpus.normalize import fold
+from corpus.order import longest_rise
 from corpus.quantities import find_quantities
 from corpus.types import Basis, Kind, Pair, Record, Relation, Version
 
@@ -33,7 +35,25 @@ def table_pairs(records: Sequence[Record], tables: Mapping[str, int]) -> tuple[P
     pairs: list[Pair] = []
     for members in members_of.values():
         pairs.extend(_figure_pairs(members))
-    return tuple(pairs)
+    return _moved(pairs, {record.key: record for record in records})
+
+
+def _moved(pairs: Sequence[Pair], by_key: Mapping[str, Record]) -> tuple[Pair, ...]:
+    """Name those pairs of one article with one moved whose numbers stand out of the order that both texts keep."""
+    numbered: dict[int, tuple[tuple[int, int], tuple[int, int]]] = {}
+    for place, pair in enumerate(pairs):
+        ends = [by_key[key] for key in (*pair.old, *pair.new)]
+        if len(pair.old) == 1 == len(pair.new) and all(r.kind is Kind.CLAUSE and r.label and r.number is not None for r in ends):
+            old, new = ((r.number or 0, r.suffix) for r in ends)
+            numbered[place] = (old, new)
+    ordered = sorted(numbered, key=lambda place: numbered[place])
+    if any(len({numbers[side] for numbers in numbered.values()}) < len(numbered) for side in (0, 1)):
+        return tuple(pairs)  # numbers that begin anew say nothing about order
+    ranks = {number: rank for rank, number in enumerate(sorted(new for _, new in numbered.values()))}
+    kept = {ordered[n] for n in longest_rise([ranks[numbered[place][1]] for place in ordered])}
+    return tuple(
+        replace(pair, relation=Relation.MOVED) if place in numbered and place not in kept else pair for place, pair in enumerate(pairs)
+    )
 
 
 def _figure_pairs(members: list[Record]) -> list[Pair]:

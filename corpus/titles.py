@@ -56,7 +56,12 @@ def is_titled(line: str) -> bool:
 
 
 def _set_aside(line: str) -> bool:
-    return bool(_AROUND.match(label_form(line))) or is_chapter_title(line) or _numbered(line)
+    return bool(_AROUND.match(label_form(line))) or heads_part(line)
+
+
+def heads_part(line: str) -> bool:
+    """Tell whether a heading is a part's, by its number, and no text's title."""
+    return is_chapter_title(line) or _numbered(line)
 
 
 def _numbered(line: str) -> bool:

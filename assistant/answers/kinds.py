@@ -10,6 +10,7 @@ from assistant.answers import (
     articles,
     asked_slot,
     became,
+    bodies,
     clause,
     commentary,
     contradictions,
@@ -46,6 +47,7 @@ Way = Callable[[Context], Outcome | None]
 
 KINDS: tuple[Way, ...] = (
     front_and_back.answer,
+    bodies.answer,
     sets.answer,
     measures.answer,
     contradictions.answer,
@@ -71,6 +73,7 @@ KINDS: tuple[Way, ...] = (
 # A text without such lists is read statement by statement.
 TEXT_KINDS: tuple[Way, ...] = (
     front_and_back.answer,
+    bodies.answer,
     contradictions.answer,
     counterparts.answer,
     became.answer,
@@ -88,6 +91,7 @@ TEXT_KINDS: tuple[Way, ...] = (
 
 # Nor has a statute, or a comparison without tasks, any plan to tell of: its articles came, went or stayed.
 STATUTE_KINDS: tuple[Way, ...] = (
+    bodies.answer,
     became.answer,
     places.answer,
     articles.answer,

@@ -20,7 +20,7 @@ def answer(context: Context) -> Outcome | None:
     held = any(facts.clauses_at(version, ref) for ref in question.clauses for version in facts.versions)
     if not facts.document.nodes or held or context.has(*_OTHERWISE):
         return None
-    places = named_places(question.plain, question.tasks, question.versions, facts)
+    places = named_places(question.plain, question.tasks, question.versions, facts, question.clauses)
     if any(place.title_only for place in places) and not _only_titles(context, places[0].node):
         return None
     numbered = bool(place_refs(question.plain))

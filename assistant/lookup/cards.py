@@ -11,7 +11,7 @@ from assistant.documents.catalogue import Catalogue
 from assistant.documents.facts import Facts
 from assistant.types import Card, Language
 from assistant.understanding.own_versions import with_own_versions
-from assistant.understanding.places import named_places
+from assistant.understanding.places import named_places, settled
 from assistant.understanding.question import Question, clean, normalise
 from assistant.understanding.references import NumberRef, clause_refs, place_name, plain_numerals, resolved_ends, task_refs
 from assistant.understanding.scope import Scope, named_documents
@@ -101,12 +101,13 @@ def _by_id(plain: str, facts: Facts) -> list[Record]:
 
 def _by_number(plain: str, facts: Facts) -> list[Record]:
     refs = clause_refs(f"第{plain}条" if _BARE.fullmatch(plain) else plain, facts.dotted)
+    refs, tasks = settled(refs, task_refs(plain, refs), facts)
     refs = resolved_ends(refs, {version: facts.numbers(version) for version in Version})
     if refs:
         named = [(v, ref) for ref in refs for v in _sides(ref, facts)]
         sides = [(v, ref.number) for v, ref in named]
         found = [record for v, ref in named for record in facts.clauses_at(v, ref)]
-        if not found and (places := named_places(plain, [], [v for v, _ in sides] if refs[0].version else [], facts)):
+        if not found and (places := named_places(plain, [], [v for v, _ in sides] if refs[0].version else [], facts, refs)):
             return [record for place in places for record in facts.under(place.node)]
         if not found and any(ref.label or ref.within for ref in refs):
             place = "、".join(place_name(ref.within, ref.label or str(ref.number)) for ref in refs)
@@ -117,7 +118,6 @@ def _by_number(plain: str, facts: Facts) -> list[Record]:
             english = Context(Question(plain, plain, Language.EN), facts, lambda _: ())
             raise UserError(zh, " ".join(absent(english, v, n).text for v, n in sides))
         return found
-    tasks = task_refs(plain, [])
     places = named_places(plain, tasks, [ref.version for ref in tasks if ref.version], facts)
     if places and all(not place.title_only or fold(place.node.title) == fold(plain) for place in places):
         return [record for place in places for record in facts.under(place.node)]

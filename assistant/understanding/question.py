@@ -13,6 +13,7 @@ from assistant.types import Language
 from assistant.understanding.lexicon import Ask, Mark, Match, find_matches, lexicon
 from assistant.understanding.near import near
 from assistant.understanding.own_versions import with_own_versions
+from assistant.understanding.places import settled
 from assistant.understanding.references import NumberRef, clause_refs, figure_refs, plain_numerals, resolved_ends, task_refs
 from assistant.understanding.remits import described_departments
 from assistant.understanding.script import CJK, simplified
@@ -200,7 +201,7 @@ def _names_place(part: str, facts: Facts) -> bool:
 def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Question:
     segment = segmenter.words
     clauses = clause_refs(plain, facts.dotted)
-    tasks = task_refs(plain, clauses)
+    clauses, tasks = settled(clauses, task_refs(plain, clauses), facts)
     figures = figure_refs(plain)
     closed = [(ref.start, ref.end) for ref in (*clauses, *tasks, *figures)]
     mentions: list[Mention] = []

@@ -44,6 +44,7 @@ _HOLDER = rf"第\s*(?:{_DIGITS})\s*(?:部分|分编|[编篇章节])|附[件录�
 _HOLDERS = re.compile(rf"(?:(?:{_HOLDER})(?:的|里|中|里的|中的|[,，、])?)+$")
 _ONE_HOLDER = re.compile(
     rf"第\s*(?P<n>{_DIGITS})\s*(?P<u>部分|分编|[编篇章节])|(?P<a>附[件录表])\s*(?P<m>{_DIGITS})|(?P<e>chapter|part)\s*(?P<k>\d{{1,3}})"
+    rf"|(?:附[件录表]|\b(?:annex|appendix|schedule))\s*(?P<l>[a-z](?![a-z])|\d{{1,2}})"
     rf"|(?P<s>{_BARE_HOLDER})"
 )
 _COMMON = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六七八九十百")
@@ -140,10 +141,16 @@ def _dotted_refs(text: str, labels: Container[str]) -> list[NumberRef]:
 
 def holders(text: str, position: int) -> tuple[tuple[str, int], ...]:
     """Return the headings named right before a place: (("part", 2), ("chapter", 3)) for 第二部分第三章."""
+    start = _held_from(text, position)
+    return tuple(unit for unit, _, end in place_refs(text[start:]) if start + end <= position) if start < position else ()
+
+
+def _held_from(text: str, position: int) -> int:
+    """Return where the headings named right before a place begin; the place itself where there are none."""
     if text[position : position + 1] == "(" and (bare := _BARE_BEFORE.search(text[:position])):
-        return (*holders(text, bare.start()), ("section", chinese_number(bare["n"]) or 0))
+        return _held_from(text, bare.start())
     hit = _HOLDERS.search(text[:position])
-    return tuple(unit for unit, _, _ in place_refs(hit.group())) if hit else ()
+    return hit.start() if hit else position
 
 
 def place_name(within: Sequence[tuple[str, int]], tail: str) -> str:
@@ -157,9 +164,10 @@ def place_refs(text: str) -> list[tuple[tuple[str, int], int, int]]:
     """Find headings named by number in a normalised question: 第三章, 第二部分, 附件2, chapter 3; each with where it stands."""
     found = []
     for hit in _ONE_HOLDER.finditer(text):
-        number = chinese_number(hit["n"] or hit["m"] or hit["k"] or hit["s"].strip(" 、"))
+        letter = hit["l"] if hit["l"] and hit["l"].isalpha() else ""
+        number = ord(letter) - ord("a") + 1 if letter else chinese_number(hit["n"] or hit["m"] or hit["k"] or hit["l"] or hit["s"].strip(" 、"))
         if number is not None:
-            style = "section" if hit["s"] else _UNITS.get(hit["u"] or hit["a"] or "", hit["e"] or "")
+            style = "section" if hit["s"] else "annex" if hit["l"] else _UNITS.get(hit["u"] or hit["a"] or "", hit["e"] or "")
             found.append(((style, number), *hit.span()))
     return found
 
@@ -212,7 +220,7 @@ def _within(ref: NumberRef, text: str) -> NumberRef:
 
 
 def _side_before(text: str, position: int) -> Version | None:
-    hit = _IN_VERSION.search(text[:position])
+    hit = _IN_VERSION.search(text[: _held_from(text, position)])
     return _SIDES[hit["v"].strip()] if hit else None
 
 

@@ -36,6 +36,15 @@ class Paragraph:
 
 
 Cell = tuple[Paragraph, ...]
+
+
+class _Covered(tuple[Paragraph, ...]):
+    """An empty cell that the cell above it reaches over."""
+
+    __slots__ = ()
+
+
+COVERED: Cell = _Covered()
 Row = tuple[Cell, ...]
 
 
@@ -113,7 +122,7 @@ def written_anew(blocks: Sequence[Block], stream: BlockStream) -> BlockStream:
         replace(
             block,
             paragraph=written(block.paragraph) if block.paragraph else None,
-            rows=tuple(tuple(tuple(written(p) for p in cell) for cell in row) for row in block.rows),
+            rows=tuple(tuple(tuple(written(p) for p in cell) if cell else cell for cell in row) for row in block.rows),
         )
         for block in blocks
     ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus.errors import UserError
 from corpus.progress import ROWS, step
-from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Paragraph, PlainText, Row, Spans
+from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, Paragraph, PlainText, Row, Spans
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.numbering import Element, Numbering, W, read_numbering, value_of
 from corpus.readers.package import checked_package, packed
@@ -243,7 +243,7 @@ def _rows(table: Element, reading: _Reading) -> tuple[Row, ...]:
                 continue
             merge = cell.find(f"{W}tcPr/{W}vMerge")
             covered = merge is not None and merge.get(W + "val") != "restart"
-            cells.append(() if covered else tuple(_cell(cell, reading)))
+            cells.append(COVERED if covered else tuple(_cell(cell, reading)))
             cells.extend([()] * (_width(value_of(cell.find(W + "tcPr"), "gridSpan"), 1, reading) - 1))
         cells.extend([()] * _width(value_of(properties, "gridAfter"), 0, reading))
         rows.append(tuple(cells))

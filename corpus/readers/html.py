@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from corpus.normalize import fold
-from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, Marked, Paragraph, PlainText, Row, deletions_as_tags
+from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, Marked, Paragraph, PlainText, Row, deletions_as_tags
 from corpus.readers.dress import table_shapes
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.page import FURNITURE, NEVER_TEXT, Node, data_tables, is_link_list, main_text, weigh
@@ -272,7 +272,7 @@ def _rows(nodes: list[Node], table: int, plain: PlainText, limits: Limits) -> tu
             text = _cell(nodes, number, plain)
             for down in range(height):
                 for right in range(width):
-                    grid[row + down].setdefault(column + right, () if down or right else text)
+                    grid[row + down].setdefault(column + right, (COVERED if down and not right else ()) if down or right else text)
             column += width
     width = max((max(cells, default=-1) + 1 for cells in grid), default=0)
     check_limit(width * len(grid), limits.cells, "表格单元格", "table cells")

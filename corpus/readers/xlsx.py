@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus.errors import UserError
 from corpus.progress import ROWS, step
-from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText, Row
+from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, PlainText, Row
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.package import checked_package, packed
 
@@ -33,11 +33,11 @@ def read_xlsx(content: bytes, limits: Limits = LIMITS) -> BlockStream:
     workbook = _opened(parts)
     plain = PlainText()
     blocks: list[Block] = []
-    filled = [(sheet.title, cells) for sheet in workbook.worksheets if (cells := _cells(sheet))]
-    for title, cells in filled:
-        if len(filled) > 1 and (heading := plain.literal(title)):
+    filled = [(sheet, cells) for sheet in workbook.worksheets if (cells := _cells(sheet))]
+    for sheet, cells in filled:
+        if len(filled) > 1 and (heading := plain.literal(sheet.title)):
             blocks.append(Block(BlockKind.HEADING, heading, 1))
-        blocks.append(Block(BlockKind.TABLE, rows=_rows(cells, plain, limits)))
+        blocks.append(Block(BlockKind.TABLE, rows=_rows(cells, _merged(sheet), plain, limits)))
     return BlockStream(str(plain), tuple(blocks))
 
 
@@ -62,17 +62,24 @@ def _cells(sheet: Any) -> dict[tuple[int, int], tuple[str, bool]]:  # noqa: ANN4
     return found
 
 
-def _rows(cells: dict[tuple[int, int], tuple[str, bool]], plain: PlainText, limits: Limits) -> tuple[Row, ...]:
+def _merged(sheet: Any) -> list[tuple[int, int, int]]:  # noqa: ANN401
+    """Return the column, first and last row of each cell that reaches over several rows."""
+    return [(area.min_col, area.min_row, area.max_row) for area in sheet.merged_cells.ranges if area.max_row > area.min_row]
+
+
+def _rows(
+    cells: dict[tuple[int, int], tuple[str, bool]], merged: Sequence[tuple[int, int, int]], plain: PlainText, limits: Limits
+) -> tuple[Row, ...]:
     """Lay cells on a grid of the rows and columns that hold anything; a merged cell is filled in its first place only."""
     rows = sorted({row for row, _ in cells})
     columns = sorted({column for _, column in cells})
     check_limit(len(rows) * len(columns), limits.cells, "单元格", "cells")
-    return tuple(_row(cells, row, columns, plain, (number, len(rows))) for number, row in enumerate(rows))
-
-
-def _row(cells: dict[tuple[int, int], tuple[str, bool]], row: int, columns: Sequence[int], plain: PlainText, place: tuple[int, int]) -> Row:
-    step(*place, ROWS)
-    return tuple(_cell(cells.get((row, column)), plain) for column in columns)
+    covered = {(row, column) for column, first, last in merged for row in rows if first < row <= last}
+    laid: list[Row] = []
+    for number, row in enumerate(rows):
+        step(number, len(rows), ROWS)
+        laid.append(tuple(COVERED if (row, column) in covered else _cell(cells.get((row, column)), plain) for column in columns))
+    return tuple(laid)
 
 
 def _cell(cell: tuple[str, bool] | None, plain: PlainText) -> Cell:
