@@ -20,9 +20,12 @@ _CORE = 2  # characters at least that say what a body is for
 _SIMPLE = str.maketrans("門機構關會員環務財監應執農業發國資計術", "门机构关会员环务财监应执农业发国资计术")
 _SEGMENT = re.compile(r"[。；;\n]")
 _STOP = re.compile(r"[，,。；;：:\n]")
+_LEVELS = "省市县区州盟旗"
 _ALIKE = 0.5
 # The first subject of a name that joins two stands between the level of the body and 和.
-_FIRST_SUBJECT = re.compile(r"(?:国务院|人民政府|[省市县区州盟旗级])(?P<subject>[\u4e00-\u9fff]{2,6})(?<!机关)(?<!部门)(?<!机构)(?<!政府)和$")
+_FIRST_SUBJECT = re.compile(
+    r"(?:国务院|人民政府|[省市县区州盟旗级])(?P<subject>[\u4e00-\u9fff]{2,6})(?<!机关)(?<!部门)(?<!机构)(?<!政府)和$"
+)
 
 
 class Role(str, Enum):
@@ -176,6 +179,8 @@ def _organs(record: Record, known: Sequence[Body]) -> Iterator[Body]:
     plain, at = record.text.translate(_SIMPLE), 0
     for tail in re.finditer(rf"(?:{ends})(?![\u4e00-\u9fff]?(?:长|员工|人员|面积|地))", plain):
         start = max([at, tail.start() - _REACH, *(m.end() for m in edge.finditer(plain, at, tail.start()))])
+        joined = _joined(plain, start, at)
+        start = joined - (joined < start and plain[joined - 1] in _LEVELS)  # the level belongs to the name of a single body
         if start + _CORE <= tail.start() and not any(a < tail.end() and start < b for a, b in taken):
             yield Body(record, record.text[start : tail.end()], record.text[start : tail.end()], Role.NAMED, False, start, tail.end())
         at = tail.end()

@@ -32,7 +32,6 @@ _BEFORE = re.compile(
     rf"|(?P<most>{_NOT}(?:超过|[大高多长]于)|最[高长]为?|至多|不足|未满|(?<!不)(?<!不[得应能可宜会])[少低小短]于)|约|近)\s*$"
 )
 _AFTER = re.compile(r"\s*(?:(?P<least>以上|余)|(?P<most>以下|以内|之内)|(?P<about>左右|上下))")
-_BELOW = re.compile(r"(?:不足|未满|(?<!不)(?<!不得)(?:少|低|小)于|最[高长]为?)\s*$")
 _WITHIN = re.compile(r"内(?![部容需外])(?!\s*(?:不得|不能|不再|不予|禁止))")  # 3年内不得再次申请 lasts three years
 _LISTED = re.compile(r"\s*[、和与及]\s*")
 _MEASURE = re.compile(rf"\s*(?P<unit>{_MEASURES}|辆|户|头|只)")
@@ -103,9 +102,13 @@ def _known(plain: str, quantity: Quantity) -> _Found:
         limited = _limited(plain, (quantity.start, end), quantity.value, unit["unit"] if unit else quantity.unit)
         bound = limited.bound if quantity.bound is Bound.EXACT else quantity.bound
         found = replace(limited, start=quantity.start, upper=quantity.upper, bound=bound)
-    elif quantity.bound is Bound.EXACT and (below := _BELOW.search(plain[: quantity.start])):
-        found = replace(found, start=below.start(), bound=Bound.AT_MOST)
+    elif quantity.bound is Bound.EXACT and (before := _BEFORE.search(plain[: quantity.start])):
+        found = replace(found, start=before.start(), bound=_before_bound(before))
     return found
+
+
+def _before_bound(before: re.Match[str]) -> Bound:
+    return Bound.AT_LEAST if before["least"] else Bound.AT_MOST if before["most"] else Bound.ABOUT
 
 
 def _is_reference(plain: str, quantity: Quantity) -> bool:
@@ -198,7 +201,9 @@ def _ranges(plain: str, found: Sequence[_Found]) -> list[_Found]:
 
 _STOP = re.compile(r"[，,。；;：:！!？?（）()\n]|——")
 _ENUM = "、"
-_LABEL = re.compile(r"\s*(?:第[〇零一二三四五六七八九十百千\d\s]{1,19}[条條](?:之[一二三四五六七八九十]{1,3})?|(?:[A-Z]\.)?\d+(?:\.\d+)+)\s*")
+_LABEL = re.compile(
+    r"\s*(?:第[〇零一二三四五六七八九十百千\d\s]{1,19}[条條](?:之[一二三四五六七八九十]{1,3})?|(?:[A-Z]\.)?\d+(?:\.\d+)+)\s*"
+)
 _YEAR = re.compile(r"(?<![比较])((?:19|20)\d{2})\s*年")
 _OF = re.compile(r"^\s*的?\s*(?P<noun>[罚罰][款金锾鍰]|滞纳金|违约金|赔偿|补助|补贴|资金)")
 _FINES = frozenset({"罚款", "罚金", "罚锾", "罚鍰", "罰款", "罰金", "罰锾", "罰鍰"})

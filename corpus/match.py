@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.grams import Grams
-from corpus.order import longest_rise
 from corpus.normalize import CHINESE_DIGITS, fold
+from corpus.order import longest_rise
 from corpus.types import Relation
 
 Floats = npt.NDArray[np.floating]
@@ -165,8 +165,10 @@ def _weigh(
     meant = config.left_dense * _standard(dense) + (1 - config.left_dense) * wording + config.left_near * near
     masked = [[_FIGURE.sub("#", text) for text in side] for side in (old, new)]
     parts = Grams([*masked[0], *masked[1]])
-    inside = [parts.contained(masked[a], masked[b]) for a, b in ((0, 1), (1, 0), (0, 0), (1, 1))]
-    return _Evidence(same, wording, score, meant, near, *inside, one, _segment_links(grams, old, new, one, support, config))
+    inside_new, inside_old = parts.contained(*masked), parts.contained(masked[1], masked[0])
+    beside_old, beside_new = (parts.contained(side, side) for side in masked)
+    shared = _segment_links(grams, old, new, one, support, config)
+    return _Evidence(same, wording, score, meant, near, inside_new, inside_old, beside_old, beside_new, one, shared)
 
 
 def _standard(dense: Floats) -> Floats:
@@ -310,9 +312,7 @@ def _taken_in(evidence: _Evidence, links: set[tuple[int, int]], config: MatchCon
     return found
 
 
-def _host(
-    inside: Floats, beside: Floats, told: Sequence[Sequence[int]], near: Floats, same: set[int], config: MatchConfig
-) -> list[int]:
+def _host(inside: Floats, beside: Floats, told: Sequence[Sequence[int]], near: Floats, same: set[int], config: MatchConfig) -> list[int]:
     """Return the one text that holds nearly all of another's words at about its place, unless that stayed word for word.
 
     Words that the text has from its own counterparts (`told`, places on the other's side) tell nothing of the other.
@@ -362,41 +362,3 @@ def _kept_section(match: Match, sections: Sequence[Sequence[str]]) -> str:
 
 def _bounded(score: float) -> float:
     return round(min(1.0, max(0.0, score)), 3)
-
-
-@dataclass(frozen=True, slots=True)
-class TableWeights:
-    """Weights of what speaks for a pair of clauses whose tasks a table has paired already, and the floors."""
-
-    dense: float = 0.2
-    wording: float = 0.55
-    heading: float = 0.25
-    together: float = 0.06
-    floor: float = 0.15
-    wording_across: float = 0.07
-
-
-def best_partners(
-    texts: tuple[Sequence[str], Sequence[str]],
-    headings: tuple[Sequence[str], Sequence[str]],
-    dense: Floats,
-    together: npt.NDArray[np.bool_],
-    weights: TableWeights | None = None,
-) -> list[tuple[int, int, float]]:
-    """Return for each old clause its best new one with the score, where wording and meaning agree enough.
-
-    `together` tells which pairs stand under paired tasks. Several old clauses may have one partner. Cosines of small
-    encoders are compressed, so they count as standard scores within this comparison.
-    """
-    w = weights or TableWeights()
-    standard = (dense - dense.mean()) / (dense.std() + 1e-9) / 3
-    wording, heading = (_cosines(sides) for sides in (texts, headings))
-    score = w.dense * standard + w.wording * wording + w.heading * heading + w.together * together
-    allowed = (score >= w.floor) & (together | (wording >= w.wording_across))
-    best = [int(np.argmax(np.where(row, line, -1.0))) for row, line in zip(allowed, score, strict=True)]
-    return [(i, j, float(score[i, j])) for i, j in enumerate(best) if allowed[i, j]]
-
-
-def _cosines(sides: tuple[Sequence[str], Sequence[str]]) -> Floats:
-    folded = [[fold(text) for text in side] for side in sides]
-    return Grams([*folded[0], *folded[1]], smoothed=False).cosines(folded[0], folded[1])

@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from corpus.match import Match, best_partners, match_articles
+from corpus.match import Match, match_articles
 from corpus.normalize import fold
 from corpus.paired_nodes import bare_title, paired_nodes
+from corpus.partners import best_partners
 from corpus.types import CONTEXT, Basis, Document, Kind, Pair, Record, Relation, Version
 
 Floats = npt.NDArray[np.floating]

@@ -10,8 +10,9 @@ from dataclasses import replace
 from corpus.departments import find_departments
 from corpus.normalize import fold
 from corpus.order import longest_rise
+from corpus.paired_nodes import bare_title
 from corpus.quantities import find_quantities
-from corpus.types import Basis, Kind, Pair, Record, Relation, Version
+from corpus.types import CONTEXT, Basis, Kind, Pair, Record, Relation, Version
 
 _PARTICIPATION = re.compile(r"参与|部门|部委|牵头")
 _TARGET = re.compile(
@@ -39,21 +40,34 @@ def table_pairs(records: Sequence[Record], tables: Mapping[str, int]) -> tuple[P
 
 
 def _moved(pairs: Sequence[Pair], by_key: Mapping[str, Record]) -> tuple[Pair, ...]:
-    """Name those pairs of one article with one moved whose numbers stand out of the order that both texts keep."""
+    """Name those pairs of one article with one moved whose numbers stand out of the order that both texts keep.
+
+    Articles that kept their chapter are held against the others in it; a chapter may have moved as a whole.
+    """
     numbered: dict[int, tuple[tuple[int, int], tuple[int, int]]] = {}
+    chapters: dict[str, list[int]] = defaultdict(list)
     for place, pair in enumerate(pairs):
         ends = [by_key[key] for key in (*pair.old, *pair.new)]
         if len(pair.old) == 1 == len(pair.new) and all(r.kind is Kind.CLAUSE and r.label and r.number is not None for r in ends):
             old, new = ((r.number or 0, r.suffix) for r in ends)
             numbered[place] = (old, new)
-    ordered = sorted(numbered, key=lambda place: numbered[place])
+            names = {bare_title(r.context.split(CONTEXT)[-1]) for r in ends}
+            chapters[names.pop() if len(names) == 1 else ""].append(place)
     if any(len({numbers[side] for numbers in numbered.values()}) < len(numbered) for side in (0, 1)):
         return tuple(pairs)  # numbers that begin anew say nothing about order
-    ranks = {number: rank for rank, number in enumerate(sorted(new for _, new in numbered.values()))}
-    kept = {ordered[n] for n in longest_rise([ranks[numbered[place][1]] for place in ordered])}
+    kept = {place for name, group in chapters.items() if name for place in _in_order(group, numbered)}
+    whole = set(_in_order(list(numbered), numbered))
+    kept |= {place for place in chapters[""] if place in whole}
     return tuple(
         replace(pair, relation=Relation.MOVED) if place in numbered and place not in kept else pair for place, pair in enumerate(pairs)
     )
+
+
+def _in_order(places: Sequence[int], numbered: Mapping[int, tuple[tuple[int, int], tuple[int, int]]]) -> list[int]:
+    """Return those pairs that both texts have in one order, as many as can be."""
+    ordered = sorted(places, key=lambda place: numbered[place])
+    ranks = {number: rank for rank, number in enumerate(sorted(numbered[place][1] for place in ordered))}
+    return [ordered[n] for n in longest_rise([ranks[numbered[place][1]] for place in ordered])]
 
 
 def _figure_pairs(members: list[Record]) -> list[Pair]:

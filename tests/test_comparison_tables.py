@@ -336,3 +336,38 @@ def test_what_an_analyst_writes_around_a_comparison_stays_apart_from_policy(tabl
     note = "\n\n".join(["# 点评报告", *written, pipes("旧版|新版|点评", "应当报告。|应当立即报告。|要求更严。"), "分析师：赵六"])
     document = table(note)
     assert {r.kind for r in document.records if r.text in written} == {Kind.FRONT}
+
+
+SPANNED = """<table><tr><th colspan=2>修改前</th><th colspan=2>修改后</th></tr><tr><th>条号</th><th>内容</th><th>条号</th><th>内容</th></tr>
+<tr><td>第五条</td><td>楼道不得堆放杂物。</td><td rowspan=2>第五条</td><td rowspan=2>楼道、天台不得堆放杂物，电动车不得入户。</td></tr>
+<tr><td>第六条</td><td>电动车不得入户。</td></tr>
+<tr><td>第七条</td><td>宠物应当系绳。</td><td>第六条</td><td>宠物应当系绳。</td></tr></table>"""
+
+
+def test_a_cell_that_reaches_over_two_rows_took_both_in(table) -> None:  # noqa: ANN001
+    document = table(SPANNED, "t.html")
+    assert links(document) == [("old-5+old-6", "new-5", Relation.MERGED), ("old-7", "new-6", Relation.RENUMBERED)]
+
+
+def test_an_article_that_jumped_over_others_has_moved(table) -> None:  # noqa: ANN001
+    document = table(
+        pipes(
+            "修订前|修订后",
+            "第一条 甲。|第一条 甲。",
+            "第四条 夜间值班两人。|第二条 夜间值班三人。",
+            "第二条 乙。|第三条 乙。",
+            "第三条 丙。|第四条 丙。",
+        )
+    )
+    assert [relation for old, _, relation in links(document) if old == "old-4"] == [Relation.MOVED]
+    assert Relation.MOVED not in [relation for old, _, relation in links(document) if old != "old-4"]
+
+
+def test_two_alternatives_are_no_versions(table) -> None:  # noqa: ANN001
+    with pytest.raises(UserError, match="分不出"):
+        table(pipes("方案一|方案二|评审意见", "第一条 开放到八点。|第一条 开放到九点。|可", "第二条 免费。|第二条 收费。|否"))
+
+
+def test_the_title_above_the_first_chapter_is_the_tables(table) -> None:  # noqa: ANN001
+    head = "“云书架”服务协议新旧对照\n\n# 第一章 账号\n\n"
+    assert table(head + pipes("修改前|修改后", "1.1 一人一号。|1.1 一人两号。")).title == "“云书架”服务协议新旧对照"

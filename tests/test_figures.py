@@ -35,6 +35,10 @@ def read(text: str) -> Quantity:
         ("许可证有效期最长为90日", 90, None, "日", Bound.AT_MOST, "许可证有效期"),
         ("档案保存期限不得少于三十年", 30, None, "年", Bound.AT_LEAST, "档案保存期限"),
         ("处理期限不得超过90日", 90, None, "日", Bound.AT_MOST, "处理期限"),
+        ("抽查不应少于3次", 3, None, "次", Bound.AT_LEAST, "抽查"),
+        ("水深不宜大于90厘米，池宽不应超过20米", 20, None, "米", Bound.AT_MOST, "池宽"),
+        ("三年内不得再次申请", 3, None, "年", Bound.EXACT, "不得再次申请"),
+        ("5.2.1 检验周期为24个月", 24, None, "个月", Bound.EXACT, "检验周期"),
         ("董事会由七名董事组成", 7, None, "名", Bound.EXACT, "董事会董事"),
     ],
 )
@@ -211,6 +215,11 @@ def test_fines_of_other_cases_and_other_persons_are_not_compared() -> None:
         ("二万元", "四万元"),
         ("五百元", "一千元"),
     }
+
+
+def test_a_fine_whose_measure_changed_is_one_change() -> None:
+    found = changes(["第1条 无证采药的，并处违法所得三倍罚款。"], ["第1条 无证采药的，并处五万元以上二十万元以下罚款。"], law=True)
+    assert linked(found) == {("三倍", "五万元以上二十万元以下")}
 
 
 def test_fines_of_articles_that_are_not_paired_stand_alone() -> None:

@@ -162,3 +162,48 @@ def test_looking_up_builds_nothing(unprepared: Assistant, tmp_path: Path) -> Non
         opened.lookup("新39")
         assert opened.status()["index"] == "absent"
     assert not (tmp_path / "derived").exists()
+
+
+PLACES = """# 护林工作方案
+
+一、总体要求
+
+（一）目标。两年内补种三万株。
+
+二、主要任务
+
+（一）巡护。每日巡山两次。
+
+（二）补种。春季完成。
+
+三、其他事项如下：
+
+（一）本方案自发布之日起施行。
+
+附件1
+
+巡护记录表
+
+日期、路线、发现。
+"""
+
+
+@pytest.mark.parametrize(
+    ("reference", "words"),
+    [
+        ("二（一）", "巡山"),
+        ("二、（二）", "春季"),
+        ("一（一）", "三万株"),
+        ("主要任务二", "春季"),
+        ("附件1", "路线"),
+        ("第二部分（一）", "巡山"),
+    ],
+)
+def test_a_place_is_named_by_the_headings_that_hold_it(copied_home, tmp_path: Path, reference: str, words: str) -> None:  # noqa: ANN001
+    path = tmp_path / "plan.md"
+    path.write_text(PLACES, encoding="utf-8")
+    with Assistant.open(copied_home()) as opened:
+        added = opened.add([path])
+        cards = opened.lookup(reference, added.document)
+        assert words in "".join(card.record.text for card in cards)
+        assert len(cards) <= 3

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.match import Match, longest_rise, match_articles
+from corpus.match import Match, match_articles
+from corpus.order import longest_rise
 from corpus.types import Relation
 
 OLD = (
@@ -119,3 +120,27 @@ def test_every_article_is_in_a_match_and_scores_stay_within_one(old: list[str], 
     assert {j for m in matches for j in m.new} == set(range(len(new)))
     assert all(0.0 <= m.score <= 1.0 for m in matches)
     assert matches == aligned(tuple(old), tuple(new))
+
+
+def test_a_short_article_that_went_into_another_is_merged_though_its_figure_changed() -> None:
+    old = ("第一条 展厅每周开放不少于四十小时。", "第二条 展厅应当公布闭馆日期。", "第三条 讲解员须持证。")
+    new = ("第一条 展厅每周开放不少于五十小时，并应当公布闭馆日期。", "第二条 讲解员须持证。")
+    assert [(m.old, m.new) for m in aligned(old, new)] == [((0, 1), (0,)), ((2,), (1,))]
+
+
+def test_the_words_of_every_penalty_link_no_second_article() -> None:
+    old = ("第八条 违反本办法第三条规定的，责令改正，处一千元以上五千元以下罚款。",)
+    new = (
+        "第八条 违反本办法第三条规定的，责令改正，处三千元以上一万元以下罚款。",
+        "第九条 违反本办法第六条规定的，处一万元以上五万元以下罚款。",
+    )
+    assert [(m.old, m.new) for m in aligned(old, new)] == [((0,), (0,)), ((), (1,))]
+
+
+def test_what_moved_with_its_heading_keeps_its_place_in_it() -> None:
+    old = ("馆内禁止使用明火。", "灭火器每月检查。", "借书证当场办理。", "图书借期三十天。")
+    new = ("借书证当场办理。", "图书借期六十天。", "馆内禁止使用明火。", "灭火器每周检查。")
+    sections = (["安全", "安全", "借阅", "借阅"], ["借阅", "借阅", "安全", "安全"])
+    found = match_articles(old, new, dense(old, new), sections=sections)
+    assert Relation.MOVED not in {match.relation for match in found}
+    assert Relation.MOVED in {match.relation for match in match_articles(old, new, dense(old, new))}

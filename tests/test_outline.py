@@ -239,3 +239,49 @@ def test_the_parts_and_items_of_a_work_report_are_as_many_as_a_reader_counts(yea
     document = read_files([REPORTS / f"政府工作报告{year}.txt"], "x")
     assert len([node for node in document.nodes if node.level == 1]) == parts
     assert len([r for r in document.records if r.kind is Kind.TASK]) == items
+
+
+def test_headings_without_numbers_hold_the_lists_that_begin_anew_under_them(tmp_path: Path) -> None:
+    document = read(
+        tmp_path, "某馆工作报告", "各位代表：", "上年工作", "一、读者服务", "接待读者三万人次。", "二、馆舍修缮", "更换门窗。",
+        "来年打算", "一、数字馆藏", "扫描旧报。", "二、人员培训", "办两期讲座。",
+    )  # fmt: skip
+    assert outline(document) == [
+        ("", "上年工作", 1), ("一、", "读者服务", 2), ("二、", "馆舍修缮", 2),
+        ("", "来年打算", 1), ("一、", "数字馆藏", 2), ("二、", "人员培训", 2),
+    ]  # fmt: skip
+
+
+def test_the_list_of_attachments_is_no_attachment_and_one_takes_the_title_below_its_number(tmp_path: Path) -> None:
+    document = read(
+        tmp_path, "关于开展普查的通知", "一、时间", "六月完成。", "附件：1. 普查表\n2. 填表须知", "某局", "附件1", "普查表", "户主、人数。",
+        "附件2", "填表须知", "用黑色笔填写。",
+    )  # fmt: skip
+    assert [(node.label, node.title) for node in document.nodes] == [("一、", "时间"), ("附件1", "普查表"), ("附件2", "填表须知")]
+    assert not clauses(document)
+    assert not left_out(document)
+
+
+def test_numbers_within_the_items_of_a_numbered_paragraph_stay_in_it(tmp_path: Path) -> None:
+    document = read(
+        tmp_path, "某補助要點", "一、為鼓勵共餐，特訂定本要點。", "二、補助項目如下：", "（一）設備費：", "1. 爐具，八千元。", "2. 桌椅，三千元。",
+        "（二）業務費：", "1. 食材，每人四十元。", "三、本要點自發布日生效。",
+    )  # fmt: skip
+    assert [label for label, _ in clauses(document)] == ["一、", "二、", "三、"]
+    assert "食材" in clauses(document)[1][1]
+
+
+def test_a_running_header_is_left_out_and_told(tmp_path: Path) -> None:
+    lines = (
+        "某市法规汇编　　　第 7 页",
+        "第一条 店招应当牢固，",
+        "某市法规汇编　　　第 8 页",
+        "每两年检测一次。",
+        "第二条 本规定自发布之日起施行。",
+    )
+    path = tmp_path / "t.txt"
+    path.write_text("某市店招规定\n" + "\n".join(lines), encoding="utf-8")
+    document = read_files([path], "x")
+    assert "汇编" not in document.plain
+    assert clauses(document)[0][1] == "第一条 店招应当牢固，\n每两年检测一次。"
+    assert [problem.message for problem in document.problems] == ["有 2 行页眉、页脚没有读入"]

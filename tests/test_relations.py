@@ -52,6 +52,8 @@ def bodies(text: str) -> list[tuple[str, Role, bool]]:
         ("污水处理主管部门负责收费。", [("污水处理主管部门", Role.CHARGED, True)]),
         ("商务主管部门、交通主管部门和自然资源主管部门。", [(f"{x}主管部门", Role.NAMED, True) for x in ("商务", "交通", "自然资源")]),
         ("领取水利工程补助。", []),
+        ("省住房和城乡建设主管部门验收。", [("住房和城乡建设主管部门", Role.NAMED, True)]),
+        ("省公安机关和文物行政部门巡查。", [("公安机关", Role.NAMED, True), ("文物行政部门", Role.NAMED, True)]),
     ],
 )
 def test_a_body_is_named_with_its_role(text: str, expected: list[tuple[str, Role, bool]]) -> None:
@@ -65,6 +67,14 @@ def test_a_body_that_got_another_name_is_a_change_of_bodies() -> None:
     (change,) = body_changes(stated_bodies([*old, *new]), pairs)
     assert (change.old, change.new, change.everywhere) == ("林业主管部门", "林业草原主管部门", True)
     assert [r.id for r in change.new_records] == ["new-1", "new-2"]
+
+
+def test_a_body_with_a_name_of_its_own_is_a_change_only_where_it_took_anothers_place() -> None:
+    old, new = clause("发现病树应当报告区林木站。", 1, Version.OLD), clause("发现病树应当报告区园林服务中心。")
+    pair = Pair((old.key,), (new.key,), (), Relation.REVISED, Basis.MEANING)
+    assert [(c.old, c.new) for c in body_changes([], [pair], [old, new])] == [("区林木站", "区园林服务中心")]
+    same = clause("发现病树应当立即报告区林木站。")
+    assert not body_changes([], [Pair((old.key,), (same.key,), (), Relation.REVISED, Basis.MEANING)], [old, same])
 
 
 def test_every_place_is_a_slice_of_its_record(note: Document) -> None:

@@ -93,3 +93,7 @@ def test_a_value_that_the_text_does_not_give_is_refused(archive: Inquire, questi
 
 def test_unchanged_is_not_said_where_something_else_about_it_changed(archive: Inquire) -> None:
     assert "没有变" not in archive("档案馆管理办法对损毁档案的罚款作了什么修改").answer
+
+
+def test_renamed_bodies_are_listed(archive: Inquire) -> None:
+    assert first(archive("档案馆管理办法哪些部门改名了？")).startswith("“市文化局”改为“市文化和旅游局”")

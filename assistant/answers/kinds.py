@@ -34,11 +34,13 @@ from assistant.answers.judge import judge
 from assistant.answers.notices import add_notices
 from assistant.answers.premise import asks_why
 from assistant.citations.draft import Draft
+from assistant.documents.wording import Owner
 from assistant.types import Absence, ClaimKind
 from assistant.understanding.length import lines_asked
 from assistant.understanding.lexicon import Ask
 from corpus.types import Kind
 
+_REASONED = 2  # records of an answer whose reasons are given
 # What may be asked of a task in one breath, and how it is joined.
 _ASPECTS = (Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY)
 _JOINED = re.compile(r"(?:部门|单位|部委|数量|节点|时间|目标|指标)(?:和|与|及|以及|跟|、)|\b(?:departments|milestones?|targets?) and\b")
@@ -119,8 +121,8 @@ def compose(context: Context) -> Outcome:
     if asks_why(context) and outcome.claims[:1] and outcome.claims[0].kind is ClaimKind.QUOTED:  # a reason comes before quotations
         outcome.claims.sort(key=lambda claim: claim.kind is not ClaimKind.COMMENTARY)
     judged.draft.extend(outcome)
+    _give_reason(context, judged.draft)
     _shorten(context, judged.draft)
-    _admit_no_reason(context, judged.draft)
     return judged.draft
 
 
@@ -135,10 +137,19 @@ def _shorten(context: Context, draft: Draft) -> None:
             draft.claims[-1:] = opinion[:1]
 
 
-def _admit_no_reason(context: Context, draft: Draft) -> None:
-    """Where a reason is asked for and nobody's words about the policy are quoted, say that none is given."""
-    if asks_why(context) and not any(claim.kind is ClaimKind.COMMENTARY for claim in draft.claims):
+def _give_reason(context: Context, draft: Draft) -> None:
+    """Where a reason is asked for, quote what is said beside the records told of; say that none is given where nothing is."""
+    if not asks_why(context) or any(claim.kind is ClaimKind.COMMENTARY for claim in draft.claims):
+        return
+    beside = [comment for record in draft.cited[:_REASONED] for comment in clause.comments_on(context, record)]
+    if context.facts.wording.owner is Owner.BROKER:  # a column of reasons speaks of its row, a broker of what he likes
+        beside = [c.record for c in context.covering(beside, (*context.question.words, *context.question.departments)) if c.share > 0]
+    for comment in dict.fromkeys(beside):
+        draft.opinion(context.say("commentary.said", text=context.text_of(comment)), comment)
+    if not any(claim.kind is ClaimKind.COMMENTARY for claim in draft.claims):
         draft.computed(context.say("judge.no_why"), *draft.cited[:1])
+    elif all(claim.kind is ClaimKind.QUOTED for claim in draft.claims if claim.kind is not ClaimKind.COMMENTARY):
+        draft.claims.sort(key=lambda claim: claim.kind is not ClaimKind.COMMENTARY)
 
 
 def _answered(context: Context) -> Outcome:

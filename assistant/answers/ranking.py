@@ -155,7 +155,8 @@ def _spans(record: Record) -> list[tuple[int, int]]:
         lead = bool(joined) and (
             joined[-1][1] - joined[-1][0] < len(record.label) + 6
             or record.text[joined[-1][1] - 1] in "：:"
-            or _ITEM.match(record.text, start) is not None and end - joined[-1][0] <= _LIST
+            or _ITEM.match(record.text, start) is not None
+            and end - joined[-1][0] <= _LIST
         )
         if lead:
             joined[-1] = (joined[-1][0], end)

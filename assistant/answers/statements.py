@@ -197,9 +197,7 @@ def _compared(context: Context, draft: Draft, found: Sequence[Statement], words:
             _say_compared(context, draft, old, new, sought, words)
 
 
-def _say_compared(
-    context: Context, draft: Draft, old: Statement, new: Statement, sought: Sought | None, words: Sequence[str]
-) -> None:
+def _say_compared(context: Context, draft: Draft, old: Statement, new: Statement, sought: Sought | None, words: Sequence[str]) -> None:
     weighed = [weighed_word(context, word) for word in words]
     left, right = _phrase(context, old, sought, weighed), _phrase(context, new, sought, weighed)
     names = {"left": context.label(old.record), "right": context.label(new.record)}
@@ -260,9 +258,7 @@ def _judged(context: Context, draft: Draft, found: Sequence[Statement], sought: 
     return True
 
 
-def _change_judged(
-    context: Context, draft: Draft, best: Statement, other: Statement | None, claimed: Sequence[tuple[float, str]]
-) -> bool:
+def _change_judged(context: Context, draft: Draft, best: Statement, other: Statement | None, claimed: Sequence[tuple[float, str]]) -> bool:
     """Hold a change that a question puts forward against both versions: right, the other way round, none at all."""
     if other is None:
         return False

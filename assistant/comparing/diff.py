@@ -15,7 +15,9 @@ from corpus.normalize import fold, fold_with_origin
 from corpus.types import Kind, Record
 
 # A number in words is one token as one in digits is: of 百分之三十 and 百分之三十五, the whole has changed.
-_TOKEN = re.compile(r"[A-Za-z]+|\d+(?:[.,]\d+)*%?|(?:[百千万]分之)?[〇零一二两三四五六七八九十百千万亿]{2,}|[百千万]分之[一二三四五六七八九十]|\S")
+_TOKEN = re.compile(
+    r"[A-Za-z]+|\d+(?:[.,]\d+)*%?|(?:[百千万]分之)?[〇零一二两三四五六七八九十百千万亿]{2,}|[百千万]分之[一二三四五六七八九十]|\S"
+)
 _PHRASE = re.compile(r"[^、，。；：,;:\s]+|\S")
 _FIGURE = re.compile(r"(?<![a-z\d./])\d+(?:\.\d+)?(?![a-z\d])(?:%|[万亿千百]|年)*")
 _BREAK = re.compile(r"[\W_的]")

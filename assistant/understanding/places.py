@@ -76,8 +76,8 @@ def named_places(
         if not found and held[-1][0] in _COUNTED and len(held) == 1:
             found.extend(node for node in nodes if node.ordinals == (held[-1][1],) and set(node_styles(node)) & _UNNAMED)
     elif clauses:
-        numbers = {ref.number for ref in clauses if not ref.label}
-        found.extend(node for node in nodes if node.ordinals and node.ordinals[0] in numbers and set(node_styles(node)) & _ARTICLES)
+        asked = {ref.number for ref in clauses if not ref.label}
+        found.extend(node for node in nodes if node.ordinals and node.ordinals[0] in asked and set(node_styles(node)) & _ARTICLES)
     elif hit := _SECTION.search(plain):
         numbers = tuple(int(part) for part in (hit["n"] or hit["d"] or hit["b"]).split("."))
         found.extend(node for node in nodes if node.ordinals == numbers and set(node_styles(node)) & _SECTIONS)

@@ -165,7 +165,9 @@ def place_refs(text: str) -> list[tuple[tuple[str, int], int, int]]:
     found = []
     for hit in _ONE_HOLDER.finditer(text):
         letter = hit["l"] if hit["l"] and hit["l"].isalpha() else ""
-        number = ord(letter) - ord("a") + 1 if letter else chinese_number(hit["n"] or hit["m"] or hit["k"] or hit["l"] or hit["s"].strip(" 、"))
+        number = (
+            ord(letter) - ord("a") + 1 if letter else chinese_number(hit["n"] or hit["m"] or hit["k"] or hit["l"] or hit["s"].strip(" 、"))
+        )
         if number is not None:
             style = "section" if hit["s"] else "annex" if hit["l"] else _UNITS.get(hit["u"] or hit["a"] or "", hit["e"] or "")
             found.append(((style, number), *hit.span()))
