@@ -16,6 +16,7 @@ from assistant.documents.catalogue import Catalogue
 from assistant.documents.facts import Facts
 from assistant.types import Absence, Answer, Citation, Claim, Language, Status
 from assistant.understanding.dialogue import Turn, continued
+from assistant.understanding.parts import parts_of
 from assistant.understanding.question import Question, Segmenter, language_of, normalise, understand
 from assistant.understanding.scope import candidates_of, content_words, fits, named_documents
 from corpus.normalize import fold
@@ -174,18 +175,63 @@ def _bare(text: str, question: Question, retriever: Retriever) -> bool:
 
 
 def _read(text: str, stripped: str, retriever: Retriever, last: Turn | None, document: str) -> Reading:
+    """Read a question against one document, each of its parts by itself."""
+    parts = _parts(stripped, retriever.catalogue.facts(document), retriever.segmenter)
+    whole = _read_parts(text, parts, retriever, last, document) if len(parts) > 1 else None
+    return whole or _read_one(text, stripped, retriever, last, document)
+
+
+def _read_one(text: str, stripped: str, retriever: Retriever, last: Turn | None, document: str) -> Reading:
     from assistant.answers.articles import speaks_of_articles
     from assistant.answers.kinds import compose  # a look-up by number needs none of the kinds of question
 
     facts = retriever.catalogue.facts(document)
     understood = understand(stripped, facts, retriever.segmenter)
     question = continued(understood, last, facts)
-    topical = bool(understood.words or understood.clauses or understood.named or understood.tasks or understood.departments)
+    topical = _topical(understood)
     if last and facts.is_statute and not topical and not speaks_of_articles(understood.plain):
         # What is asked of a statute's articles as such is read from the words of the question.
         question = replace(question, plain=f"{last.question.plain} {question.plain}")
     question = replace(question, text=text)
     return Reading(facts, question, compose(retriever.context(question, facts)), stripped, topical)
+
+
+def _topical(question: Question) -> bool:
+    """Tell whether a question has a topic of its own."""
+    return bool(question.words or question.clauses or question.named or question.tasks or question.departments)
+
+
+def _parts(text: str, facts: Facts, segmenter: Words) -> list[str]:
+    """Return the questions of an utterance; one without a topic of its own goes on with the one before."""
+    parts: list[str] = []
+    for part in parts_of(text):
+        understood = understand(part, facts, segmenter)
+        if parts and not _topical(understood) and not understood.hinted:
+            parts[-1] = f"{parts[-1]}，{part}"
+        else:
+            parts.append(part)
+    return parts
+
+
+def _read_parts(text: str, parts: Sequence[str], retriever: Retriever, last: Turn | None, document: str) -> Reading | None:
+    """Answer the questions of an utterance one after the other; None where the first has no answer, and the whole is read as one."""
+    draft: Draft | None = None
+    reading: Reading | None = None
+    for part in parts:
+        reading = _read_one(part, part, retriever, last, document)
+        outcome = reading.outcome
+        if draft is None and isinstance(outcome, Refusal):
+            return None
+        if draft is None:
+            draft = outcome if isinstance(outcome, Draft) else None
+        elif isinstance(outcome, Draft):
+            draft.extend(outcome)
+        elif outcome.nearest:
+            draft.computed(outcome.text, *outcome.nearest[:1])
+        elif draft.cited:
+            draft.computed(outcome.text, *draft.cited[:1])
+        last = Turn(reading.question, None, document, part)
+    return replace(reading, question=replace(reading.question, text=text), outcome=draft, asked=text) if reading and draft else None
 
 
 def _finished(reading: Reading) -> Answer:
