@@ -173,7 +173,7 @@ def body_changes(bodies: Sequence[Body], pairs: Iterable[Pair], records: Sequenc
 def _organs(record: Record, known: Sequence[Body]) -> Iterator[Body]:
     """Yield the bodies that a record names by what such names end in, those among the known ones left out."""
     tables = read_table(_TABLE)
-    ends = "|".join(sorted(map(re.escape, tables["organs"]), key=len, reverse=True))
+    ends = "|".join(sorted(tables["organs"], key=len, reverse=True))
     edge = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, tables['edges']), key=len, reverse=True))}|[^\u4e00-\u9fff])")
     taken = [(b.start, b.end) for b in known if b.record.key == record.key]
     plain, at = record.text.translate(_SIMPLE), 0

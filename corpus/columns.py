@@ -294,7 +294,14 @@ def _with_labels(titles: Sequence[str], roles: Sequence[Column]) -> tuple[Column
                 made[i] = label
             if len(places) - len(numbers) != 1:
                 return None
-    return tuple(made) if Column.OLD in made and Column.NEW in made else None
+    if Column.OLD not in made or Column.NEW not in made:
+        return None
+    # 条号|2019年版|条号|2024年版: a column of numbers left of each text is that text's own.
+    beside = {i: made[i + 1] for i, role in enumerate(made[:-1]) if role is Column.LABEL and made[i + 1] in SIDES}
+    if len(beside) == 2 and set(beside.values()) == set(SIDES) and len({titles[i] for i in beside}) == 1:
+        for i, side in beside.items():
+            made[i] = Column.OLD_LABEL if side is Column.OLD else Column.NEW_LABEL
+    return tuple(made)
 
 
 def version_names(titles: Sequence[str], roles: Sequence[Column]) -> dict[Version, str]:

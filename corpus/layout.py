@@ -75,6 +75,8 @@ def classify(paragraph: Paragraph) -> Part:
 def classify_cell(paragraph: Paragraph) -> Part:
     """Tell what a paragraph is in a table that sets clauses side by side: there 5.2.1 and Article 5 number clauses too."""
     part = classify(paragraph)
+    if part.kind is PartKind.OTHER and (label := article_label(f"{paragraph.text}\u3000")) and label.last:
+        return Part(PartKind.CLAUSE, label.number, label.end, label.text, label.suffix)  # 第十条至第十二条 alone in its line
     mark = mark_of(paragraph.text) if part.kind is PartKind.OTHER else None
     if mark is None or not (mark.style.name in ENGLISH or mark.style.name == "dotted"):
         return part

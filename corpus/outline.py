@@ -27,6 +27,7 @@ _SENTENCE = re.compile(r"[。；;！？!?]")
 _RUN_IN = re.compile(r"[^。；;！？!?：:\n]{1,50}[。！]")
 _UNIT = r"(?![\d.]|\s*(?:[%％‰℃倍万亿元个年级]|以[上下]))"
 _LONGEST = 60
+_BARE_HEAD = re.compile(r"[一-龥“”、]{4,20}")
 _SHORT_HEAD, _LEAD_IN = 30, 3  # characters of a heading without a number; lines that may stand between it and 一、
 
 
@@ -151,7 +152,11 @@ def restarting_heads(texts: Sequence[str], marks: Sequence[Mark | None]) -> froz
 
     Where the numbers begin anew, a short title stands right above, or above a lead-in; each time, or there are none.
     """
-    begins = [place for place, mark in enumerate(marks) if mark and mark.style.name == "section" and mark.number == 1]
+    begins = [
+        place
+        for place, mark in enumerate(marks)
+        if mark and mark.style.name == "section" and mark.number == 1 and not mark.label[:1].isascii()
+    ]
     if len(begins) < 2:
         return frozenset()
     heads: list[int] = []
@@ -162,6 +167,23 @@ def restarting_heads(texts: Sequence[str], marks: Sequence[Mark | None]) -> froz
             return frozenset()
         heads.append(head)
     return frozenset(heads)
+
+
+def plain_heads(texts: Sequence[str], marks: Sequence[Mark | None]) -> frozenset[int]:
+    """Return the places of headings without a number among numbered ones: 加强政府自身建设 below the five tasks of a report.
+
+    Such a line is short and no sentence, stands between two sentences and below a heading of the widest style, whose text ended.
+    """
+    first = next((place for place, mark in enumerate(marks) if mark and mark.style.name == "section"), None)
+    if first is None:
+        return frozenset()
+    return frozenset(
+        place
+        for place in range(first + 1, len(texts) - 1)
+        if marks[place] is None
+        and _BARE_HEAD.fullmatch(texts[place].strip())
+        and all(texts[beside].rstrip().endswith(("。", "！")) for beside in (place - 1, place + 1))
+    )
 
 
 def _in_sequence(numbers: Sequence[int]) -> set[int]:

@@ -15,7 +15,7 @@ from corpus.normalize import chinese_ordinal
 from corpus.progress import CLAUSES, step
 from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, Paragraph, Row
 from corpus.rows import article_cell, general_remark, is_general, marked_row, other_cell, row_labels
-from corpus.titles import heads_part
+from corpus.titles import heads_part, title_of
 from corpus.types import CONTEXT, Heading, Kind, Problem, Record, Version
 
 _GOALS = re.compile(r"目标")
@@ -80,8 +80,8 @@ def _title(blocks: tuple[Block, ...]) -> str:
     rows = _title_rows(blocks[table]) if blocks else []
     if named:
         return max((text for text in (*above, *rows) if named in text), key=len, default=named)
-    compared = next((text for text in above if _COMPARED.search(text)), "")
-    return compared or " ".join(rows)
+    compared = next((text for text in above if _COMPARED.search(text) and not heads_part(text)), "")
+    return compared or " ".join(rows) or title_of(above)
 
 
 def _title_rows(block: Block) -> list[str]:

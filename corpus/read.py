@@ -19,7 +19,7 @@ from corpus.struck import without_struck
 from corpus.tables import table_pairs
 from corpus.texts import FullText, joined, read_text
 from corpus.types import Document, Version
-from corpus.within import compares, is_text_with_tables, read_with_tables
+from corpus.within import compares, compares_wording, is_text_with_tables, read_with_tables
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -72,8 +72,8 @@ def _shown(stream: BlockStream) -> BlockStream:
 
 
 def is_comparison(stream: BlockStream) -> bool:
-    """Tell whether a file sets an old and a new version side by side in a table."""
-    return any(map(compares, stream.blocks))
+    """Tell whether a file sets an old and a new version side by side in a table; in a text, one of wordings."""
+    return any(map(compares_wording if is_text_with_tables(stream) else compares, stream.blocks))
 
 
 def _refuse_untold(path: Path, stream: BlockStream) -> None:

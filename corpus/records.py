@@ -18,6 +18,7 @@ from corpus.outline import (
     first_free,
     is_stopped_title,
     is_title,
+    plain_heads,
     read_marks,
     restarting_heads,
     run_in_end,
@@ -106,9 +107,10 @@ def read_running(document: str, stream: BlockStream, version: Version | None, pr
     """
     lines = list(lines_of(stream))
     texts = [line.text for line in lines]
-    heads = restarting_heads(texts, read_marks(texts))
-    lines = [replace(line, depth=line.depth or 1) if place in heads else line for place, line in enumerate(lines)]
     largest = next((line.text for line in lines if line.depth == 1), "")
+    first_marks = read_marks(texts)
+    heads = frozenset() if articles else restarting_heads(texts, first_marks) | plain_heads(texts, first_marks)
+    lines = [replace(line, depth=line.depth or 1) if place in heads and not line.table else line for place, line in enumerate(lines)]
     title = stream.title
     if not title or is_titled(largest) and not is_titled(title):
         title = title_of(texts, largest) or title

@@ -14,6 +14,7 @@ from corpus.statute import article_label
 
 _TITLE_LENGTH = 60
 _SHORT_LINE = 30
+_FULL = 0.6  # of the longest line: what is shorter was not wrapped
 _ENDS = ("。", "；", "：", ":", ";", "！")
 
 
@@ -57,15 +58,20 @@ def lines_of(stream: BlockStream) -> Iterator[Line]:
 
 
 def _pieces(paragraph: Paragraph) -> Iterator[Paragraph]:
-    """Cut a paragraph of several lines where one begins with a label, and behind a title of one line; wrapped lines stay together."""
+    """Cut a paragraph of several lines where one begins with a label, and behind a title of one line; wrapped lines stay together.
+
+    Text is wrapped at one width: a line that is much shorter than the longest one ends its paragraph.
+    """
     start = 0
     lines = paragraph.text.split("\n")
+    width = max(map(len, lines))
     at = 0
     for before, line in zip(lines, lines[1:], strict=False):
         at += len(before) + 1
         mark, above = mark_of(line), mark_of(before)
         begins = mark is not None and (len(before) <= _SHORT_LINE or before.rstrip().endswith(_ENDS))
-        if begins or above is not None and len(before) <= _SHORT_LINE and is_title(before[above.body :]):
+        ended = len(before.strip()) < _FULL * width and article_label(before) is None
+        if begins or ended or above is not None and len(before) <= _SHORT_LINE and is_title(before[above.body :]):
             yield from _piece(paragraph, start, at - 1)
             start = at
     yield from _piece(paragraph, start, len(paragraph.text))

@@ -23,7 +23,7 @@ _TITLED = re.compile(
 )
 # What stands around a title: codes of standards, classes, issuers of a standard, dates, letterheads.
 _AROUND = re.compile(
-    r"^\s*(?:(?:ICS|CCS|UDC)\b|(?:GB|DB|JB|HJ|YD|QB|SJ|NB|ISO|IEC|EN|T|Q)(?:\d{2})?\s*[/／]?\s*[A-Z]*\s*\d|中华人民共和国(?:国家|\S{2,6}行业)标准|\S{0,8}地方标准$|(?:代替|部分代替)\s*[A-Z]"
+    r"^\s*(?:(?:ICS|CCS|UDC)\b|(?:GB|DB|JB|HJ|YD|QB|SJ|NB|ISO|IEC|EN|T|Q)(?:\d{2})?\s*[/／]?\s*[A-Z]*\s*\d|中华人民共和国(?:国家|\S{2,6}行业)标准|\S{0,8}(?:国家|行业|地方|团体|企业)标准$|.{1,20}令$|第\s*\d+\s*号$|\S{1,12}[〔\[]\d{4}[〕\]]\s*\d+\s*号$|(?:代替|部分代替)\s*[A-Z]"
     r"|(?:19|20)\d{2}\s*[-—年./]\s*\d{1,2}.{0,12}(?:发布|实施|施行)|.{0,12}(?:文件|公报)$|.{0,8}(?:内部资料|注意保密|机密|秘密).{0,8}$|第\s*\d+\s*页"
     r"|附\s*[件录表]\s*\d*\s*[:：]?$|目\s*[录次]$|前\s*言$|[\[（(]?(?:征求意见稿|送审稿|报批稿|草案)[\]）)]?$|[A-Z]\s*\d{2}$|[^\u4e00-\u9fffA-Za-z]*$)"
 )
@@ -45,9 +45,17 @@ def title_of(lines: Sequence[str], largest: str = "") -> str:
     if largest in head and _TITLED.search(label_form(largest)):
         return largest
     named = next((line for line in head if is_titled(line) or is_titled(line.partition("\n")[0])), "")
-    title = named or (largest if largest in head else "") or (head[0] if head else "")
+    title = _below_letterhead(named) or (largest if largest in head else "") or (head[0] if head else "")
     first, _, rest = title.partition("\n")
     return first if rest and is_titled(first) else title
+
+
+def _below_letterhead(title: str) -> str:
+    """Return a title of several lines without those above it that tell issuer and number: 某市人民政府令, 第77号."""
+    lines = title.split("\n")
+    while len(lines) > 1 and _set_aside(lines[0]):
+        lines = lines[1:]
+    return "\n".join(lines)
 
 
 def is_titled(line: str) -> bool:

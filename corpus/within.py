@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.columns import SIDES
 from corpus.continued import joined_rows
 from corpus.headers import find_header
 from corpus.layout import SOURCE_LINE
@@ -18,6 +19,8 @@ from corpus.types import CONTEXT, Node, Record
 _OF_NOTE = re.compile(r"免责声明|证券研究报告|执业证书|投资评级|分析师|研究助理|^图表\s*\d|\b(?:analyst|disclaimer)s?\b", re.IGNORECASE)
 _ANALYSIS = re.compile(r"点评|评论|评述|解读|观点|评析|分析|comment", re.IGNORECASE)
 _SENTENCE = re.compile(r"[。；！？.;]$")
+_OF_YEAR = re.compile(r"\s*(?:19|20)\d{2}\s*年?(?!\s*年?\s*(?:版|修|公布|发布))")
+_WORDS, _FEWEST_WORDS = re.compile(r"[\u4e00-\u9fff]|[A-Za-z]+"), 4
 _FEWEST, _SHORTEST = 3, 12  # sentences that make a text, characters of one
 
 
@@ -27,6 +30,17 @@ def compares(block: Block) -> bool:
         return False
     header = find_header(block.rows)
     return header is not None and header.end < len(block.rows)
+
+
+def compares_wording(block: Block) -> bool:
+    """Tell whether a table within a text sets two versions side by side, not the values that a thing has in two years."""
+    if not compares(block) or (header := find_header(block.rows)) is None:
+        return False
+    if not all(_OF_YEAR.match(title) for title in header.names.values()):
+        return True
+    cells = [cell for row in block.rows[header.end :] for cell, role in zip(row, header.roles, strict=False) if role in SIDES and cell]
+    worded = sum(len(_WORDS.findall(paragraph.text)) >= _FEWEST_WORDS for cell in cells for paragraph in cell[:1])
+    return 2 * worded >= len(cells)
 
 
 def is_text_with_tables(stream: BlockStream) -> bool:
@@ -45,8 +59,8 @@ def is_text_with_tables(stream: BlockStream) -> bool:
 def read_with_tables(document: str, stream: BlockStream) -> tuple[FullText, Parsed]:
     """Return the text as a text of no version, and what its comparison tables hold; both point into one plain text."""
     stream = joined_rows(stream)
-    tables = [block for block in stream.blocks if compares(block)]
-    text = read_text(document, replace(stream, blocks=tuple(block for block in stream.blocks if not compares(block))), None)
+    tables = [block for block in stream.blocks if compares_wording(block)]
+    text = read_text(document, replace(stream, blocks=tuple(block for block in stream.blocks if not compares_wording(block))), None)
     parsed = parse_tables(document, stream, tables)
     records = tuple(_placed(record, text.nodes) for record in parsed.records)
     return text, replace(parsed, records=records)

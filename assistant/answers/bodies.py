@@ -12,14 +12,15 @@ from assistant.citations.draft import Draft, Quote
 from corpus.bodies import BodyChange
 from corpus.datafile import read_table
 from corpus.normalize import fold
-from corpus.types import Record
+from corpus.types import Kind, Record
 
 _QUOTED = 3
 
 
 def answer(context: Context) -> Draft | None:
     """List the bodies that stand where another one stood; None where names of bodies are not asked for."""
-    if not context.facts.wording.compared or not _asked().search(context.question.plain):
+    ways = ("asked",) if context.facts.of_kind(Kind.DEPARTMENTS) else ("asked", "replaced")
+    if not context.facts.wording.compared or not any(_asked(way).search(context.question.plain) for way in ways):
         return None
     changes = context.facts.body_changes
     words = [fold(word) for word in context.question.words]
@@ -53,5 +54,5 @@ def _quotes(records: Sequence[Record], name: str) -> list[Quote]:
 
 
 @cache
-def _asked() -> re.Pattern[str]:
-    return re.compile("|".join(read_table(Path(__file__).with_suffix(".toml"))["asked"]))
+def _asked(way: str) -> re.Pattern[str]:
+    return re.compile("|".join(read_table(Path(__file__).with_suffix(".toml"))[way]))

@@ -49,12 +49,12 @@ Way = Callable[[Context], Outcome | None]
 
 KINDS: tuple[Way, ...] = (
     front_and_back.answer,
-    bodies.answer,
     sets.answer,
     measures.answer,
     contradictions.answer,
     counterparts.answer,
     became.answer,
+    bodies.answer,
     counterparts.of_topic,
     commentary.answer,
     structure.task_of_clause,
@@ -75,10 +75,10 @@ KINDS: tuple[Way, ...] = (
 # A text without such lists is read statement by statement.
 TEXT_KINDS: tuple[Way, ...] = (
     front_and_back.answer,
-    bodies.answer,
     contradictions.answer,
     counterparts.answer,
     became.answer,
+    bodies.answer,
     counterparts.of_topic,
     commentary.answer,
     structure.task_of_clause,
@@ -93,8 +93,8 @@ TEXT_KINDS: tuple[Way, ...] = (
 
 # Nor has a statute, or a comparison without tasks, any plan to tell of: its articles came, went or stayed.
 STATUTE_KINDS: tuple[Way, ...] = (
-    bodies.answer,
     became.answer,
+    bodies.answer,
     places.answer,
     articles.answer,
     counterparts.of_clauses,

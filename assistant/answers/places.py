@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.answers.context import Context, Outcome
 from assistant.citations.draft import Draft
 from assistant.understanding.lexicon import Ask
@@ -11,6 +13,7 @@ from corpus.normalize import fold
 from corpus.types import Kind, Node, Record, Version
 
 _QUOTED = 6
+_LISTED = re.compile(r"哪(?:些|几)|几[项个条点方大]|多少[项个条]|分哪|包括(?:什么|哪)|\bwhich|how many")
 _OTHERWISE = (Ask.DEPARTMENTS, Ask.MILESTONE, Ask.COMMENTARY, Ask.COUNTERPART, Ask.ADDED, Ask.REMOVED, Ask.KEPT, Ask.OCCUR, Ask.COUNT)
 
 
@@ -49,11 +52,22 @@ def _shown(context: Context, draft: Draft, node: Node) -> None:
         return
     side = context.side_of(node.version) if isinstance(node.version, Version) else ""
     name = " ".join(part for part in (node.label, node.title) if part)
+    parts = _parts(context, node) if _LISTED.search(context.question.plain) else []
+    if len(parts) > 1:
+        names = context.join(f"{part.label}{part.title}" for part, _ in parts)
+        draft.computed(context.say("places.parts", side=side, place=name, n=len(parts), names=names), *(first for _, first in parts))
+        return
     draft.computed(context.say("places.named", side=side, place=name, n=len(records)), records[0])
     for record in [each for each in records if each.kind is not Kind.TASK or len(records) == 1][:_QUOTED]:
         where = {"label": context.label(record), "task": _inner(context, record, node)}
         draft.quoted(context.say("clause.shown", **where, text=context.words_of(record)), record)
     draft.pair(*records)
+
+
+def _parts(context: Context, node: Node) -> list[tuple[Node, Record]]:
+    """Return the headings right below one, each with its first record."""
+    below = [child for child in context.facts.document.nodes if child.parent == node.id]
+    return [(child, records[0]) for child in below if (records := context.facts.under(child))]
 
 
 def _inner(context: Context, record: Record, node: Node) -> str:

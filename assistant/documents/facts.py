@@ -15,7 +15,7 @@ from assistant.documents.wording import wording_of
 from assistant.types import Language
 from corpus.departments import listed_departments
 from corpus.normalize import fold
-from corpus.types import MATTER_KINDS, OPINION_KINDS, POLICY_KINDS, Basis, Document, Kind, Node, Pair, Record, Version
+from corpus.types import CONTEXT, MATTER_KINDS, OPINION_KINDS, POLICY_KINDS, Basis, Document, Kind, Node, Pair, Record, Version
 
 if TYPE_CHECKING:
     from corpus.bodies import BodyChange
@@ -150,9 +150,10 @@ class Facts:
 
     def stands_in(self, record: Record, within: Sequence[tuple[str, int]]) -> bool:
         """Tell whether a record stands under all of some headings, named by style and number."""
-        from corpus.outline import node_styles
+        from corpus.outline import mark_of, node_styles
 
         path = {(style, node.ordinals[-1]) for node in self.path_of(record.node) if node.ordinals for style in node_styles(node)}
+        path |= {(mark.style.name, mark.number) for title in record.context.split(CONTEXT) if (mark := mark_of(title))}
         return set(within) <= path
 
     def path_of(self, node: str) -> list[Node]:
@@ -184,7 +185,7 @@ class Facts:
     def is_statute(self) -> bool:
         """Tell whether the document is made of articles (第X条) and not of a plan's tasks."""
         clauses = self.of_kind(Kind.CLAUSE)
-        labelled = sum(bool(record.label) for record in clauses)
+        labelled = sum(bool(record.label) and not record.label.endswith("、") for record in clauses)
         return labelled > 0 and labelled * 2 >= len(clauses) and not self.of_kind(Kind.TASK)
 
     @cached_property

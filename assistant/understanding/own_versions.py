@@ -13,6 +13,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # What stands behind a version's name in a column title, and in a question about it.
 _GENUS = re.compile(r"(?:章程|规则|办法)?(?:条文|条款|规定|内容|文本|全文|版本?|稿|案)$")
 _DRAFT = re.compile(r"草案|修[正订改]|征求意见|送审|拟")
+_YEARLY = re.compile(r"工作报告|年度报告|工作总结|工作要点")  # papers of every year: 今年 is the new one
 _NOW = re.compile(r"现[行有]")
 # These are verbs in a question too (修订了什么): they name a version only with a noun behind them.
 _VERBS = frozenset({"修正", "修订", "修改", "调整", "变更", "拟修订", "拟修正", "拟修改"})
@@ -38,7 +39,10 @@ def _names(old: str, new: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
     titled = all(len(_plain(name)) > _LABEL for name in (old, new))  # 2025年国务院政府工作报告 is of that year; 2018年版 is a label
     if titled and all(len(found) == 1 for found in years) and years[0] != years[1]:
         for side, found in zip((_OLD, _NEW), years, strict=True):
-            forms[side] |= {form for year in found for form in (f"{year}年", year)}
+            forms[side] |= {form for year in found for form in (f"{year}年", year, f"{year[2:]}年")}
+    if all(_YEARLY.search(_plain(name)) for name in (old, new)):
+        forms[_OLD] |= {"去年", "上年", "上一年"}
+        forms[_NEW] |= {"今年", "本年"}
     both = forms[_OLD] & forms[_NEW]
     sides = {name: side for side, names in forms.items() for name in names - both if name not in (_OLD, _NEW)}
     if not sides:
@@ -52,7 +56,7 @@ def _behind(name: str) -> str:
     """Return what may not follow a name: behind a year alone, what makes it a date of the text."""
     if name.isdecimal():
         return r"(?=\s*[a-z,.?]|$)"  # in English alone: in 2026 …
-    return r"(?![a-z0-9]|底|末|初|前|以前|以后|以来|\d*月|[到至—–~～-])" if re.fullmatch(r"\d{4}年", name) else r"(?![a-z0-9])"
+    return r"(?![a-z0-9]|底|末|初|前|以前|以后|以来|\d*月|[到至—–~～-])" if re.fullmatch(r"(?:\d\d){1,2}年", name) else r"(?![a-z0-9])"
 
 
 def _with_tails(sides: dict[str, str]) -> dict[str, str]:

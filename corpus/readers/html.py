@@ -26,6 +26,7 @@ _ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 _NUMBERED = re.compile(r"\s*(?:\d+[.、．)）]|[（(]|第[一二三四五六七八九十百\d]+[条章节款项]|[一二三四五六七八九十]+、)")
 _SITE = re.compile(r"\s*[-_|–—－｜]+[^-_|–—－｜]*$")
 _MOST_COLUMNS = 1000  # the HTML standard clamps colspan there
+_GENERIC = 6  # characters of a page's title that may be a site's rubric
 _TITLE_WITHIN = 10  # blocks from the start in which the text repeats its own title
 _MANY = 60
 
@@ -236,7 +237,9 @@ def _entitle(blocks: list[tuple[_Run, int]], title: str) -> None:
         if not table and fold(run.spelled().text) == folded:
             run.kind, run.level = BlockKind.HEADING, run.level or 1
             return
-    if not any(run.kind is BlockKind.HEADING and run.level == 1 for run, _ in blocks[:_TITLE_WITHIN]):
+    headings = [run for run, _ in blocks[:_TITLE_WITHIN] if run.kind is BlockKind.HEADING]
+    generic = len(folded) <= _GENERIC and any(len(run.spelled().text) > _GENERIC for run in headings)  # 服务公告 of a site
+    if not generic and not any(run.level == 1 for run in headings):
         blocks.insert(0, (_Run(BlockKind.HEADING, 1, [_Piece(title)]), 0))
 
 
