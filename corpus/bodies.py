@@ -172,17 +172,29 @@ def body_changes(bodies: Sequence[Body], pairs: Iterable[Pair], records: Sequenc
 
 def _organs(record: Record, known: Sequence[Body]) -> Iterator[Body]:
     """Yield the bodies that a record names by what such names end in, those among the known ones left out."""
+    taken = [(b.start, b.end) for b in known if b.record.key == record.key]
+    for start, end in organ_spans(record.text):
+        if not any(a < end and start < b for a, b in taken):
+            yield Body(record, record.text[start:end], record.text[start:end], Role.NAMED, False, start, end)
+
+
+def organs_in(text: str) -> list[str]:
+    """Return the bodies that a text names, by what such names end in."""
+    return [*(name for name, _, _ in generic_bodies(text)), *(text[start:end] for start, end in organ_spans(text))]
+
+
+def organ_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a text names single bodies: 湖区林业站, 县扶贫开发办公室."""
     tables = read_table(_TABLE)
     ends = "|".join(sorted(tables["organs"], key=len, reverse=True))
     edge = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, tables['edges']), key=len, reverse=True))}|[^\u4e00-\u9fff])")
-    taken = [(b.start, b.end) for b in known if b.record.key == record.key]
-    plain, at = record.text.translate(_SIMPLE), 0
+    plain, at = text.translate(_SIMPLE), 0
     for tail in re.finditer(rf"(?:{ends})(?![\u4e00-\u9fff]?(?:长|员工|人员|面积|地))", plain):
         start = max([at, tail.start() - _REACH, *(m.end() for m in edge.finditer(plain, at, tail.start()))])
         joined = _joined(plain, start, at)
         start = joined - (joined < start and plain[joined - 1] in _LEVELS)  # the level belongs to the name of a single body
-        if start + _CORE <= tail.start() and not any(a < tail.end() and start < b for a, b in taken):
-            yield Body(record, record.text[start : tail.end()], record.text[start : tail.end()], Role.NAMED, False, start, tail.end())
+        if start + _CORE <= tail.start():
+            yield start, tail.end()
         at = tail.end()
 
 

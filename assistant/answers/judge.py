@@ -23,13 +23,15 @@ from corpus.types import POLICY_KINDS, Kind, Record, Version
 
 _ENOUGH, _ALL = 0.6, 0.99
 _LONG, _MOST = 6, 3
-_OPINION, _POLICY = r"(?:点评|研报|分析师|券商|报告)", r"(?:条文|条款|政策|原文|文件)"
+_OPINION, _POLICY = r"(?:点评|研报|分析师|券商|报告|作者|(?:你们|贵司|贵所)(?:自己)?)", r"(?:条文|条款|政策|原文|文件)"
 _EITHER = re.compile(rf"{_OPINION}.*还是.*{_POLICY}|{_POLICY}.*还是.*{_OPINION}")
 _WHERE = re.compile(r"哪(?:一|个)?(?:版|条|项|段|章|里|儿)|出自|出处|原话|原文|写在|在哪|\bwhich version\b|\bwhere\b")
 _DROPPED = re.compile(
     r"取消|删|砍|去掉|拿掉|没了|不要了|撤销|废除|废止|移除|不再|\bdropp?\w*|\bcancel\w*|\bremov\w*|\bdelet\w*|\bscrapp?\w*"
 )
 _DOES = re.compile(r"(?:负责|承担|分管|管|做|干)(?:的是)?(?:什么|哪些|啥)|(?:怎么|如何)分工|各自")
+_IN_CHARGE = re.compile(r"管|负责|牵头|承担|责任|归|参与|干的|的活|一起|in charge|responsible")
+_ALONE = re.compile(r"只|仅|单独|一家|独自|\bonly\b")
 _REPLACED = re.compile(r"换成|换为|改成|改为|替换|取代|代替|接替|replac")
 _SAYING = re.compile(r"原文|原话|条文|规定|政策|文件|写|提|说|要求|\bsays?\b|\bstates?\b|\bmention|\brequires?\b|\btext\b|\bclause")
 # 把甲换成乙 names first who went; 乙取代甲 names first who came.
@@ -150,7 +152,22 @@ def _members(judged: Judged) -> None:
         return
     names = context.facts.departments(record)
     missing = tuple(name for name in question.departments if name not in names)
-    if missing and (asks_why(context) or _DOES.search(question.plain)):
+    if question.yes_no and not asks_why(context) and _IN_CHARGE.search(question.plain) and len(question.versions) < 2:
+        task = context.task_of(link, version)
+        alone = bool(_ALONE.search(question.plain)) and len(names) > len(question.departments)
+        key = "judge.not_all" if missing or alone else "judge.all"
+        told = {"side": context.side(version), "task": task, "names": context.join(names)}
+        told["missing"] = context.say("judge.without", names=context.join(missing)) if missing else ""
+        judged.draft.claim(context.say(key, **told), ClaimKind.COMPUTED, record, absent=missing)
+        for name in missing:
+            held = [r for r in context.facts.lists if r.version is version and name in context.facts.departments(r)]
+            titles = [t for r in held if (t := context.facts.of_task(version, r.task, Kind.TASK))]
+            if titles:
+                places = context.join(map(task_name, titles))
+                judged.draft.computed(context.say("judge.member_of", name=name, side=context.side(version), tasks=places), *held)
+        judged.draft.pair(record)
+        judged.final = True
+    elif missing and (asks_why(context) or _DOES.search(question.plain)):
         task = context.task_of(link, version)
         text = context.say(
             "judge.not_member", side=context.side(version), task=task, name=context.join(missing, "or"), names=context.join(names)
@@ -264,7 +281,8 @@ def _whose(judged: Judged) -> None:
     if not _EITHER.search(context.question.plain) or not context.facts.opinion:
         return
     quoted = [fold(hit[1]) for hit in QUOTED.finditer(context.question.plain)]
-    words = quoted or [word for word in context.question.words if context.known(word)]
+    amounts = [fold(amount.written) for amount in context.question.amounts]
+    words = quoted or [word for word in (*context.question.words, *amounts) if context.known(word)]
     folded = context.facts.folded
     policy = [r for r in context.facts.policy if words and all(w in folded[r.key] for w in words)]
     opinion = [r for r in context.facts.opinion if words and all(w in folded[r.key] for w in words)]

@@ -132,4 +132,4 @@ def _version_of(context: Context, amount: Quantity) -> Version | None:
     """Return the version that an amount is said of: the one named last before it."""
     before = context.question.plain[: amount.start]
     named = [m for m in find_matches(before, (), frozenset(range(len(before) + 1))) if m.group == "versions"]
-    return Version(named[-1].name) if named else None
+    return Version(named[-1].name) if named else None if context.question.relative else context.question.version

@@ -10,7 +10,9 @@ from assistant.answers.context import Context
 from assistant.citations.draft import Draft
 from corpus.types import Record
 
-_WHY = re.compile(r"(?<![改变换称定设视修])为什么|为何|为啥|怎么(?:会|就|又|也|还)|咋(?!样|说|看)|凭什么|原因|理由|\bwhy\b|\breasons?\b")
+_WHY = re.compile(
+    r"(?<![改变换称定设视修])为什么|为何|为啥|怎么(?:会|就|又|也|还)|咋(?=会|就|又|还|也|没|不)|凭什么|原因|理由|\bwhy\b|\breasons?\b"
+)
 
 
 @dataclass(slots=True)

@@ -29,6 +29,8 @@ _LONG, _LIST = 90, 400
 _KINDS = POLICY_KINDS - {Kind.TASK, Kind.DEPARTMENTS}
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、)")
 _LEAST = 0.5
+_DATED = 0.15
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ALIKE = 0.5
 
 
@@ -72,6 +74,8 @@ def ranked(context: Context, words: Sequence[str], sought: Sought | None, versio
     if not kept:
         return []
     cosines = context.cosines(context.question.plain)
+    # Whom a fine falls on stands before it; what follows is said of something else.
+    fined = sought is not None and sought.kind == "money" and "罚" in context.question.plain
     low, high = (_FAR_FOREIGN, _NEARBY_FOREIGN) if abroad else (_FAR, _NEARBY)
     if abroad:
         kept = sorted(kept, key=lambda r: -cosines.get(r.key, 0.0))[:_FEW]
@@ -86,13 +90,22 @@ def ranked(context: Context, words: Sequence[str], sought: Sought | None, versio
             led = fold(record.text[max(record.text.rfind("\n", 0, start), record.text.rfind("。", 0, start), 0) : start])
             if sought and not values:
                 continue
-            lexical = sum(word.weight * _held(word, text, led + above, whole) for word in weighed) / total
-            own = sum(word.weight * max(held_in(word, text), held_in(word, led + above)) for word in weighed) / total
+            said = text[: text.rfind(values[0]) + len(values[0])] if fined and values else text
+            lexical = sum(word.weight * _held(word, said, led + above, whole) for word in weighed) / total
+            own = sum(word.weight * max(held_in(word, said), held_in(word, led + above)) for word in weighed) / total
             if sought and own < _LEAST and not abroad:
                 continue
             weight = 1.0 if abroad else _DENSE
-            found.append(Statement(record, start, end, (1 - weight) * lexical + weight * dense, values))
+            score = (1 - weight) * lexical + weight * dense + _DATED * _dated(context, text, led)
+            found.append(Statement(record, start, end, score, values))
     return sorted(found, key=lambda s: (-round(s.score, 4), s.record.version is Version.OLD, s.record.start, s.start))
+
+
+def _dated(context: Context, text: str, led: str) -> int:
+    """Tell whether a sentence is of a year that the question names (1), of other years (-1), or of none."""
+    years = {str(year) for year in context.question.years}
+    said = set(_YEAR.findall(text)) or set(_YEAR.findall(led)[-1:])
+    return 0 if not years or not said else 1 if years & said else -1
 
 
 def foreign(context: Context, words: Sequence[str]) -> bool:

@@ -26,7 +26,7 @@ def read(context: Context) -> Query | None:
     where = department_condition(question.plain, question.mentions)
     inherited = (Seek.NODES, 0) if isinstance(where, (All, Not, Either)) and context.has(Ask.TASKS) and question.marks else None
     sought = sought_list(question.plain) or inherited
-    if sought is None or not context.facts.of_kind(Kind.DEPARTMENTS):
+    if sought is None or not context.facts.lists:
         return None
     seek, at = sought
     excluded = tuple(
@@ -45,7 +45,7 @@ def read(context: Context) -> Query | None:
             return None
         if where is None and (context.has(Ask.MILESTONE) or question.amounts) and question.words:
             return query
-        simple = isinstance(where, Has) and not excluded
+        simple = isinstance(where, Has) and not excluded and bool(context.facts.of_kind(Kind.DEPARTMENTS))
         return query if where and not simple and all(map(_listed(context), names_in(where))) else None
     if seek is Seek.DEPARTMENTS:
         times, common = occurrences(question.plain), is_common(question.plain, [span[1:] for span in question.spans])
@@ -95,10 +95,13 @@ def _tasks(context: Context, excluded: Sequence[tuple[Version, int]] = ()) -> li
 
 
 def _lists(context: Context, version: Version) -> list[Record]:
-    return sorted(context.facts.of_kind(Kind.DEPARTMENTS, version=version), key=lambda record: record.task or 0)
+    side = version if context.facts.wording.compared else None
+    return sorted((r for r in context.facts.lists if r.version is side), key=lambda record: (record.task or 0, record.start))
 
 
 def _title(context: Context, record: Record) -> str:
+    if record.kind is not Kind.DEPARTMENTS:
+        return f"{context.label(record)}“{record.heading}”" if record.heading else context.label(record)
     title = context.facts.of_task(record.version, record.task, Kind.TASK) if record.version else None
     return task_name(title) if title else ""
 
@@ -119,10 +122,18 @@ def _nodes(context: Context, draft: Draft, query: Query, version: Version) -> No
     absent = tuple(name for name in names_in(query.where) if name not in held)
     draft.claim(text, ClaimKind.COMPUTED, *cited, absent=absent)
     draft.pair(*chosen)
-    listed = {record.task for record in _lists(context, version)}
-    unlisted = [title for title in context.facts.of_kind(Kind.TASK, version=version) if title.task not in listed]
-    if unlisted:
-        draft.computed(context.say("sets.unlisted", tasks=context.join(map(task_name, unlisted))), *unlisted)
+    if unlisted := _unlisted(context, lists, version):
+        titles = context.join(task_name(r) if r.kind is Kind.TASK else _title(context, r) for r in unlisted)
+        draft.computed(context.say("sets.unlisted", tasks=titles), *unlisted)
+
+
+def _unlisted(context: Context, lists: Sequence[Record], version: Version) -> list[Record]:
+    """Return the tasks without a list, or the numbered clauses beside those that have one."""
+    if context.facts.of_kind(Kind.DEPARTMENTS):
+        listed = {record.task for record in _lists(context, version)}
+        return [title for title in context.facts.of_kind(Kind.TASK, version=version) if title.task not in listed]
+    places = {(record.node, record.kind) for record in lists if record.kind is Kind.CLAUSE}
+    return [r for r in context.facts.policy if (r.node, r.kind) in places and not context.facts.departments(r)]
 
 
 def _holding(context: Context, draft: Draft) -> None:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 
 from assistant.answers.context import Context, Outcome, Refusal
-from assistant.answers.premise import claims
+from assistant.answers.premise import asks_why, claims
 from assistant.answers.ranking import Statement, Word, counterpart, foreign, held_in, likeness, ranked, titles_above, weighed_word
+from assistant.answers.verdicts import is_sorted, verdict
 from assistant.citations.draft import Draft, Quote
 from assistant.types import Absence, ClaimKind
 from assistant.understanding.values import Sought, compares_as, figures_in, puts_change, sought_value, told_apart
@@ -19,11 +20,14 @@ from corpus.normalize import fold
 from corpus.types import Version
 
 _ENOUGH, _CLOSE, _AS_GOOD, _MOST = 0.42, 0.85, 0.97, 3
-_ELSEWHERE, _SURE = 0.75, 0.6
+_ELSEWHERE, _SURE, _CLAIMED, _NEARLY = 0.75, 0.6, 0.3, 0.85
 # Phrases less alike than this say different things, and neither became the other.
 _COMPARABLE = 0.3
 _UNKNOWN, _GAP = 0.34, 4
 _MENTIONED = re.compile(r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention")
+_EXISTS = re.compile(r"有没有(?!权)|有无|是否有|有(?!权|责).{0,8}(?:吗|么|没)")
+_PER = re.compile(r"[每一](?=[个家座次年月日天人件条项台亩户辆])")  # 一座补多少 asks of each
+_NUMBER = re.compile(r"\d{2,}|[一二三四五六七八九十百千万]{2,}(?=[^\w]|[年月日天元家个条项%])")
 _PLACED = re.compile(r"第几[条條]|哪一?[条條]")
 _GENUS = frozenset(("章程", "条例", "办法", "规定", "细则", "规则", "准则", "计划", "规划", "方案", "报告", "草案", "对照表"))
 _PHRASE = re.compile(r"(?:[^，,。；;！!？?\n]|(?<=\d),(?=\d))+?(?:[，。；;！!？?\n]|,(?!\d)|$|(?=、比))")
@@ -33,12 +37,16 @@ def answer(context: Context) -> Outcome | None:
     """Say what the text says on a topic; None where nothing comes near enough."""
     from assistant.answers.paraphrases import names_strangers
 
-    words = _topic(context)
+    words = topic_of(context)
     if _MENTIONED.search(context.question.plain):
         return None
-    if not words or context.cutter is None or not foreign(context, words) and names_strangers(context, words, context.cutter):
+    if not words or context.cutter is None:
         return None
     sought = sought_value(context.question.plain)
+    if sought is None and context.question.yes_no and (judged := _claim_judged(context, words)):
+        return judged
+    if not foreign(context, words) and names_strangers(context, words, context.cutter):
+        return None
     mode = compares_as(context.question.plain) if context.facts.wording.compared else ""
     if sought is None and not mode and not foreign(context, words) and context.unknown_share(words) > _UNKNOWN:
         return None  # asked in other words than the text's: nearness in meaning finds it
@@ -51,7 +59,7 @@ def answer(context: Context) -> Outcome | None:
     draft = context.draft()
     if not own or own[0].score < _ELSEWHERE * found[0].score:
         _elsewhere(context, draft, found[0], words, sought)
-    elif not _judged(context, draft, own, sought):
+    elif not _judged(context, draft, own, sought) and not (sought is None and _agreed(context, draft, own, words)):
         if mode or context.facts.wording.compared and len(context.question.versions) == 2:
             _compared(context, draft, found, words, sought)
         else:
@@ -59,9 +67,18 @@ def answer(context: Context) -> Outcome | None:
     return draft if draft.claims else None
 
 
+def _claim_judged(context: Context, words: Sequence[str]) -> Draft | None:
+    """Judge a claim that puts a body, a person or a level where the text has another one; None where that is not sure."""
+    draft = context.draft()
+    if not all(context.known(word) or is_sorted(context, word) for word in words):
+        return None
+    found = [s for s in ranked(context, words, None, _sides(context)) if s.score >= _CLAIMED]
+    return draft if found and _agreed(context, draft, found, words) else None
+
+
 def elsewhere(context: Context) -> Outcome | None:
     """Say that the version that is asked about does not speak of a thing whose value the other one gives; None where it does."""
-    words, sought = _topic(context), sought_value(context.question.plain)
+    words, sought = topic_of(context), sought_value(context.question.plain)
     if not sought or len(context.question.versions) != 1 or not all(map(context.known, words)):
         return None
     if not _unsaid(context, words, _sides(context)):
@@ -114,7 +131,7 @@ def of_values(context: Context) -> Outcome | None:
     return outcome if isinstance(outcome, Draft) else None
 
 
-def _topic(context: Context) -> tuple[str, ...]:
+def topic_of(context: Context) -> tuple[str, ...]:
     """Return what a question is about: without words that only tell what is asked for, or what kind of paper the document is."""
     question = context.question
     title = fold(context.facts.title)
@@ -228,7 +245,7 @@ def _phrase(context: Context, statement: Statement, sought: Sought | None, words
 
 def _claimed(plain: str) -> list[tuple[float, str]]:
     """Return the figures that a question puts forward: one, or the two ends of a range or change."""
-    found = [figure for figure in figures_in(plain) if figure[1]]
+    found = [figure for figure in figures_in(_PER.sub("", plain)) if figure[1]]
     return found if 1 <= len(found) <= 2 and len({unit for _, unit in found}) == 1 else []
 
 
@@ -256,6 +273,27 @@ def _judged(context: Context, draft: Draft, found: Sequence[Statement], sought: 
         draft.quoted(_line(context, other), _quote(other))
     draft.pair(best.record)
     return True
+
+
+def _agreed(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str]) -> bool:
+    """Say whether the text says what a question puts forward, where one sentence shows it; a reason is asked for elsewhere."""
+    plain = context.question.plain
+    if not context.question.yes_no or asks_why(context) or _EXISTS.search(plain) or puts_change(plain) or any(figures_in(plain)):
+        return False  # figures are judged as figures
+    if _NUMBER.search(plain):
+        return False
+    close = [each for each in found if each.score >= _NEARLY * found[0].score]
+    # What holds now is the new version's.
+    for each in sorted(close, key=lambda s: s.record.version is Version.OLD and not context.question.version)[: 2 * _MOST]:
+        above = fold(" ".join((each.record.heading, each.record.context, *titles_above(context, each.record))))
+        told = verdict(context, each, words, above)
+        if told:
+            draft.quoted(context.say(f"statements.{told}", text=_line(context, each)), _quote(each))
+            if told == "wrong" and (other := counterpart(context, each, words, None)) and fold(other.text) != fold(each.text):
+                draft.quoted(_line(context, other), _quote(other))
+            draft.pair(each.record)
+            return True
+    return False
 
 
 def _change_judged(context: Context, draft: Draft, best: Statement, other: Statement | None, claimed: Sequence[tuple[float, str]]) -> bool:

@@ -58,7 +58,8 @@ def _carried(claim: Claim, by_n: Mapping[int, Citation]) -> bool:
     cited = [by_n[n] for n in claim.citations]
     text = _MARKS.sub("", claim.text)
     quoted = {name for c in cited for name in department_names(c.quote)}
-    if any(name not in quoted and name not in claim.absent for name in department_names(text)):
+    absent = {name for said in claim.absent for name in (said, *department_names(said))}  # 市能源局 holds the name of 能源局
+    if any(name not in quoted | absent for name in department_names(text)):
         return False
     if any(name in quoted or fold(name) in fold("".join(c.quote for c in cited)) for name in claim.absent):
         return False

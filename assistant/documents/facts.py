@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from assistant.documents.labels import found_by, label
 from assistant.documents.wording import wording_of
 from assistant.types import Language
+from corpus.charged import charged_bodies
 from corpus.departments import listed_departments
 from corpus.normalize import fold
 from corpus.types import CONTEXT, MATTER_KINDS, OPINION_KINDS, POLICY_KINDS, Basis, Document, Kind, Node, Pair, Record, Version
@@ -337,13 +338,21 @@ class Facts:
         return self.relations.findings
 
     def departments(self, record: Record | None) -> list[str]:
-        """Return the canonical names that a departments record lists."""
-        return listed_departments(record.text) if record else []
+        """Return the canonical names that a departments record lists, or that another one puts in charge in a field of its own."""
+        if record is None:
+            return []
+        return listed_departments(record.text) if record.kind is Kind.DEPARTMENTS else charged_bodies(record.text)
+
+    @cached_property
+    def lists(self) -> tuple[Record, ...]:
+        """Return the records that list departments: those set apart under tasks, else the clauses that say who is in charge of them."""
+        apart = self.of_kind(Kind.DEPARTMENTS)
+        return tuple(apart or (r for r in self.policy if r.kind in (Kind.CLAUSE, Kind.PASSAGE, Kind.GOAL) and charged_bodies(r.text)))
 
     @cached_property
     def own_departments(self) -> tuple[str, ...]:
         """Return every department that the document lists."""
-        return tuple(dict.fromkeys(name for r in self.of_kind(Kind.DEPARTMENTS) for name in self.departments(r)))
+        return tuple(dict.fromkeys(name for r in self.lists for name in self.departments(r)))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

@@ -11,6 +11,7 @@ from typing import Protocol
 from assistant.documents.facts import Facts, TaskLink
 from assistant.types import Language
 from assistant.understanding.lexicon import Ask, Mark, Match, find_matches, lexicon
+from assistant.understanding.local_bodies import own_bodies
 from assistant.understanding.near import near
 from assistant.understanding.own_versions import with_own_versions
 from assistant.understanding.places import settled
@@ -37,6 +38,7 @@ from corpus.quantities import Bound, Quantity, find_quantities
 from corpus.types import Version
 
 MAX_LENGTH = 1000
+_PHRASE = 4  # characters of a stretch that is a topic by itself
 
 _FUNCTION, _VERBAL, _NOMINAL = "dpcuryeomqhkf", "vazilbg", frozenset({"vn", "an", "nz"})
 _SET_PHRASE = ("i", "l")
@@ -84,6 +86,7 @@ _MONEY = re.compile(
     r"|how much (?:money|does|will|is)|\bcosts?\b"
 )
 _YES_NO = re.compile(r"吗|么[?？]?$|吧[?？]?$|是不是|是否|对不对|有没有|\bright\?|\btrue\b|^(?:is|are|was|were|did|does|do|has|have)\b")
+_SHORT_YEAR = re.compile(r"(?<![\d.])([1-4]\d)年(?!期|限|内|来|以)")
 _YEAR_RANGE = re.compile(r"(?:20)?(\d\d)\s*年?\s*[-—–~～至到]\s*(?:20)?(\d\d)(?!\d)")
 _YEAR_WORD = re.compile(r"(?<![\d\-—–~～])20[12]\d\s*年?(?:底|初|末|前)?(?![\d\-—–~～]|版|到20|至20)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(?!\s*年?\s*(?:修[订正改]|版|公布|通过|施行|实施))")
@@ -174,12 +177,21 @@ class Segmenter(Protocol):
 def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
     """Take a question apart against one document; slips of typing in words that only it has are mended."""
     plain = _asking(_CORRECTED.sub("", normalise(text)), facts, segmenter)
-    plain = repaired(plain_numerals(with_own_versions(plain, facts.document)), facts)
+    plain = repaired(plain_numerals(_full_years(with_own_versions(plain, facts.document), facts)), facts)
     question = _taken_apart(text, plain, facts, segmenter)
     for word in question.words:
         if not segmenter.tag(word) and (mended := mended_word(word, facts)) != word:
             plain = plain.replace(word, mended)
     return question if plain == question.plain else _taken_apart(text, plain, facts, segmenter)
+
+
+def _full_years(plain: str, facts: Facts) -> str:
+    """Write 27年 as 2027年 where the document speaks of that year and not of 27 years."""
+
+    def full(hit: re.Match[str]) -> str:
+        return f"20{hit[1]}年" if facts.known(f"20{hit[1]}") and not facts.known(f"{hit[1]}年") else hit.group()
+
+    return _SHORT_YEAR.sub(full, plain)
 
 
 def _asking(plain: str, facts: Facts, segmenter: Segmenter) -> str:
@@ -206,7 +218,7 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
     closed = [(ref.start, ref.end) for ref in (*clauses, *tasks, *figures)]
     mentions: list[Mention] = []
     described = [] if facts.is_statute else described_departments(plain)
-    for mention in (*described, *find_departments(plain, facts.own_departments)):
+    for mention in (*described, *own_bodies(plain, find_departments(plain, facts.own_departments), facts.own_departments)):
         if mention in described or not overlaps(closed, mention.start, mention.end):
             closed.append((mention.start, mention.end))
             mentions.append(mention)
@@ -228,6 +240,8 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
     segments = open_segments(plain, explained, terms)
     hints = hinted_tasks(explained, plain, names, boundaries)
     hidden = [(h.start, h.end) for h in hints]
+    words = _content(topic_words(plain, segments, terms, segment, facts), facts, segmenter)
+    words = words or _held_phrase(plain, segments, facts)
     ends = {end for _, end in (*fixed, *hidden, *terms)}  # 安全保障这一块: what is pointed at stands right before
     rest = open_segments(plain, [*explained, *hidden], terms)
     clauses = resolved_ends(clauses, _numbers_within(facts, _links(name.links for name in named) or agreed(hints)))
@@ -242,7 +256,7 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
         departments=tuple(dict.fromkeys(mention.name for mention in mentions)),
         named=_links([facts.links_in(ref.number) for ref in figures] + [name.links for name in named]),
         hinted=agreed(hints),
-        words=_content(topic_words(plain, segments, terms, segment, facts), facts, segmenter),
+        words=words,
         rest=_content(topic_words(plain, rest, [t for t in terms if not overlaps(hidden, *t)], segment, facts), facts, segmenter),
         marks=frozenset(Mark(m.name) for m in matches if m.group == "follow" and not (m.name == Mark.PRONOUN and m.start in ends)),
         years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(_YEAR_RANGE.sub(" ", plain)))),
@@ -271,6 +285,19 @@ def _numbers_within(facts: Facts, links: tuple[TaskLink, ...]) -> dict[Version, 
         return {version: facts.numbers(version) for version in Version}
     sides = [(version, side) for link in links for version in Version if (side := link.side(version))]
     return {v: [c.number for s_v, s in sides if s_v is v for c in facts.clauses_of(s) if c.number] for v in Version}
+
+
+def _held_phrase(plain: str, segments: Sequence[tuple[int, int]], facts: Facts) -> tuple[str, ...]:
+    """Return the longest stretch of a question that the documents hold word for word, where no word of it alone is a topic: 未来产业."""
+    title = fold(facts.title)
+    found = ""
+    for start, end in segments:
+        part = fold(plain[start:end])
+        for at in range(len(part)):
+            size = max(_PHRASE, len(found) + 1)
+            while at + size <= len(part) and facts.known(part[at : at + size]) and part[at : at + size] not in title:
+                found, size = part[at : at + size], size + 1
+    return (found,) if found else ()
 
 
 def _content(words: tuple[str, ...], facts: Facts, segmenter: Segmenter) -> tuple[str, ...]:

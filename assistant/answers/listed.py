@@ -1,0 +1,95 @@
+"""What a list of the text gained or lost: the members named on one side of a pair and not on the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answers.context import Context
+from assistant.answers.ranking import Statement, counterpart, ranked
+from assistant.answers.statements import topic_of
+from assistant.citations.draft import Draft, Quote
+from assistant.types import ClaimKind
+from assistant.understanding.lexicon import Ask
+from corpus.normalize import fold
+from corpus.types import Version
+
+_GAINED = re.compile(
+    r"(?:多|加|添|增|新列|列|纳)(?:了|进|入|加|出|进来|进去|列)*(?:的)?.{0,8}?(?:谁|哪几?[个些类项种家方]?|什么|啥)|(?:谁|哪几?[个些类项种家])是?新(?:加|增|列)"
+)
+_LOST = re.compile(
+    r"(?:少|删|去|减|拿|剔)(?:了|掉|去|除)+(?:的)?.{0,6}?(?:谁|哪几?[个些类项种家方]?|什么|啥)|(?:谁|哪几?[个些类项种家])(?:被)?(?:没了|不见|删|去掉)"
+)
+_RUN = re.compile(r"[^，,。；;：:！!？?\n（）()、]+(?:、[^，,。；;：:！!？?\n（）()、]+)+")
+_LAST = re.compile(r"(?:以及|和|与|及|或者|或)")
+_TAIL = re.compile(r"(?:等.*|的(?:合法)?权益.*)$")
+_LONGEST, _ENOUGH, _MOST = 14, 0.42, 4
+
+
+def answer(context: Context) -> Draft | None:
+    """Say which members a list gained or lost; None where no list of the topic stands on both sides of a pair."""
+    plain = context.question.plain
+    gained, lost = bool(_GAINED.search(plain)) or context.has(Ask.ADDED), bool(_LOST.search(plain)) or context.has(Ask.REMOVED)
+    if not context.facts.wording.compared or not (gained or lost):
+        return None
+    words = topic_of(context) or ()
+    clauses = context.question.clauses
+    found = ranked(context, words, None, tuple(Version)) if words else []
+    if clauses and not found:
+        found = [
+            Statement(r, 0, len(r.text), 1.0) for ref in clauses for v in context.sides(ref) if (r := context.facts.clause(v, ref.number))
+        ]
+    for each in [s for s in found if s.score >= _ENOUGH][:_MOST]:
+        draft = context.draft()
+        if _told(context, draft, each, words, gained=gained, lost=lost):
+            return draft
+    return None
+
+
+def _told(context: Context, draft: Draft, statement: Statement, words: Sequence[str], *, gained: bool, lost: bool) -> bool:
+    other = counterpart(context, statement, words, None)
+    if other is None:
+        return False
+    old, new = (statement, other) if statement.record.version is Version.OLD else (other, statement)
+    before, after = (_members(context, s.text) for s in (old, new))
+    kept = {fold(m) for m in before} & {fold(m) for m in after}
+    if not kept:
+        return False
+    came = [m for m in after if fold(m) not in fold(old.text)]
+    gone = [m for m in before if fold(m) not in fold(new.text)]
+    quotes = [Quote(s.record, s.start, s.end) for s in (new, old)]
+    told = False
+    for wanted, members, key in ((gained, came, "listed.came"), (lost, gone, "listed.gone")):
+        if wanted and members:
+            text = context.say(
+                key, n=len(members), names=context.join(members), new=context.label(new.record), old=context.label(old.record)
+            )
+            draft.claim(text, ClaimKind.COMPUTED, *quotes)
+            told = True
+    if told:
+        for quote in quotes:
+            draft.quoted(context.say("terms.found", label=context.label(quote.record), task="", text=context.words_of(quote)), quote)
+        draft.pair(new.record)
+    return told
+
+
+def _members(context: Context, text: str) -> list[str]:
+    """Return the members of the lists in a text, without what leads the first of a list in or follows the last."""
+    found: dict[str, None] = {}
+    for run in _RUN.finditer(text):
+        parts = run.group().split("、")
+        last = [p for p in _LAST.split(_TAIL.sub("", parts[-1])) if p.strip()]
+        for place, part in enumerate([*parts[:-1], *last]):
+            member = _trimmed(context, part.strip()) if place == 0 else part.strip()
+            if 1 < len(member) <= _LONGEST:
+                found[member] = None
+    return list(found)
+
+
+def _trimmed(context: Context, part: str) -> str:
+    """Return the member that ends a stretch: what stands before it are verbs and particles."""
+    if context.cutter is None:
+        return part
+    words = context.cutter.words(part)
+    starts = [i for i, word in enumerate(words) if word in "的为是对在将把" or context.cutter.tag(word)[:1] in {"v", "p", "u", "c"}]
+    return "".join(words[starts[-1] + 1 :]) if starts and starts[-1] + 1 < len(words) else part
