@@ -32,6 +32,11 @@ _DROPPED = re.compile(
 _DOES = re.compile(r"(?:负责|承担|分管|管|做|干)(?:的是)?(?:什么|哪些|啥)|(?:怎么|如何)分工|各自")
 _IN_CHARGE = re.compile(r"管|负责|牵头|承担|责任|归|参与|干的|的活|一起|in charge|responsible")
 _ALONE = re.compile(r"只|仅|单独|一家|独自|\bonly\b")
+# “股东大会”的表述统一修订为“股东会”
+_TO = re.compile(
+    r"[“\"](?P<a>[^”“\"]{1,20})[”\"][^“”\"，。；]{0,10}?(?:改|换|修[订正]|调整|变更|替换|统一)[^“”\"，。；]{0,6}"
+    r"[“\"](?P<b>[^”“\"]{1,20})[”\"]"
+)
 _REPLACED = re.compile(r"换成|换为|改成|改为|替换|取代|代替|接替|replac")
 _SAYING = re.compile(r"原文|原话|条文|规定|政策|文件|写|提|说|要求|\bsays?\b|\bstates?\b|\bmention|\brequires?\b|\btext\b|\bclause")
 # 把甲换成乙 names first who went; 乙取代甲 names first who came.
@@ -275,6 +280,24 @@ def _owner_of(context: Context, record: Record) -> str:
     return context.say(said, text="").rstrip(" ：:")
 
 
+def _renamed(judged: Judged) -> None:
+    """“股东会”改成“股东大会”: a wording that is said to have replaced another, where a text says which replaced which."""
+    context = judged.context
+    asked = _TO.search(context.question.plain)
+    if asked is None or not claims(context) or not context.facts.wording.compared:
+        return
+    first, second = fold(asked["a"]), fold(asked["b"])
+    for record in context.facts.searched:
+        for hit in _TO.finditer(record.text):
+            if {fold(hit["a"]), fold(hit["b"])} != {first, second}:
+                continue
+            key = "judge.renamed_right" if fold(hit["a"]) == first else "judge.renamed_reversed"
+            text = context.say(key, old=hit["a"], new=hit["b"])
+            judged.draft.claim(text, ClaimKind.COMPUTED, record)
+            judged.final = True
+            return
+
+
 def _whose(judged: Judged) -> None:
     """条文里的还是点评的说法: say in whose words it stands."""
     context = judged.context
@@ -343,6 +366,7 @@ def _clause(judged: Judged) -> None:
 
 
 _STEPS: tuple[Callable[[Judged], None], ...] = (
+    _renamed,
     _whose,
     _quotation,
     _title,

@@ -41,6 +41,7 @@ from assistant.understanding.length import lines_asked
 from assistant.understanding.lexicon import Ask
 from corpus.types import Kind
 
+_BOTH = re.compile(r"新旧|两版|旧版.*新版|新版.*旧版")
 _REASONED = 2  # records of an answer whose reasons are given
 # What may be asked of a task in one breath, and how it is joined.
 _ASPECTS = (Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY)
@@ -138,7 +139,7 @@ def _shorten(context: Context, draft: Draft) -> None:
         opinion = [claim for claim in draft.claims[most:] if claim.kind is ClaimKind.COMMENTARY]
         whole = any(claim.kind is ClaimKind.COMMENTARY for claim in draft.claims[:most])
         draft.claims[most:] = []
-        if opinion and not whole and most > 1:
+        if opinion and not whole and most > 1 and (not _BOTH.search(context.question.plain) or context.has(Ask.COMMENTARY)):
             draft.claims[-1:] = opinion[:1]
 
 

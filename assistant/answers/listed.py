@@ -51,12 +51,10 @@ def _told(context: Context, draft: Draft, statement: Statement, words: Sequence[
     if other is None:
         return False
     old, new = (statement, other) if statement.record.version is Version.OLD else (other, statement)
-    before, after = (_members(context, s.text) for s in (old, new))
-    kept = {fold(m) for m in before} & {fold(m) for m in after}
-    if not kept:
-        return False
-    came = [m for m in after if fold(m) not in fold(old.text)]
-    gone = [m for m in before if fold(m) not in fold(new.text)]
+    before, after = (_lists(context, s.text) for s in (old, new))
+    kept = {fold(m) for run in before for m in run} & {fold(m) for run in after for m in run}
+    came = [m for run in after if kept & set(map(fold, run)) for m in run if fold(m) not in fold(old.text)]
+    gone = [m for run in before if kept & set(map(fold, run)) for m in run if fold(m) not in fold(new.text)]
     quotes = [Quote(s.record, s.start, s.end) for s in (new, old)]
     told = False
     for wanted, members, key in ((gained, came, "listed.came"), (lost, gone, "listed.gone")):
@@ -73,17 +71,15 @@ def _told(context: Context, draft: Draft, statement: Statement, words: Sequence[
     return told
 
 
-def _members(context: Context, text: str) -> list[str]:
-    """Return the members of the lists in a text, without what leads the first of a list in or follows the last."""
-    found: dict[str, None] = {}
+def _lists(context: Context, text: str) -> list[list[str]]:
+    """Return the members of each list in a text, without what leads the first member in or follows the last."""
+    found: list[list[str]] = []
     for run in _RUN.finditer(text):
         parts = run.group().split("、")
         last = [p for p in _LAST.split(_TAIL.sub("", parts[-1])) if p.strip()]
-        for place, part in enumerate([*parts[:-1], *last]):
-            member = _trimmed(context, part.strip()) if place == 0 else part.strip()
-            if 1 < len(member) <= _LONGEST:
-                found[member] = None
-    return list(found)
+        members = [_trimmed(context, parts[0].strip()), *(part.strip() for part in (*parts[1:-1], *last))]
+        found.append([member for member in dict.fromkeys(members) if 1 < len(member) <= _LONGEST])
+    return found
 
 
 def _trimmed(context: Context, part: str) -> str:

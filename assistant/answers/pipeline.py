@@ -13,7 +13,7 @@ from assistant.answers.suggestions import suggestions
 from assistant.citations.draft import Draft
 from assistant.citations.gate import check
 from assistant.documents.catalogue import Catalogue
-from assistant.documents.facts import Facts
+from assistant.documents.facts import Facts, TaskLink
 from assistant.types import Absence, Answer, Citation, Claim, Language, Status
 from assistant.understanding.dialogue import Turn, continued
 from assistant.understanding.parts import parts_of
@@ -89,7 +89,8 @@ def answer_question(text: str, retriever: Retriever, last: Turn | None, document
         answer = _joined([(reading.facts, _finished(reading)) for reading in readings])
     answer = replace(answer, question=text)
     first = readings[0]
-    return Reply(answer, Turn(first.question, _clause_of(first.question, answer), first.facts.document.id, first.asked))
+    clause, links = _clause_of(first.question, answer), _links_of(first.facts, answer)
+    return Reply(answer, Turn(first.question, clause, first.facts.document.id, first.asked, links))
 
 
 def _readings(text: str, retriever: Retriever, last: Turn | None, documents: Sequence[str]) -> list[Reading]:
@@ -330,6 +331,13 @@ def _ask_back(text: str, retriever: Retriever, readings: Sequence[Reading]) -> A
         answer=say(language, "refusal.which_document", titles=titles, n=len(names)),
         suggestions=tuple(f"《{name}》{text}" for name in names[:_SIDE_BY_SIDE]),
     )
+
+
+def _links_of(facts: Facts, answer: Answer) -> tuple[TaskLink, ...]:
+    """Return the tasks whose records an answer quotes, those of its first lines."""
+    records = [facts.by_key[c.id] for c in answer.citations[:_SIDE_BY_SIDE] if c.id in facts.by_key]
+    found = (facts.link_of(record) for record in records if record.version is not None)
+    return tuple(dict.fromkeys(link for link in found if link))
 
 
 def _clause_of(question: Question, answer: Answer) -> tuple[Version, int] | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.answers.context import Context, Outcome
-from assistant.citations.draft import Draft
+from assistant.citations.draft import Draft, Quote
+from assistant.understanding.length import lines_asked
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.places import named_places
 from assistant.understanding.references import place_refs
-from corpus.normalize import fold
+from corpus.figures import find_figures
+from corpus.normalize import fold, sentences
 from corpus.types import Kind, Node, Record, Version
 
 _QUOTED = 6
@@ -52,6 +55,9 @@ def _shown(context: Context, draft: Draft, node: Node) -> None:
         return
     side = context.side_of(node.version) if isinstance(node.version, Version) else ""
     name = " ".join(part for part in (node.label, node.title) if part)
+    if (lines := lines_asked(context.question.plain)) is not None:
+        _in_short(context, draft, records, lines)
+        return
     parts = _parts(context, node) if _LISTED.search(context.question.plain) else []
     if len(parts) > 1:
         names = context.join(f"{part.label}{part.title}" for part, _ in parts)
@@ -62,6 +68,17 @@ def _shown(context: Context, draft: Draft, node: Node) -> None:
         where = {"label": context.label(record), "task": _inner(context, record, node)}
         draft.quoted(context.say("clause.shown", **where, text=context.words_of(record)), record)
     draft.pair(*records)
+
+
+def _in_short(context: Context, draft: Draft, records: Sequence[Record], lines: int) -> None:
+    """Quote as many sentences as are asked for: those that give figures first, in the text's order."""
+    spans = [(r, a, b) for r in records if r.kind is not Kind.TASK for a, b in sentences(r.text)]
+    ranked = sorted(spans, key=lambda span: -len(find_figures(span[0].text[span[1] : span[2]])))[:lines]
+    for record, start, end in sorted(ranked, key=lambda span: (span[0].start, span[1])):
+        quote = Quote(record, start, end)
+        where = {"label": context.label(record), "task": ""}
+        draft.quoted(context.say("clause.shown", **where, text=context.words_of(quote)), quote)
+        draft.pair(record)
 
 
 def _parts(context: Context, node: Node) -> list[tuple[Node, Record]]:

@@ -121,6 +121,8 @@ def titles_above(context: Context, record: Record) -> list[str]:
 def weighed_word(context: Context, word: str) -> Word:
     """Return a word with its other names and its weight in a document."""
     names = tuple(synonyms().names(word))
+    if not any(map(context.facts.known, names)):
+        names += context.facts.written_otherwise(word)
     meant = tuple(near().terms.get(word, ()))
     held = [context.facts.weight(name) for name in (*names, *meant) if context.facts.known(name)]
     return Word(names, meant, max(held) if held else _UNHELD * context.facts.weight(word), not held)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from assistant.answers.context import Context, Outcome
@@ -14,9 +15,14 @@ from assistant.understanding.asking import sought_list
 from assistant.understanding.conditions import department_condition, is_besides, is_common, occurrences, rank_of
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.query import All, Condition, Either, Has, Not, Query, Rank, Seek, Size, holds, names_in
+from assistant.understanding.values import sought_value
+from corpus.normalize import fold
 from corpus.types import Kind, Record, Version
 
 _ENOUGH, _ALL = 0.6, 0.99
+_FEWEST = 2
+_PHRASE = re.compile(r"[，,。；;\n]")
+_GIVEN = re.compile(r"(?P<no>没有?|未|不)?(?:写明?|提到?|说明?|给出?|列出?|规定|明确|定)(?:了|过)?")
 _CLAUSES = re.compile(r"条文|条款|(?<=[的有])条(?:数|目)|几条|\bclauses\b")
 
 
@@ -60,7 +66,7 @@ def answer(context: Context) -> Outcome | None:
     """Answer with exactly the set that is asked for."""
     query = read(context)
     if query is None:
-        return None
+        return _with_value(context)
     draft = context.draft()
     if query.rank:
         for version in query.versions:
@@ -80,6 +86,52 @@ def answer(context: Context) -> Outcome | None:
         for version in query.versions:
             _occurring(context, draft, query.times, version)
     return draft if draft.claims else None
+
+
+def _with_value(context: Context) -> Draft | None:
+    """Say which tasks give a value of the sort that is asked for, or give none: 哪项任务没写投多少钱."""
+    plain = context.question.plain
+    asked, sought = _GIVEN.search(plain), sought_value(plain)
+    if asked is None or sought is None or sought.start < asked.end() - 1 or not (found := sought_list(plain)) or found[0] is not Seek.NODES:
+        return None
+    draft = context.draft()
+    for version in context.versions:
+        side = version if context.facts.wording.compared else None
+        head = plain[asked.end() : sought.start]  # 投 of 没写投多少钱: which sum is meant
+        given = {
+            r.key: any(
+                sought.given(phrase) and all(letter in phrase for letter in head)
+                for each in _under(context, r)
+                for phrase in _PHRASE.split(fold(each.text))
+            )
+            for r in context.facts.policy
+            if r.version is side
+        }
+        holders = max(_groups(context, side), key=lambda group: sum(given[r.key] for r in group), default=[])
+        chosen = [r for r in holders if given[r.key] is not bool(asked["no"])]
+        if len(holders) < _FEWEST or not chosen:
+            continue
+        names = context.join(task_name(r) if r.kind is Kind.TASK else _title(context, r) for r in chosen)
+        key, value = "sets.gives_none" if asked["no"] else "sets.gives", context.say(f"statements.{sought.kind}")
+        draft.computed(context.say(key, side=context.side(version), value=value, n=len(chosen), tasks=names), *chosen)
+    return draft if draft.claims else None
+
+
+def _groups(context: Context, side: Version | None) -> list[list[Record]]:
+    """Return the tasks of a version, and its numbered clauses, those of one heading together."""
+    parents = {node.id: node.parent for node in context.facts.document.nodes}
+    groups: dict[tuple[Kind, str], list[Record]] = defaultdict(list)
+    for record in context.facts.of_kind(Kind.TASK, Kind.CLAUSE):
+        if record.version is side and record.heading:
+            groups[record.kind, parents.get(record.node, "") if record.kind is Kind.TASK else record.node].append(record)
+    return list(groups.values())
+
+
+def _under(context: Context, record: Record) -> list[Record]:
+    """Return what stands under a task, a clause itself."""
+    if record.kind is not Kind.TASK or not record.task:
+        return [record]
+    return [r for r in context.facts.policy if (r.version, r.task, r.node) == (record.version, record.task, record.node)]
 
 
 def _listed(context: Context) -> Callable[[str], bool]:

@@ -282,18 +282,21 @@ def _agreed(context: Context, draft: Draft, found: Sequence[Statement], words: S
         return False  # figures are judged as figures
     if _NUMBER.search(plain):
         return False
-    close = [each for each in found if each.score >= _NEARLY * found[0].score]
-    # What holds now is the new version's.
-    for each in sorted(close, key=lambda s: s.record.version is Version.OLD and not context.question.version)[: 2 * _MOST]:
-        above = fold(" ".join((each.record.heading, each.record.context, *titles_above(context, each.record))))
-        told = verdict(context, each, words, above)
-        if told:
-            draft.quoted(context.say(f"statements.{told}", text=_line(context, each)), _quote(each))
-            if told == "wrong" and (other := counterpart(context, each, words, None)) and fold(other.text) != fold(each.text):
-                draft.quoted(_line(context, other), _quote(other))
-            draft.pair(each.record)
-            return True
+    for best in [each for each in found if each.score >= _NEARLY * found[0].score][: 2 * _MOST]:
+        held = best.record.version is Version.OLD and not context.question.version  # what holds now is the new version's
+        for each in (*((twin,) if held and (twin := counterpart(context, best, words, None)) else ()), best):
+            above = fold(" ".join((each.record.heading, each.record.context, *titles_above(context, each.record))))
+            if told := verdict(context, each, words, above):
+                _say_verdict(context, draft, told, each, words)
+                return True
     return False
+
+
+def _say_verdict(context: Context, draft: Draft, told: str, statement: Statement, words: Sequence[str]) -> None:
+    draft.quoted(context.say(f"statements.{told}", text=_line(context, statement)), _quote(statement))
+    if told == "wrong" and (other := counterpart(context, statement, words, None)) and fold(other.text) != fold(statement.text):
+        draft.quoted(_line(context, other), _quote(other))
+    draft.pair(statement.record)
 
 
 def _change_judged(context: Context, draft: Draft, best: Statement, other: Statement | None, claimed: Sequence[tuple[float, str]]) -> bool:
@@ -319,7 +322,8 @@ def _unheld(context: Context, words: Sequence[str], sought: Sought) -> str:
     for word in words:
         gap = sought.start - plain.find(word) - len(word)
         noun = word.isascii() or context.cutter is not None and context.cutter.tag(word)[:1] == "n"
-        if word in plain and 0 <= gap <= _GAP and noun and not context.known(word) and not foreign(context, words):
+        held = context.known(word) or bool(context.facts.written_otherwise(word))
+        if word in plain and 0 <= gap <= _GAP and noun and not held and not foreign(context, words):
             return word
     return ""
 

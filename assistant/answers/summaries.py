@@ -8,6 +8,7 @@ from assistant.answers.quantities import state
 from assistant.citations.draft import Draft
 from assistant.documents.facts import TaskLink
 from assistant.documents.labels import task_name
+from assistant.understanding.length import lines_asked
 from assistant.understanding.lexicon import Ask
 from corpus.types import Kind, Version
 
@@ -46,6 +47,8 @@ def _one_version(context: Context, version: Version) -> Outcome | None:
 
 
 def _task(context: Context, draft: Draft, link: TaskLink) -> None:
+    if lines_asked(context.question.plain) is not None:
+        _in_short(context, draft, link)
     if link.old and link.new:
         draft.quoted(context.say("pairs.task", old=task_name(link.old), new=task_name(link.new)), link.old, link.new)
     elif link.new:
@@ -65,6 +68,16 @@ def _task(context: Context, draft: Draft, link: TaskLink) -> None:
     for side in (link.old, link.new):
         if side:
             draft.pair(side, *context.facts.clauses_of(side))
+
+
+def _in_short(context: Context, draft: Draft, link: TaskLink) -> None:
+    """Begin with what a task is to reach, of the version asked about, else of the new one and of the old one."""
+    for version in (context.question.version,) if context.question.version else (Version.NEW, Version.OLD):
+        side = link.side(version)
+        aim = context.facts.of_task(version, side.task, Kind.MILESTONE) if side else None
+        if aim:
+            task = f" · {context.task_of(link, version)}"
+            draft.quoted(context.say("terms.found", label=context.label(aim), task=task, text=context.text_of(aim)), aim)
 
 
 def _clauses(context: Context, draft: Draft, link: TaskLink) -> None:

@@ -33,6 +33,7 @@ _TITLE_TAIL = re.compile(
 _TITLE_HEAD = re.compile(r"^(?:加强|加快|推进|推动|提升|完善|深化)")
 
 
+_NAME, _FEW_NAMES = 4, 3  # characters of a name that may be written otherwise; how many spellings are looked for
 _DOTTED = re.compile(r"(?:\d{1,2}|[A-Z])(?:\.\d{1,3}){1,5}")
 
 
@@ -391,6 +392,35 @@ class Facts:
     @cached_property
     def _counts(self) -> dict[str, int]:
         return {}
+
+    def written_otherwise(self, word: str) -> tuple[str, ...]:
+        """Return what the text has for a name of four characters and more that it does not hold: 法定代表人 for 法人代表.
+
+        It holds every character of the name, a neighbouring pair of them side by side, and little besides.
+        """
+        if word not in self._otherwise:
+            self._otherwise[word] = self._find_otherwise(word) if len(word) >= _NAME and not word.isascii() else ()
+        return self._otherwise[word]
+
+    @cached_property
+    def _otherwise(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def _find_otherwise(self, word: str) -> tuple[str, ...]:
+        pairs, letters = {word[i : i + 2] for i in range(len(word) - 1)}, set(word)
+        found: dict[str, None] = {}
+        for record in self.policy:
+            text = self.folded[record.key]
+            for pair in pairs:
+                at = text.find(pair)
+                while at >= 0 and len(found) < _FEW_NAMES:
+                    for size in (len(word), len(word) + 1):
+                        starts = range(max(0, at + 2 - size), min(at, len(text) - size) + 1)
+                        held = next((text[s : s + size] for s in starts if letters <= set(text[s : s + size])), None)
+                        if held:
+                            found[held] = None
+                    at = text.find(pair, at + 1)
+        return tuple(found)
 
     def known(self, word: str) -> bool:
         """Tell whether any record but front and back matter holds a folded word."""

@@ -34,6 +34,7 @@ _STILL = frozenset({Ask.OCCUR, Ask.KEPT, Ask.REMOVED, Ask.ADDED, Ask.COUNTERPART
 _LISTED = frozenset({Ask.DEPARTMENTS, Ask.MILESTONE})
 _OF_CLAUSES = frozenset({Ask.COUNTERPART, Ask.TASKS})
 _WHOLE = re.compile(r"整体|整个|全部|总体|所有|各(?:个|项)?任务|总共|一共|全文|全篇|计划|\b(?:overall|whole|all)\b")
+_THESE = re.compile(r"(?:这|那)(?:俩|[两几](?:个|项|条|块)?)")
 _ALONE = frozenset({Ask.RISK, Ask.VIEW, Ask.CONTACT, Ask.MEASURES})
 
 
@@ -47,6 +48,7 @@ class Turn:
     clause: tuple[Version, int] | None = None
     document: str = ""
     text: str = ""
+    links: tuple[TaskLink, ...] = ()  # the tasks whose records were quoted
 
 
 def continued(question: Question, last: Turn | None, facts: Facts) -> Question:
@@ -58,6 +60,8 @@ def continued(question: Question, last: Turn | None, facts: Facts) -> Question:
         return replace(question, clauses=(_step(question, last.clause, facts),), named=(), hinted=(), words=(), rest=())
     if Mark.SAME in question.marks and last.clause and question.version:
         return replace(question, clauses=(NumberRef(last.clause[1], question.version, 0, 0),), words=(), rest=())
+    if _THESE.search(question.plain) and not any(map(facts.known, question.words)):
+        question = replace(question, words=(), rest=())  # 这俩是哪个部门的活儿: what no document holds is a way of speaking
     topical = _topical(question)
     if question.clauses and question.marks and before.clauses and not question.versions:
         side = before.clauses[0].version
@@ -70,6 +74,8 @@ def continued(question: Question, last: Turn | None, facts: Facts) -> Question:
     whole = not question.marks and not opposite and (Ask.TASKS in question.asks or _WHOLE.search(question.plain))
     if topical and not question.marks or not says_anything or whole:
         return question
+    if not topical and question.asks & _OF_TASKS and not (before.named or before.tasks or before.hinted or before.clauses) and last.links:
+        return replace(question, named=last.links, versions=question.versions or before.versions)  # 这俩是哪个部门的活儿
     if not topical:
         question = _with_topic(question, before, last, facts)
     elif not question.asks - {Ask.SAY, Ask.TASKS}:
