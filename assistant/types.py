@@ -47,6 +47,7 @@ class Verdict(str, Enum):
     HELPFUL = "helpful"
     WRONG = "wrong"
     WRONG_CITATION = "wrong_citation"
+    MISREAD = "misread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Answer:
     withheld: int = 0
     elapsed_ms: float = 0.0
     owners: tuple[str, ...] = ()
+    understood: Mapping[str, object] = field(default_factory=dict)
 
     def timed(self, elapsed_ms: float) -> Answer:
         """Return the same answer with the time it took, in milliseconds."""

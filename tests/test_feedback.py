@@ -29,7 +29,7 @@ from corpus.types import Kind, Version
 ROOT = Path(__file__).parent.parent
 QUESTION = "安全保障新增哪些部门"
 CITED = ["boci-2021:new-10-departments", "boci-2021:old-7-departments"]
-HELPFUL, WRONG, WRONG_CITATION = (Remark(verdict) for verdict in Verdict)
+HELPFUL, WRONG, WRONG_CITATION, MISREAD = (Remark(verdict) for verdict in Verdict)
 
 
 @pytest.fixture(scope="module")

@@ -67,6 +67,7 @@ def test_every_field_of_an_answer_comes_back(history: History) -> None:
         3,
         12.34,
         ("broker:",),
+        {"seek": "text", "text": "“全文” · 条文内容"},
     )
     untouched = Answer("", Status.ANSWERED, None, "")
     assert [f.name for f in fields(Answer) if getattr(answer, f.name) == getattr(untouched, f.name)] == []

@@ -64,7 +64,9 @@ def _counted(context: Context) -> str | None:
 def _topic(context: Context, slot: Slot) -> tuple[str, ...]:
     """Return the words of the question's topic without those that name the sought thing."""
     own = {word for words in families(slot.seek).values() for word in words}
-    return tuple(w for w in context.question.words if w not in own and not any(len(o) >= 2 and (o in w or w in o) for o in slot.words))
+    words = [w for w in context.question.words if w not in own and not any(len(o) >= 2 and (o in w or w in o) for o in slot.words)]
+    title = fold(context.facts.title)  # what the paper is called says which paper is meant
+    return tuple([w for w in words if w not in title] or words)
 
 
 def _given(context: Context, slot: Slot, topic: Sequence[str], records: Sequence[Record]) -> bool:

@@ -87,6 +87,7 @@ TEXT_KINDS: tuple[Way, ...] = (
     commentary.answer,
     structure.task_of_clause,
     places.answer,
+    statements.valued,
     listed.answer,
     clause.answer,
     quantities.named,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.answers.context import Context, Cutter, Outcome, Refusal
+from assistant.answers.explained import explained
 from assistant.answers.phrases import join, say
 from assistant.answers.suggestions import suggestions
 from assistant.citations.draft import Draft
@@ -17,7 +18,9 @@ from assistant.documents.facts import Facts, TaskLink
 from assistant.types import Absence, Answer, Citation, Claim, Language, Status
 from assistant.understanding.dialogue import Turn, continued
 from assistant.understanding.parts import parts_of
+from assistant.understanding.query import Query
 from assistant.understanding.question import Question, Segmenter, language_of, normalise, understand
+from assistant.understanding.reading import read_query
 from assistant.understanding.scope import candidates_of, content_words, fits, named_documents
 from corpus.normalize import fold
 from corpus.types import Pair, Version
@@ -68,6 +71,7 @@ class Reading:
     asked: str
     topical: bool = True
     named: bool = True
+    queries: tuple[Query, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,9 @@ def answer_question(text: str, retriever: Retriever, last: Turn | None, document
         answer = _finished(readings[0])
     else:
         answer = _joined([(reading.facts, _finished(reading)) for reading in readings])
-    answer = replace(answer, question=text)
     first = readings[0]
+    queries = first.queries or (read_query(first.question, first.facts),)
+    answer = replace(answer, question=text, understood=explained(queries, first.question.language, first.facts.wording))
     clause, links = _clause_of(first.question, answer), _links_of(first.facts, answer)
     return Reply(answer, Turn(first.question, clause, first.facts.document.id, first.asked, links))
 
@@ -205,21 +210,24 @@ def _topical(question: Question) -> bool:
 def _parts(text: str, facts: Facts, segmenter: Words) -> list[str]:
     """Return the questions of an utterance; one without a topic of its own goes on with the one before."""
     parts: list[str] = []
-    for part in parts_of(text):
+    said = parts_of(text)
+    for part in said if len(said) > 1 else ():
         understood = understand(part, facts, segmenter)
         if parts and not _topical(understood) and not understood.hinted:
             parts[-1] = f"{parts[-1]}，{part}"
         else:
             parts.append(part)
-    return parts
+    return parts or [text]
 
 
 def _read_parts(text: str, parts: Sequence[str], retriever: Retriever, last: Turn | None, document: str) -> Reading | None:
     """Answer the questions of an utterance one after the other; None where the first has no answer, and the whole is read as one."""
     draft: Draft | None = None
     reading: Reading | None = None
+    queries: list[Query] = []
     for part in parts:
         reading = _read_one(part, part, retriever, last, document)
+        queries.append(read_query(reading.question, reading.facts))
         outcome = reading.outcome
         if draft is None and isinstance(outcome, Refusal):
             return None
@@ -232,7 +240,9 @@ def _read_parts(text: str, parts: Sequence[str], retriever: Retriever, last: Tur
         elif draft.cited:
             draft.computed(outcome.text, *draft.cited[:1])
         last = Turn(reading.question, None, document, part)
-    return replace(reading, question=replace(reading.question, text=text), outcome=draft, asked=text) if reading and draft else None
+    if reading is None or draft is None:
+        return None
+    return replace(reading, question=replace(reading.question, text=text), outcome=draft, asked=text, queries=tuple(queries))
 
 
 def _finished(reading: Reading) -> Answer:

@@ -29,6 +29,7 @@ _LONG, _LIST = 90, 400
 _KINDS = POLICY_KINDS - {Kind.TASK, Kind.DEPARTMENTS}
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、)")
 _LEAST = 0.5
+_FINE = re.compile(r"(?:以上|以下|至|\d|[〇零一二三四五六七八九十百千万亿]|元|的){0,16}(?:罚款|罚金|罚锾|罚锾)")
 _DATED = 0.15
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ALIKE = 0.5
@@ -87,6 +88,8 @@ def ranked(context: Context, words: Sequence[str], sought: Sought | None, versio
         for start, end in _spans(record):
             text = fold(record.text[start:end])
             values = tuple(sought.given(text)) if sought else ()
+            if sought and sought.kind == "money" and not fined:
+                values = tuple(value for value in values if not _FINE.match(text, text.find(value) + len(value)))
             led = fold(record.text[max(record.text.rfind("\n", 0, start), record.text.rfind("。", 0, start), 0) : start])
             if sought and not values:
                 continue

@@ -15,7 +15,9 @@ def answer(context: Context) -> Outcome | None:
     if not context.has(Ask.MEASURES):
         return None
     draft = context.draft()
-    records = sorted(context.facts.holders(_WORD), key=lambda r: (r.kind is not Kind.NOTE, r.start))
+    records = sorted(
+        (r for r in context.facts.searched if _WORD in context.facts.folded[r.key]), key=lambda r: (r.kind is not Kind.NOTE, r.start)
+    )
     for record in records:
         key = "structure.note" if record.kind is Kind.NOTE else "commentary.summary"
         quote = Quote(record) if record.kind is Kind.NOTE else context.passage(record, (_WORD,))

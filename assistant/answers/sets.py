@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from assistant.answers.context import Context, Outcome
 from assistant.citations.draft import Draft
@@ -12,54 +12,24 @@ from assistant.documents.facts import TaskLink
 from assistant.documents.labels import task_name
 from assistant.types import ClaimKind
 from assistant.understanding.asking import sought_list
-from assistant.understanding.conditions import department_condition, is_besides, is_common, occurrences, rank_of
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.query import All, Condition, Either, Has, Not, Query, Rank, Seek, Size, holds, names_in
+from assistant.understanding.reading import list_query, named_links
 from assistant.understanding.values import sought_value
 from corpus.normalize import fold
 from corpus.types import Kind, Record, Version
 
 _ENOUGH, _ALL = 0.6, 0.99
 _FEWEST = 2
+_UNLISTED = re.compile(r"(?:没有?|未|不)(?:写|列|挂|说|标|注|提|明确|规定)(?:出|明|上|到)?(?:了)?(?:责任|牵头|负责|主管)?(?:部门|单位|人)")
 _PHRASE = re.compile(r"[，,。；;\n]")
 _GIVEN = re.compile(r"(?P<no>没有?|未|不)?(?:写明?|提到?|说明?|给出?|列出?|规定|明确|定)(?:了|过)?")
-_CLAUSES = re.compile(r"条文|条款|(?<=[的有])条(?:数|目)|几条|\bclauses\b")
 
 
 def read(context: Context) -> Query | None:
     """Return the query over lists of departments that a question puts, None where it puts none."""
-    question = context.question
-    where = department_condition(question.plain, question.mentions)
-    inherited = (Seek.NODES, 0) if isinstance(where, (All, Not, Either)) and context.has(Ask.TASKS) and question.marks else None
-    sought = sought_list(question.plain) or inherited
-    if sought is None or not context.facts.lists:
-        return None
-    seek, at = sought
-    excluded = tuple(
-        (version, side.task)
-        for link, start, _ in question.spans
-        if is_besides(question.plain, start)
-        for version in Version
-        if (side := link.side(version)) and side.task
-    )
-    query = Query(seek, versions=context.versions, where=where, excluded=excluded)
-    ranked = rank_of(question.plain)
-    if seek in (Seek.NODES, Seek.CLAUSES) and ranked and context.has(Ask.CLAUSES, Ask.TASKS) and _CLAUSES.search(question.plain):
-        return Query(Seek.NODES, versions=context.versions, rank=ranked)
-    if seek is Seek.NODES:
-        if len(_tasks(context, excluded)) > 0:
-            return None
-        if where is None and (context.has(Ask.MILESTONE) or question.amounts) and question.words:
-            return query
-        simple = isinstance(where, Has) and not excluded and bool(context.facts.of_kind(Kind.DEPARTMENTS))
-        return query if where and not simple and all(map(_listed(context), names_in(where))) else None
-    if seek is Seek.DEPARTMENTS:
-        times, common = occurrences(question.plain), is_common(question.plain, [span[1:] for span in question.spans])
-        left = tuple(m.name for m in question.mentions if is_besides(question.plain, m.start))
-        others = Not(Has(left[0])) if left and len(_tasks(context)) == 1 else None
-        found = times or common or others
-        return Query(seek, versions=context.versions, times=times, common=common, where=others) if found else None
-    return None
+    links = list(context.links) if context.question.tasks else None
+    return list_query(context.question, context.facts, context.versions, links)
 
 
 def answer(context: Context) -> Outcome | None:
@@ -91,6 +61,8 @@ def answer(context: Context) -> Outcome | None:
 def _with_value(context: Context) -> Draft | None:
     """Say which tasks give a value of the sort that is asked for, or give none: 哪项任务没写投多少钱."""
     plain = context.question.plain
+    if _UNLISTED.search(plain) and context.facts.lists and (found := sought_list(plain)) and found[0] is not Seek.DEPARTMENTS:
+        return _without_list(context)
     asked, sought = _GIVEN.search(plain), sought_value(plain)
     if asked is None or sought is None or sought.start < asked.end() - 1 or not (found := sought_list(plain)) or found[0] is not Seek.NODES:
         return None
@@ -117,6 +89,20 @@ def _with_value(context: Context) -> Draft | None:
     return draft if draft.claims else None
 
 
+def _without_list(context: Context) -> Draft | None:
+    """Say which tasks list no department: 哪条任务没写责任单位."""
+    draft = context.draft()
+    for version in context.versions:
+        lists = _lists(context, version)
+        if not lists:
+            continue
+        chosen = _unlisted(context, lists, version)
+        names = context.join(task_name(r) if r.kind is Kind.TASK else _title(context, r) for r in chosen)
+        key = "sets.lists_none" if chosen else "sets.all_list"
+        draft.computed(context.say(key, side=context.side(version), n=len(chosen), tasks=names), *(chosen or lists))
+    return draft if draft.claims else None
+
+
 def _groups(context: Context, side: Version | None) -> list[list[Record]]:
     """Return the tasks of a version, and its numbered clauses, those of one heading together."""
     parents = {node.id: node.parent for node in context.facts.document.nodes}
@@ -134,16 +120,9 @@ def _under(context: Context, record: Record) -> list[Record]:
     return [r for r in context.facts.policy if (r.version, r.task, r.node) == (record.version, record.task, record.node)]
 
 
-def _listed(context: Context) -> Callable[[str], bool]:
-    own = set(context.facts.own_departments)
-    return lambda name: name in own
-
-
 def _tasks(context: Context, excluded: Sequence[tuple[Version, int]] = ()) -> list[TaskLink]:
     """Return the tasks that are named, but for those left out."""
-    question = context.question
-    links = list(context.links) if question.tasks else list(dict.fromkeys((*question.named, *question.hinted)))
-    return [link for link in links if not any(side and (side.version, side.task) in excluded for side in (link.old, link.new))]
+    return named_links(context.question, list(context.links) if context.question.tasks else None, excluded)
 
 
 def _lists(context: Context, version: Version) -> list[Record]:

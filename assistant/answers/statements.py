@@ -23,6 +23,7 @@ _ENOUGH, _CLOSE, _AS_GOOD, _MOST = 0.42, 0.85, 0.97, 3
 _ELSEWHERE, _SURE, _CLAIMED, _NEARLY = 0.75, 0.6, 0.3, 0.85
 # Phrases less alike than this say different things, and neither became the other.
 _COMPARABLE = 0.3
+_LARGE = 1e6  # a number so large is a sum though no unit is said
 _UNKNOWN, _GAP = 0.34, 4
 _MENTIONED = re.compile(r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention")
 _EXISTS = re.compile(r"有没有(?!权)|有无|是否有|有(?!权|责).{0,8}(?:吗|么|没)")
@@ -115,6 +116,12 @@ def _elsewhere(context: Context, draft: Draft, best: Statement, words: Sequence[
     draft.pair(best.record)
 
 
+def valued(context: Context) -> Draft | None:
+    """Answer where a sort of value is asked for; None where it is not, or none is given."""
+    outcome = answer(context) if sought_value(context.question.plain) else None
+    return outcome if isinstance(outcome, Draft) else None
+
+
 def of_values(context: Context) -> Outcome | None:
     """Compare a value between versions, or hold a figure that a question puts forward against the text; None for other questions."""
     question = context.question
@@ -135,8 +142,12 @@ def topic_of(context: Context) -> tuple[str, ...]:
     """Return what a question is about: without words that only tell what is asked for, or what kind of paper the document is."""
     question = context.question
     title = fold(context.facts.title)
-    words = tuple(dict.fromkeys((*question.words, *question.departments)))
-    own = tuple(w for w in words if not told_apart(question.plain, w) and not (title.endswith(w) or w in title and w in _GENUS))
+    named = tuple(fold(question.plain[start:end]) for _, start, end in question.spans)
+    words = tuple(dict.fromkeys((*question.words, *question.departments, *named)))
+    phrases = [p for p in question.phrases if not any(p in word for word in words)]
+    words = (*(w for w in words if not any(w in p for p in phrases)), *phrases)
+    said = tuple(w for w in words if not told_apart(question.plain, w))
+    own = tuple(w for w in said if w not in title) or tuple(w for w in said if w not in _GENUS)
     return own or tuple(w for w in words if w not in _GENUS) or tuple(fold(amount.written) for amount in question.amounts)
 
 
@@ -225,13 +236,26 @@ def _say_compared(context: Context, draft: Draft, old: Statement, new: Statement
     if apart and fold(old.text) != fold(new.text):
         for each in (new, old):
             draft.quoted(_line(context, each), _quote(each))
-    elif fold(left) == fold(right) and stated or figures[0] and figures[0] == figures[1]:
+    elif (
+        fold(left) == fold(right)
+        and stated
+        or figures[0]
+        and figures[0] == figures[1]
+        and _in_words(left, sought) == _in_words(right, sought)
+    ):
         if not whole and compares_as(context.question.plain) == "became":
             return  # something else about it changed: the words that did are told elsewhere
         draft.quoted(context.say("statements.same", **names, text=right), _quote(new), _quote(old))
     else:
+        if fold(left) == fold(right):  # the change is elsewhere in the sentence
+            left, right = (context.words_of(_quote(each)) for each in (old, new))
         draft.quoted(context.say("statements.changed", **names, old=left, new=right), _quote(old), _quote(new))
     draft.pair(new.record)
+
+
+def _in_words(text: str, sought: Sought | None) -> set[str]:
+    """Return the values of a text that are no figures: 每季度."""
+    return {value for value in (sought.given(fold(text)) if sought else ()) if not any(figures_in(value))}
 
 
 def _phrase(context: Context, statement: Statement, sought: Sought | None, words: Sequence[Word]) -> str:
@@ -245,7 +269,7 @@ def _phrase(context: Context, statement: Statement, sought: Sought | None, words
 
 def _claimed(plain: str) -> list[tuple[float, str]]:
     """Return the figures that a question puts forward: one, or the two ends of a range or change."""
-    found = [figure for figure in figures_in(_PER.sub("", plain)) if figure[1]]
+    found = [figure for figure in figures_in(_PER.sub("", plain)) if figure[1] or figure[0] >= _LARGE]
     return found if 1 <= len(found) <= 2 and len({unit for _, unit in found}) == 1 else []
 
 
@@ -255,7 +279,9 @@ def _judged(context: Context, draft: Draft, found: Sequence[Statement], sought: 
     if not claimed or not claims(context):
         return False
     unit = claimed[0][1]
-    giving = [s for s in found if any(figure[1] == unit for figure in figures_in(s.text)) and s.score >= _CLOSE * found[0].score]
+    giving = [
+        s for s in found if any(figure[1] == unit or not unit for figure in figures_in(s.text)) and s.score >= _CLOSE * found[0].score
+    ]
     if not giving:
         return False
     best = giving[0]
@@ -264,15 +290,20 @@ def _judged(context: Context, draft: Draft, found: Sequence[Statement], sought: 
         best, other = other, best  # what holds now is the new version's
     if puts_change(context.question.plain) and len(claimed) == 2:
         return _change_judged(context, draft, best, other, claimed)
-    given = set(figures_in(best.text))
-    right = set(claimed) <= given
-    if not right and any(set(claimed) <= set(figures_in(s.text)) for s in giving):
+    right = _states(best.text, claimed)
+    if not right and any(_states(s.text, claimed) for s in giving):
         return False  # another sentence as near to the topic gives it: neither yes nor no is sure
     draft.quoted(context.say("statements.right" if right else "statements.wrong", text=_line(context, best)), _quote(best))
-    if not right and other and set(claimed) <= set(figures_in(other.text)):
+    if not right and other and _states(other.text, claimed):
         draft.quoted(_line(context, other), _quote(other))
     draft.pair(best.record)
     return True
+
+
+def _states(text: str, claimed: Sequence[tuple[float, str]]) -> bool:
+    """Tell whether a text gives all of some figures; one without a unit is any of its value."""
+    given = set(figures_in(text))
+    return all(figure in given or not figure[1] and any(value == figure[0] for value, _ in given) for figure in claimed)
 
 
 def _agreed(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str]) -> bool:
@@ -305,6 +336,8 @@ def _change_judged(context: Context, draft: Draft, best: Statement, other: State
         return False
     old, new = (best, other) if best.record.version is Version.OLD else (other, best)
     left, right = (set(figures_in(s.text)) for s in (old, new))
+    if not claimed[0][1]:
+        left, right, claimed = {(v, "") for v, _ in left}, {(v, "") for v, _ in right}, [(v, "") for v, _ in claimed]
     (first, second), kept = claimed, left & right
     told = "right" if first in left - right and second in right - left else "wrong"
     told = "reversed" if second in left - right and first in right - left else told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.answers.context import Context, Outcome
 from assistant.answers.departments import change_of
 from assistant.answers.quantities import state
@@ -13,11 +15,14 @@ from assistant.understanding.lexicon import Ask
 from corpus.types import Kind, Version
 
 _MOST_TASKS = 3
+_STILL = re.compile(r"(?:还|仍|依然|有没有|没有?了|取消|保留|在不在|有吗)")
 
 
 def answer(context: Context) -> Outcome | None:
     """Sum a task or the plan up, most important first; the analyst's view last."""
     question = context.question
+    if (kept := _kept(context)) is not None:
+        return kept
     located = context.has(Ask.OCCUR) and not context.has(Ask.COMPARE, Ask.SUMMARY)
     if located or context.has(Ask.DEPARTMENTS, Ask.MILESTONE) or question.departments or question.clauses:
         return None
@@ -33,6 +38,23 @@ def answer(context: Context) -> Outcome | None:
     if question.rest or not (context.has(Ask.SUMMARY, Ask.COMPARE, Ask.SAY) or question.is_change):
         return None
     return _one_version(context, question.version) if question.version and not context.compares else _plan(context)
+
+
+def _kept(context: Context) -> Draft | None:
+    """Say whether a version has a task that is named: 校车安全那项新版还有没有; None where that is not asked."""
+    question = context.question
+    if not (question.named and question.version and question.yes_no and _STILL.search(question.plain)):
+        return None
+    draft = context.draft()
+    for link in question.named:
+        side, other = link.side(question.version), link.old if question.version is Version.NEW else link.new
+        if side:
+            draft.quoted(context.say("overview.still", side=context.side(question.version), task=task_name(side)), side)
+        elif other:
+            told = {"side": context.side(question.version), "task": context.task_of(link, other.version)}
+            draft.computed(context.say("overview.no_more", **told), other)
+            draft.pair(other)
+    return draft if draft.claims else None
 
 
 def _one_version(context: Context, version: Version) -> Outcome | None:

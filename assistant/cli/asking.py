@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
 def ask(
     question: Annotated[str, typer.Argument(help="问题；“-” 从标准输入逐行读取 The question, or - for standard input")],
     document: Annotated[list[str] | None, typer.Option("--document", help="只问这份资料，可重复；编号见 list Only these documents")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="先显示问题被理解成什么 Show how the question was understood")] = False,
     as_json: Json = False,
     home: Home = None,
     encoder: Encoder = None,
@@ -32,22 +33,22 @@ def ask(
     chosen = tuple(document or ())
     with opened(home, encoder) as assistant:
         if question == "-":
-            _stream(assistant, as_json, chosen)
+            _stream(assistant, as_json, chosen, explain=explain)
             return
         answer = assistant.ask(question, documents=chosen)
-    _show(answer, as_json)
+    _show(answer, as_json, explain=explain)
 
 
-def _show(answer: Answer, as_json: bool) -> None:
+def _show(answer: Answer, as_json: bool, *, explain: bool) -> None:
     if as_json:
         write(answer.as_json())
     else:
         from assistant.cli.terminal import print_answer
 
-        print_answer(answer)
+        print_answer(answer, explain=explain)
 
 
-def _stream(assistant: Assistant, as_json: bool, documents: tuple[str, ...]) -> None:
+def _stream(assistant: Assistant, as_json: bool, documents: tuple[str, ...], *, explain: bool) -> None:
     """Answer line by line as questions come; a line that cannot be answered gets its reason, the rest goes on."""
     assistant.prepare()
     for line in sys.stdin.buffer:
@@ -56,7 +57,7 @@ def _stream(assistant: Assistant, as_json: bool, documents: tuple[str, ...]) -> 
             answer = assistant.ask(text, session, documents)
         except UserError as error:
             answer = Answer(text[:200], Status.NO_ANSWER, Absence.OUT_OF_SCOPE, str(error))
-        _show(answer, as_json)
+        _show(answer, as_json, explain=explain)
 
 
 def _parsed(line: str) -> tuple[str, str | None]:

@@ -58,9 +58,12 @@ def print_lines(lines: Iterable[str]) -> None:
         console.print(escape(line))
 
 
-def print_answer(answer: Answer) -> None:
-    """Print an answer, its quotations old beside new, the analyst's apart, and what to ask next."""
+def print_answer(answer: Answer, *, explain: bool = False) -> None:
+    """Print an answer, its quotations old beside new, the analyst's apart, and what to ask next; before it what was understood."""
     console = Console()
+    if explain:
+        console.print(f"理解为：{escape(str(answer.understood.get('text', '')))}", style="cyan")
+        console.print_json(data={name: value for name, value in answer.understood.items() if name != "text"})
     style = "bold" if answer.status is Status.ANSWERED else "yellow"
     console.print(f"[{style}]{escape(answer.answer)}[/]")
     sides = [[c for c in answer.citations if c.version is version] for version in Version]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.documents.labels import found_by, label
+from assistant.documents.otherwise import otherwise
+from assistant.documents.title_stems import title_stems
 from assistant.documents.wording import wording_of
 from assistant.types import Language
 from corpus.charged import charged_bodies
@@ -27,13 +29,6 @@ if TYPE_CHECKING:
 _QUOTED = re.compile(r"[“《]([^”》]{2,24})[”》]")
 _LATIN = re.compile(r"[a-z][a-z0-9+.\-]*[a-z0-9]|[0-9]+[a-z]+", re.IGNORECASE)
 _HOUSE = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,6}?)证券(?:股份有限公司|有限责任公司|有限公司)")
-_TITLE_TAIL = re.compile(
-    r"(?:专项|重点)?(?:行动|工程|任务|计划)$|(?:实施|水平|能力)?(?:强基|增强|壮大|赋能|强化|深化|培育|建设|提升|发展|突破|推进|构建)$"
-)
-_TITLE_HEAD = re.compile(r"^(?:加强|加快|推进|推动|提升|完善|深化)")
-
-
-_NAME, _FEW_NAMES = 4, 3  # characters of a name that may be written otherwise; how many spellings are looked for
 _DOTTED = re.compile(r"(?:\d{1,2}|[A-Z])(?:\.\d{1,3}){1,5}")
 
 
@@ -276,7 +271,7 @@ class Facts:
         for link in self.links:
             names: dict[str, None] = {}
             for side in (link.new, link.old):
-                for name in _stems(side.heading) if side else ():
+                for name in title_stems(side.heading) if side else ():
                     names[name] = None
             for name in names:
                 stems[name].append(link)
@@ -372,10 +367,6 @@ class Facts:
         """Return the records that a topic may be found in."""
         return tuple(r for r in self.records if r.kind not in MATTER_KINDS)
 
-    def holders(self, word: str) -> list[Record]:
-        """Return the records whose text holds a folded word."""
-        return [record for record in self.searched if word in self.folded[record.key]]
-
     def weight(self, word: str) -> float:
         """Return a word's inverse document frequency, with length counted; unknown words weigh most."""
         count = self.known_in(word)
@@ -394,46 +385,15 @@ class Facts:
         return {}
 
     def written_otherwise(self, word: str) -> tuple[str, ...]:
-        """Return what the text has for a name of four characters and more that it does not hold: 法定代表人 for 法人代表.
-
-        It holds every character of the name, a neighbouring pair of them side by side, and little besides.
-        """
+        """Return what the text has for a name that it does not hold as it is said: 法定代表人 for 法人代表."""
         if word not in self._otherwise:
-            self._otherwise[word] = self._find_otherwise(word) if len(word) >= _NAME and not word.isascii() else ()
+            self._otherwise[word] = otherwise(word, (self.folded[record.key] for record in self.policy))
         return self._otherwise[word]
 
     @cached_property
     def _otherwise(self) -> dict[str, tuple[str, ...]]:
         return {}
 
-    def _find_otherwise(self, word: str) -> tuple[str, ...]:
-        pairs, letters = {word[i : i + 2] for i in range(len(word) - 1)}, set(word)
-        found: dict[str, None] = {}
-        for record in self.policy:
-            text = self.folded[record.key]
-            for pair in pairs:
-                at = text.find(pair)
-                while at >= 0 and len(found) < _FEW_NAMES:
-                    for size in (len(word), len(word) + 1):
-                        starts = range(max(0, at + 2 - size), min(at, len(text) - size) + 1)
-                        held = next((text[s : s + size] for s in starts if letters <= set(text[s : s + size])), None)
-                        if held:
-                            found[held] = None
-                    at = text.find(pair, at + 1)
-        return tuple(found)
-
     def known(self, word: str) -> bool:
         """Tell whether any record but front and back matter holds a folded word."""
         return self.known_in(word) > 0
-
-
-def _stems(title: str) -> Iterable[str]:
-    """Yield a title and what is left of it as its tail and head words are taken off, down to two characters."""
-    name = fold(title)
-    yield name
-    while (shorter := _TITLE_TAIL.sub("", name)) != name and len(shorter) >= 2:
-        name = shorter
-        yield name
-    headless = _TITLE_HEAD.sub("", name)
-    if headless != name and len(headless) >= 2:
-        yield headless

@@ -90,6 +90,7 @@ def _lines(feedback: Feedback, name: str) -> list[dict[str, Any]]:
         "answer": feedback.answer,
         "citations": [{"n": c.n, "id": c.id, "quote": c.quote} for c in feedback.citations],
     }
+    was |= {"understood": feedback.understood} if feedback.understood else {}
     told = {"comment": feedback.comment, "was": was, "hashes": dict(feedback.documents)}
     return [*before, asked | nothing | _expectation(feedback) | {"session": session} | documents | told]
 

@@ -52,6 +52,7 @@ class Feedback:
     scope: tuple[str, ...]
     documents: Mapping[str, str]
     version: str
+    understood: str = ""
 
     def as_json(self) -> dict[str, object]:
         """Return plain values, ready for `json.dumps`."""
@@ -113,6 +114,7 @@ def feedback(answer: Answer, remark: Remark, asked: Asked, at: datetime | None =
         scope=asked.scope,
         documents={document: known[document] for document in concerned if document in known},
         version=_version(),
+        understood=str(answer.understood.get("text", "")),
     )
 
 

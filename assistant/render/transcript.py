@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -71,8 +72,18 @@ def _turn(turn: Turn, last: bool, language: Language, arriving: bool = False) ->
         follow = f'<div class="cp-next"><span>{say["answer.next"]}</span>{questions(answer.suggestions)}</div>'
     return (
         f'<article class="cp-turn" data-turn="{turn.number}"><p class="cp-question">{escape(_clipped(answer.question, language))}</p>'
-        f"{body}{foot}{follow}</article>"
+        f"{_understood(turn, language)}{body}{foot}{follow}</article>"
     )
+
+
+def _understood(turn: Turn, language: Language) -> str:
+    """Say in one line what a question was taken for; opened, it shows the query."""
+    values = turn.answer.understood
+    if not values.get("text"):
+        return ""
+    query = json.dumps({name: value for name, value in values.items() if name != "text"}, ensure_ascii=False, indent=1)
+    line = escape(texts(language)["answer.understood"].format(text=values["text"]))
+    return f'<details class="cp-read"><summary>{line}</summary><pre>{escape(query)}</pre></details>'
 
 
 def _answered(turn: Turn, language: Language) -> str:

@@ -91,6 +91,8 @@ def _sought(plain: str) -> Iterator[tuple[Seek, int]]:
     for form in (rf"{_WHICH}{_COUNTER}(?:重点|责任|主要)?(?P<noun>{either})", rf"(?P<noun>{either}){_BE}(?:哪|什么(?!时候)|啥|几|多少)"):
         if hit := re.search(form, plain):
             yield Seek(nouns[hit["noun"]]), hit.start("noun")
+    if hit := re.search(r"哪(?:一)?条|哪(?:一)?项", plain):
+        yield Seek.CLAUSES if hit.group().endswith("条") else Seek.NODES, hit.start()
     if hit := re.search(rf"的(?:重点|责任|主要)?(?P<noun>{either})$", plain):
         yield Seek(nouns[hit["noun"]]), hit.start("noun")
     if hit := re.search(r"(?:管|负责|参与|牵头|配合|涉及|承担|占|有)(?:着|了)?(?:几|多少)(?:项|个任务)", plain):

@@ -24,7 +24,8 @@ _ALONE_AFTER = re.compile(r"^(?:一家|一个(?:部门|单位)|一个|单独|独
 _OR = re.compile(r"或者?|\bor\b")
 _NUMBER = rf"(?P<n>\d{{1,2}}|[{CHINESE_DIGITS}]{{1,3}})"
 _FEW = re.compile(
-    rf"(?:只|仅)(?:由|有|靠|列了?)?{_NUMBER}(?:家|个)(?:部门|单位|部委)?|\bonly (?P<e>one) (?:department|ministry)|(?P<s>单一)(?:部门|单位)"
+    rf"(?:只|仅)(?:由|有|靠|列了?|挂了?|归|让)?{_NUMBER}(?:家|个)(?:部门|单位|部委)?"
+    r"|\bonly (?P<e>one) (?:department|ministry)|(?P<s>单一)(?:部门|单位)"
 )
 _ONCE = re.compile(
     rf"(?:只|仅)(?:在|参与|出现在?|负责|参加|列在|牵头)(?:过|了)?{_NUMBER}(?:个|项|次)(?:任务|行动)?|\bonly (?P<e>one) (?:task|action)"

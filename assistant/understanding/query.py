@@ -21,6 +21,14 @@ class Seek(str, Enum):
     CONTACT = "contact"
     DATE = "date"
     RESULT = "result"
+    FIGURE = "figure"
+    TIME = "time"
+    BODY = "body"
+    TEXT = "text"
+    COUNTERPART = "counterpart"
+    OPINION = "opinion"
+    SUMMARY = "summary"
+    MENTION = "mention"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,8 @@ class Query:
 
     `excluded` holds the ordinals (version, ordinal) of tasks left out,
     `times` how often a department is to occur, `common` that what several tasks share is asked for.
+    `nodes` and `clauses` are places as they are called, `terms` the words of the topic, `relation` what came, went, stayed or
+    changed; `claim` tells that something is put forward, `reason` that it is asked why, `lines` how long the answer may be.
     """
 
     seek: Seek
@@ -84,6 +94,41 @@ class Query:
     excluded: tuple[tuple[Version, int], ...] = ()
     common: bool = False
     rank: Rank | None = None
+    nodes: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    relation: str = ""
+    claim: bool = False
+    reason: bool = False
+    lines: int | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """Return plain values, those that say something."""
+        scope = {"versions": [version.value for version in self.versions], "nodes": self.nodes, "clauses": self.clauses}
+        scope |= {"departments": self.departments, "terms": self.terms, "years": tuple(map(str, self.years))}
+        values: dict[str, object] = {"seek": self.seek.value, "scope": {name: value for name, value in scope.items() if value}}
+        values |= {"relation": self.relation, "where": condition_json(self.where), "claim": self.claim, "reason": self.reason}
+        values |= {"rank": self.rank.value if self.rank else None, "common": self.common, "lines": self.lines}
+        values["times"] = [self.times.least, self.times.most] if self.times else None
+        return {name: value for name, value in values.items() if value}
+
+
+def condition_json(condition: Condition | None) -> object:
+    """Return a condition as nested plain values."""
+    match condition:
+        case Has(name):
+            return {"has": name}
+        case Not(part):
+            return {"not": condition_json(part)}
+        case All(parts):
+            return {"all": [condition_json(part) for part in parts]}
+        case Either(parts):
+            return {"any": [condition_json(part) for part in parts]}
+        case Size(least, most):
+            return {"size": [least, most]}
+    return None
 
 
 def holds(condition: Condition | None, names: frozenset[str]) -> bool:

@@ -35,18 +35,19 @@ from corpus.departments import Mention, find_departments
 from corpus.errors import UserError
 from corpus.normalize import fold
 from corpus.quantities import Bound, Quantity, find_quantities
-from corpus.types import Version
+from corpus.types import Kind, Version
 
 MAX_LENGTH = 1000
-_PHRASE = 4  # characters of a stretch that is a topic by itself
+_PHRASE, _RUN = 4, 6  # characters of a run of words that is a topic by itself; words of it at most
 
 _FUNCTION, _VERBAL, _NOMINAL = "dpcuryeomqhkf", "vazilbg", frozenset({"vn", "an", "nz"})
 _SET_PHRASE = ("i", "l")
 # A cutter that meets 任务中均不再 makes a word of 中均; no dictionary has it, and its parts carry no topic.
 _LEADS, _TRAILS = (
-    frozenset("中均曾皆亦将即所之其该以请作何帮给让被把向对从由与和或及而则仍尚未已"),
+    frozenset("中均曾皆亦将即所之其该以请作何帮给让被把向对从由与和或及而则仍尚未已要还没有我你他能会去来才就再又都也很太更最得别"),
     frozenset("均曾皆亦将即所之其为于而则仍尚未已吗呢吧啊要会能给到得着过就都才还"),
 )
+_DONE = frozenset("好完掉成到了过")
 _NUMERIC = re.compile(r"[\d.年〇零一二两三四五六七八九十百到至]+")
 _SPACE_BY_CJK = re.compile(rf"(?<={CJK})\s+|\s+(?={CJK})")
 _SPREAD_DIGITS = re.compile(r"第(?:\d )+\d(?=[条项款])")
@@ -113,6 +114,7 @@ class Question:
     hinted: tuple[TaskLink, ...] = ()
     words: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
     marks: frozenset[Mark] = frozenset()
     years: tuple[int, ...] = ()
     relative: bool = False
@@ -241,7 +243,9 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
     hints = hinted_tasks(explained, plain, names, boundaries)
     hidden = [(h.start, h.end) for h in hints]
     words = _content(topic_words(plain, segments, terms, segment, facts), facts, segmenter)
-    words = words or _held_phrase(plain, segments, facts)
+    said = [(m.start, m.end) for m in matches if m.group != "noise"]
+    phrases = held_phrases(plain, said, facts, segmenter)
+    words = words or (() if facts.of_kind(Kind.DEPARTMENTS) else phrases[:1])
     ends = {end for _, end in (*fixed, *hidden, *terms)}  # 安全保障这一块: what is pointed at stands right before
     rest = open_segments(plain, [*explained, *hidden], terms)
     clauses = resolved_ends(clauses, _numbers_within(facts, _links(name.links for name in named) or agreed(hints)))
@@ -257,6 +261,7 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
         named=_links([facts.links_in(ref.number) for ref in figures] + [name.links for name in named]),
         hinted=agreed(hints),
         words=words,
+        phrases=phrases,
         rest=_content(topic_words(plain, rest, [t for t in terms if not overlaps(hidden, *t)], segment, facts), facts, segmenter),
         marks=frozenset(Mark(m.name) for m in matches if m.group == "follow" and not (m.name == Mark.PRONOUN and m.start in ends)),
         years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(_YEAR_RANGE.sub(" ", plain)))),
@@ -287,17 +292,27 @@ def _numbers_within(facts: Facts, links: tuple[TaskLink, ...]) -> dict[Version, 
     return {v: [c.number for s_v, s in sides if s_v is v for c in facts.clauses_of(s) if c.number] for v in Version}
 
 
-def _held_phrase(plain: str, segments: Sequence[tuple[int, int]], facts: Facts) -> tuple[str, ...]:
-    """Return the longest stretch of a question that the documents hold word for word, where no word of it alone is a topic: 未来产业."""
-    title = fold(facts.title)
-    found = ""
-    for start, end in segments:
-        part = fold(plain[start:end])
-        for at in range(len(part)):
-            size = max(_PHRASE, len(found) + 1)
-            while at + size <= len(part) and facts.known(part[at : at + size]) and part[at : at + size] not in title:
-                found, size = part[at : at + size], size + 1
-    return (found,) if found else ()
+def held_phrases(plain: str, closed: Sequence[tuple[int, int]], facts: Facts, segmenter: Segmenter) -> tuple[str, ...]:
+    """Return the longest runs of several words that the documents hold word for word: 未来产业, 客户身份资料.
+
+    What a run means its words alone may not: each of them may be a way of speaking elsewhere. Runs within one of the
+    `closed` spans say what is asked for.
+    """
+    tokens: list[tuple[int, int]] = []
+    for word in segmenter.words(plain):
+        at = tokens[-1][1] if tokens else 0
+        tokens.append((at, at + len(word)))
+    free = [segmenter.tag(plain[a:b])[:1] not in _FUNCTION and plain[a:b].isalnum() for a, b in tokens]
+    title, found, at = fold(facts.title), [], 0
+    while at < len(tokens):
+        ends = [n for n in range(at + 1, min(len(tokens), at + _RUN)) if free[at] and free[n]]
+        end = next((n for n in reversed(ends) if facts.known(fold(plain[tokens[at][0] : tokens[n][1]]))), at)
+        start, stop = tokens[at][0], tokens[end][1]
+        phrase = fold(plain[start:stop])
+        if end > at and len(phrase) >= _PHRASE and phrase not in title and not any(a <= start and stop <= b for a, b in closed):
+            found.append(phrase)
+        at = end + 1
+    return tuple(dict.fromkeys(found))
 
 
 def _content(words: tuple[str, ...], facts: Facts, segmenter: Segmenter) -> tuple[str, ...]:
@@ -315,8 +330,10 @@ def _is_content(word: str, facts: Facts, tag: str) -> bool:
         return False
     if len(word) == 2 and word[0] in "这那哪每某各该" and not facts.known(word):
         return False
-    if not tag and len(word) == 2 and not word.isascii() and (word[0] in _LEADS or word[1] in _TRAILS) and not facts.known(word):
+    if not tag and len(word) == 2 and not word.isascii() and (word[0] in _LEADS or word[1] in _TRAILS and not facts.known(word)):
         return False
+    if not tag and len(word) == 3 and word[-1] in _DONE and not facts.known(word):
+        return False  # 全建好: a verb with what came of it
     if any(facts.known(name) for name in synonyms().names(word)):
         return not tag or tag[0] not in _FUNCTION or len(word) > 2
     if tag[:1] in _SET_PHRASE and word in near().terms:

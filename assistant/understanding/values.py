@@ -19,7 +19,8 @@ _CLASSIFIER = re.compile(r"(?:多少|几)[百千万亿]*(公里|[\u4e00-\u9fff])
 _UNIT = r"%|％|个百分点|个?月|日|天|年|小时|元|倍|周|[个家项次条名人件台套座种类款吨度处所户亩]|$|(?=[^\u4e00-\u9fff])"
 _FREE = r"(?<![第\d.〇零一二三四五六七八九十百千万])"  # neither a clause's number nor the tail of a longer one
 _PLAIN = r"(?:\d[\d,]*(?:\.\d+)?|[〇零○一二两三四五六七八九十百千]+)"
-_CLAIMED = re.compile(rf"{_FREE}(?P<number>百分之{_PLAIN}|{_PLAIN})\s*(?P<scale>[百千万亿]*)\s*(?P<unit>{_UNIT})")
+_LARGE = r"(?<=亿)|(?<=[百千]万)"  # 5千万, 5个亿: sums without a unit
+_CLAIMED = re.compile(rf"{_FREE}(?P<number>百分之{_PLAIN}|{_PLAIN})\s*(?:个(?=亿))?(?P<scale>[百千万亿]*)\s*(?P<unit>{_UNIT}|{_LARGE})")
 _KINDS = ("duration", "date", "share", "times", "money", "body", "count", "amount")
 
 
