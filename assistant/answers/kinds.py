@@ -78,6 +78,7 @@ KINDS: tuple[Way, ...] = (
 # A text without such lists is read statement by statement.
 TEXT_KINDS: tuple[Way, ...] = (
     front_and_back.answer,
+    statements.in_short,
     sets.answer,
     contradictions.answer,
     counterparts.answer,

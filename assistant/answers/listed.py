@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.answers.context import Context
 from assistant.answers.ranking import Statement, counterpart, ranked
-from assistant.answers.statements import topic_of
+from assistant.answers.statement_lines import topic_of
 from assistant.citations.draft import Draft, Quote
 from assistant.types import ClaimKind
 from assistant.understanding.lexicon import Ask

@@ -266,7 +266,7 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
         marks=frozenset(Mark(m.name) for m in matches if m.group == "follow" and not (m.name == Mark.PRONOUN and m.start in ends)),
         years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(_YEAR_RANGE.sub(" ", plain)))),
         money=bool(_MONEY.search(plain)),
-        yes_no=bool(_YES_NO.search(plain)),
+        yes_no=bool(_YES_NO.search(plain)) or plain.endswith("?") and not _INTERROGATIVE.search(plain.rstrip("?")),
         amounts=tuple(amounts),
         relative="倍" in plain or any(q.bound is Bound.RELATIVE for q in amounts),
         mentions=tuple(sorted(mentions, key=lambda mention: mention.start)),
@@ -305,7 +305,8 @@ def held_phrases(plain: str, closed: Sequence[tuple[int, int]], facts: Facts, se
     free = [segmenter.tag(plain[a:b])[:1] not in _FUNCTION and plain[a:b].isalnum() for a, b in tokens]
     title, found, at = fold(facts.title), [], 0
     while at < len(tokens):
-        ends = [n for n in range(at + 1, min(len(tokens), at + _RUN)) if free[at] and free[n]]
+        verb = tokens[at][1] - tokens[at][0] == 1 and segmenter.tag(plain[slice(*tokens[at])])[:1] == "v"
+        ends = [n for n in range(at + 1, min(len(tokens), at + _RUN)) if free[at] and free[n] and not verb]
         end = next((n for n in reversed(ends) if facts.known(fold(plain[tokens[at][0] : tokens[n][1]]))), at)
         start, stop = tokens[at][0], tokens[end][1]
         phrase = fold(plain[start:stop])
