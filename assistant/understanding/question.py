@@ -80,7 +80,7 @@ _CORRECTED = re.compile(r"^.{1,40}?(?:(?<!对)不对|说错了?|打错了?|口�
 _PARTS = re.compile(r"[^,，。;；!！?？]+[,，。;；!！?？]*")
 _OF_SPEAKER = re.compile(r"^(?:我们?|咱们?|客户|领导|老板|同事|i|we|my client)(?!说的)")
 _INTERROGATIVE = re.compile(
-    r"多少|几|哪|什么|啥|谁|吗|呢|么|怎|如何|是否|有没有|何|[?？]|\b(?:what|which|who|how|when|where|why|does|is|are)\b"
+    r"多少|几|哪|什么|啥|谁|吗|呢|么|怎|咋|凭|如何|是否|有没有|何|[?？]|\b(?:what|which|who|how|when|where|why|does|is|are)\b"
 )
 _MONEY = re.compile(
     r"多少钱|(?:投资|资金|金额|预算|经费|成本|费用)(?:是|要|需要|有|为)?多少|多少(?:投资|资金|预算|经费|费用)"
