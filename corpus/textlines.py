@@ -15,7 +15,7 @@ from corpus.statute import article_label
 _TITLE_LENGTH = 60
 _SHORT_LINE = 30
 _FULL = 0.6  # of the longest line: what is shorter was not wrapped
-_ENDS = ("。", "；", "：", ":", ";", "！")
+_ENDS = ("。", "；", "：", ":", ";", "！", "）", ")")
 
 
 @dataclass(frozen=True, slots=True)

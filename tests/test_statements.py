@@ -97,3 +97,19 @@ def test_unchanged_is_not_said_where_something_else_about_it_changed(archive: In
 
 def test_renamed_bodies_are_listed(archive: Inquire) -> None:
     assert first(archive("档案馆管理办法哪些部门改名了？")).startswith("“市文化局”改为“市文化和旅游局”")
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("馆长任期延长了吧", "是的，变了"),
+        ("馆长任期缩短了吧", "不是，变了"),
+        ("保存年限也提高了吗", "没有变"),
+    ],
+)
+def test_the_way_a_figure_went_is_judged(archive: Inquire, question: str, begins: str) -> None:
+    assert first(archive(f"档案馆管理办法{question}")).startswith(begins)
+
+
+def test_a_frequency_is_a_value_and_its_change_is_told(archive: Inquire) -> None:
+    assert "按年度" in first(archive("档案馆管理办法登记的频次怎么改的")) or "按月度" in first(archive("档案馆管理办法登记怎么改的"))

@@ -28,8 +28,8 @@ def _text(query: Query, language: Language, wording: Wording) -> str:
     parts.extend(say(language, "understood.clause", n=clause) for clause in query.clauses)
     named = {*names_in(query.where)}
     parts.extend(name for name in query.departments if name not in named)
-    if query.terms:
-        parts.append(join(language, (f"“{term}”" for term in query.terms[:_MOST])))
+    if terms := [term for term in query.terms if term not in {*query.departments, *named}]:
+        parts.append(join(language, (f"“{term}”" for term in terms[:_MOST])))
     parts.extend(map(str, query.years))
     parts.append(_sought(query, language, wording))
     if query.reason:

@@ -17,6 +17,7 @@ from corpus.types import Kind, Version
 
 _CLOSE, _MOST = 0.85, 3
 _CLAIMED, _NEARLY = 0.3, 0.85
+_YEARS = range(1900, 2101)  # the year of a plan is no figure that it gives
 _LARGE = 1e6  # a number so large is a sum though no unit is said
 _EXISTS = re.compile(r"有没有(?!权)|有无|是否有|有(?!权|责).{0,8}(?:吗|么|没)")
 _PER = re.compile(r"[每一](?=[个家座次年月日天人件条项台亩户辆])")  # 一座补多少 asks of each
@@ -46,7 +47,8 @@ def stating(context: Context) -> list[Statement]:
 
 def claimed_figures(plain: str) -> list[tuple[float, str]]:
     """Return the figures that a question puts forward: one, or the two ends of a range or change."""
-    found = [figure for figure in figures_in(_PER.sub("", plain)) if figure[1] or figure[0] >= _LARGE]
+    figures = (figure for figure in figures_in(_PER.sub("", plain)) if figure[1] or figure[0] >= _LARGE)
+    found = [figure for figure in figures if not (figure[1] == "年" and figure[0] in _YEARS)]
     return found if 1 <= len(found) <= 2 and len({unit for _, unit in found}) == 1 else []
 
 

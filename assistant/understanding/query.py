@@ -108,7 +108,7 @@ class Query:
         """Return plain values, those that say something."""
         scope = {"versions": [version.value for version in self.versions], "nodes": self.nodes, "clauses": self.clauses}
         scope |= {"departments": self.departments, "terms": self.terms, "years": tuple(map(str, self.years))}
-        values: dict[str, object] = {"seek": self.seek.value, "scope": {name: value for name, value in scope.items() if value}}
+        values: dict[str, object] = {"seek": self.seek.value, "scope": {name: [*value] for name, value in scope.items() if value}}
         values |= {"relation": self.relation, "where": condition_json(self.where), "claim": self.claim, "reason": self.reason}
         values |= {"rank": self.rank.value if self.rank else None, "common": self.common, "lines": self.lines}
         values["times"] = [self.times.least, self.times.most] if self.times else None
