@@ -115,7 +115,7 @@ def test_a_local_body_is_known_under_its_short_name() -> None:
 
 
 def test_a_name_in_another_order_is_found_and_no_other() -> None:
-    texts = ["董事长为公司的法定代表人。", "股东代表由会议选举。"]
+    texts = ("董事长为公司的法定代表人。", "股东代表由会议选举。")
     assert otherwise("法人代表", texts) == ("法定代表人",)
     assert otherwise("监事代表", texts) == ()
 

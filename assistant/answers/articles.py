@@ -10,6 +10,7 @@ from assistant.answers.context import Context, Outcome, Refusal
 from assistant.citations.draft import Draft
 from assistant.types import Absence
 from assistant.understanding.lexicon import Ask
+from assistant.understanding.values import sought_value
 from corpus.datafile import read_table
 from corpus.normalize import CHINESE_DIGITS, chinese_number
 from corpus.types import CONTEXT, Pair, Record, Relation, Version
@@ -50,6 +51,8 @@ def answer(context: Context) -> Outcome | None:
     chapters = _chapter_refs(context)
     if chapters is not None and not chapters:
         return _no_chapter(context)
+    if sought_value(question.plain) and not _OF_ARTICLES.search(question.plain) and not _ways()["chapters"].search(question.plain):
+        return None  # a value is asked for: of what, its sentence says
     relations = _relations(context)
     draft = context.draft()
     topical = bool(_topic(context))

@@ -56,8 +56,12 @@ def _place(judged: Judged, amount: Quantity) -> bool:
         asked, task = context.task_of(links[0]), context.task_of(link, stated.record.version)
         side = context.side(stated.record.version) if stated.record.version else ""
         text = context.say("judge.other_task", phrase=stated.quantity.phrase, side=side, task=task, asked=asked)
-    elif len(question.years) == 1 and told and told[0].quantity.year and all(s.quantity.year != question.years[0] for s in told):
-        stated = told[0]
+    elif (
+        len(question.years) == 1
+        and (dated := [s for s in told if s.quantity.year])
+        and all(s.quantity.year != question.years[0] for s in dated)
+    ):
+        stated = dated[0]
         side = context.label(stated.record)
         year = stated.quantity.year
         text = context.say("judge.other_year", asked=question.years[0], year=year, side=side, phrase=stated.quantity.phrase)

@@ -60,6 +60,9 @@ class _Word:
 def answer(context: Context, words: Sequence[str]) -> Draft | None:
     """Quote the passages nearest in meaning, or None where nothing is near enough."""
     question = context.question
+    timely = context.cutter is not None and any(context.cutter.tag(word)[:1] == "t" and not context.known(word) for word in words)
+    if timely and not any(map(context.known, words)):
+        return None  # 明天股市会涨吗: of a day to come no document speaks
     records = [r for r in context.facts.policy if r.kind in _KINDS and (question.version in (None, r.version) or r.version is None)]
     told = states_figure(question.plain, records) if context.facts.is_statute else None
     if told is None and (question.asks & _ASKED or _VALUE.search(question.plain) or question.money):

@@ -214,7 +214,9 @@ def _parts(text: str, facts: Facts, segmenter: Words) -> list[str]:
     for part in said if len(said) > 1 else ():
         understood = understand(part, facts, segmenter)
         if parts and not _topical(understood) and not understood.hinted:
-            parts[-1] = f"{parts[-1]}，{part}"
+            before = understand(parts[-1], facts, segmenter)
+            both = bool(understood.versions) and not before.versions and not understood.is_change
+            parts[-1] = f"{parts[-1]}，新版和旧版分别{part}" if both else f"{parts[-1]}，{part}"
         else:
             parts.append(part)
     return parts or [text]

@@ -11,6 +11,7 @@ from assistant.understanding.length import lines_asked
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.places import named_places
 from assistant.understanding.references import place_refs
+from assistant.understanding.values import sought_value
 from corpus.figures import find_figures
 from corpus.normalize import fold, sentences
 from corpus.types import Kind, Node, Record, Version
@@ -27,7 +28,8 @@ def answer(context: Context) -> Outcome | None:
     if not facts.document.nodes or held or context.has(*_OTHERWISE):
         return None
     places = named_places(question.plain, question.tasks, question.versions, facts, question.clauses)
-    if any(place.title_only for place in places) and not _only_titles(context, places[0].node):
+    valued = sought_value(question.plain) is not None and lines_asked(question.plain) is None
+    if any(place.title_only for place in places) and (valued or not _only_titles(context, places[0].node)):
         return None
     numbered = bool(place_refs(question.plain))
     if facts.is_statute and numbered and not all(place.title_only or not place.node.label or _attached(place.node) for place in places):

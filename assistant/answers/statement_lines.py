@@ -15,6 +15,7 @@ from corpus.types import Version
 _GENUS = frozenset(("章程", "条例", "办法", "规定", "细则", "规则", "准则", "计划", "规划", "方案", "报告", "草案", "对照表"))
 
 
+_MOST_PHRASES = 3  # that give what is sought and speak of the topic alike
 _PHRASE = re.compile(r"(?:[^，,。；;！!？?\n]|(?<=\d),(?=\d))+?(?:[，。；;！!？?\n]|,(?!\d)|$|(?=、比))")
 
 
@@ -27,7 +28,8 @@ def topic_of(context: Context) -> tuple[str, ...]:
     phrases = [p for p in question.phrases if not any(p in word for word in words)]
     words = (*(w for w in words if not any(w in p for p in phrases)), *phrases)
     said = tuple(w for w in words if not told_apart(question.plain, w))
-    own = tuple(w for w in said if w not in title) or tuple(w for w in said if w not in _GENUS)
+    apart = tuple(w for w in said if w not in title)  # the words of the title tell which paper is meant
+    own = apart if len(apart) > 1 or len(said) == 1 else tuple(w for w in said if w not in _GENUS)
     return own or tuple(w for w in words if w not in _GENUS) or tuple(fold(amount.written) for amount in question.amounts)
 
 
@@ -57,5 +59,7 @@ def phrase_of(context: Context, statement: Statement, sought: Sought | None, wor
     text = context.words_of(quote_of(statement))
     parts = [hit.group().strip(" 、，,。；;") for hit in _PHRASE.finditer(text)]
     giving = [part for part in parts if sought and sought.given(fold(part))] or parts
-    best = max(giving, key=lambda part: (sum(held_in(word, fold(part)) * word.weight for word in words), -giving.index(part)), default=text)
-    return best or text
+    fit = [sum(held_in(word, fold(part)) * word.weight for word in words) for part in giving]
+    best = [part for part, score in zip(giving, fit, strict=True) if score == max(fit)] if sought else giving[fit.index(max(fit)) :][:1]
+    joined = "，".join(best[:_MOST_PHRASES])
+    return joined or text

@@ -33,6 +33,7 @@ _LEVELS = (
 _LONGEST_LEVEL = 4
 _OFFICE = re.compile(r"经理|董事长?|监事|主任|[局部厅处科校院行县市区镇乡]长|书记|总裁|秘书|会计|主席|负责人|法定代表人")
 _BODY = re.compile(r"(?:局|委员会|部门?|厅|署|办公室|中心|机关|机构|公司|法院|协会)$")
+_ROLE = re.compile(r"牵头|配合|主管|主办|协办|监管|审批")
 _HELD, _SAID, _MAIN = 0.8, 0.8, 0.6
 
 
@@ -48,6 +49,10 @@ def verdict(context: Context, statement: Statement, words: Sequence[str], above:
     if not missing:
         if _said(claim, text + above) < _SAID:
             return ""
+        if role := _ROLE.search(claim):
+            bodies = [word for word in words if _sort_of(context, word) == "body"]
+            if any(role.group() not in _phrase_of(text, [weighed[word]]) for word in bodies):
+                return "wrong"
         return "right" if _denies(claim) == _denies(_phrase_of(text, [weighed[word] for word in words])) else "wrong"
     for word in missing:
         claim = claim.replace(word, "")

@@ -16,7 +16,7 @@ from assistant.documents.title_stems import title_stems
 from assistant.documents.wording import wording_of
 from assistant.types import Language
 from corpus.charged import charged_bodies
-from corpus.departments import listed_departments
+from corpus.departments import find_departments, listed_departments
 from corpus.normalize import fold
 from corpus.types import CONTEXT, MATTER_KINDS, OPINION_KINDS, POLICY_KINDS, Basis, Document, Kind, Node, Pair, Record, Version
 
@@ -351,6 +351,11 @@ class Facts:
         return tuple(dict.fromkeys(name for r in self.lists for name in self.departments(r)))
 
     @cached_property
+    def named_bodies(self) -> frozenset[str]:
+        """Return every department that any text of the document names."""
+        return frozenset(m.name for record in self.searched for m in find_departments(record.text) if m.end - m.start > 2)
+
+    @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Return the document's own terms, folded: titles, headings, counted things, quoted and Latin words."""
         terms: set[str] = set(self.title_stems)
@@ -386,13 +391,7 @@ class Facts:
 
     def written_otherwise(self, word: str) -> tuple[str, ...]:
         """Return what the text has for a name that it does not hold as it is said: 法定代表人 for 法人代表."""
-        if word not in self._otherwise:
-            self._otherwise[word] = otherwise(word, (self.folded[record.key] for record in self.policy))
-        return self._otherwise[word]
-
-    @cached_property
-    def _otherwise(self) -> dict[str, tuple[str, ...]]:
-        return {}
+        return otherwise(word, tuple(self.folded[record.key] for record in self.policy))
 
     def known(self, word: str) -> bool:
         """Tell whether any record but front and back matter holds a folded word."""

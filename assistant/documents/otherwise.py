@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import lru_cache
 
 _SHORTEST, _MOST = 4, 3
 
 
-def otherwise(word: str, texts: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=512)
+def otherwise(word: str, texts: tuple[str, ...]) -> tuple[str, ...]:
     """Return the stretches of folded texts that hold every character of a name, a neighbouring pair of them, and little besides."""
     if len(word) < _SHORTEST or word.isascii():
         return ()

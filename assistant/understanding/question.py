@@ -38,6 +38,7 @@ from corpus.quantities import Bound, Quantity, find_quantities
 from corpus.types import Kind, Version
 
 MAX_LENGTH = 1000
+_SHORT_NAME = 2
 _PHRASE, _RUN = 4, 6  # characters of a run of words that is a topic by itself; words of it at most
 
 _FUNCTION, _VERBAL, _NOMINAL = "dpcuryeomqhkf", "vazilbg", frozenset({"vn", "an", "nz"})
@@ -79,6 +80,8 @@ _CANTONESE = re.compile("|".join(sorted(_MANDARIN, key=len, reverse=True)))
 _CORRECTED = re.compile(r"^.{1,40}?(?:(?<!对)不对|说错了?|打错了?|口误|我是说|更正)[,，:：.…。]+(?=.{2})")
 _PARTS = re.compile(r"[^,，。;；!！?？]+[,，。;；!！?？]*")
 _OF_SPEAKER = re.compile(r"^(?:我们?|咱们?|客户|领导|老板|同事|i|we|my client)(?!说的)")
+# 我一年没交会费: what a speaker says of himself may be what he asks about.
+_FIGURE = re.compile(r"[\d一二两三四五六七八九十]+(?:年|个?月|天|日|次|万|亿|元|%|倍|岁|人|家)(?!报告|规划|计划)")
 _INTERROGATIVE = re.compile(
     r"多少|几|哪|什么|啥|谁|吗|呢|么|怎|咋|凭|如何|是否|有没有|何|[?？]|\b(?:what|which|who|how|when|where|why|does|is|are)\b"
 )
@@ -88,6 +91,7 @@ _MONEY = re.compile(
 )
 _YES_NO = re.compile(r"吗|么[?？]?$|吧[?？]?$|是不是|是否|对不对|有没有|\bright\?|\btrue\b|^(?:is|are|was|were|did|does|do|has|have)\b")
 _SHORT_YEAR = re.compile(r"(?<![\d.])([1-4]\d)年(?!期|限|内|来|以)")
+_CONFIRM = re.compile(r"(?:没记错|没错|对不?对|是这样|没说错|嘛|咯)(?:吧|吗|么)?[?？]?\s*$")  # also where it stands in a part of its own
 _YEAR_RANGE = re.compile(r"(?:20)?(\d\d)\s*年?\s*[-—–~～至到]\s*(?:20)?(\d\d)(?!\d)")
 _YEAR_WORD = re.compile(r"(?<![\d\-—–~～])20[12]\d\s*年?(?:底|初|末|前)?(?![\d\-—–~～]|版|到20|至20)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(?!\s*年?\s*(?:修[订正改]|版|公布|通过|施行|实施))")
@@ -199,11 +203,20 @@ def _full_years(plain: str, facts: Facts) -> str:
 def _asking(plain: str, facts: Facts, segmenter: Segmenter) -> str:
     """Leave out what the speaker says of himself beside the question: 我要放PPT, 我们做通信的比较关心这个."""
     parts = _PARTS.findall(plain)
-    kept = [part for part in parts if not _OF_SPEAKER.match(part) or _INTERROGATIVE.search(part) or _names_place(part, facts)]
+    kept = [
+        part
+        for part in parts
+        if not _OF_SPEAKER.match(part) or _INTERROGATIVE.search(part) or _FIGURE.search(part) or _names_place(part, facts)
+    ]
     rest = "".join(kept)
     stop = lexicon().stop
     topical = any(len(word) > 1 and word not in stop and facts.known(fold(word)) for word in segmenter.words(rest))
     return rest if len(kept) < len(parts) and topical else plain
+
+
+def _meant(plain: str, facts: Facts, mentions: Sequence[Mention]) -> list[Mention]:
+    """Leave out what two characters may say of something else, 财政补多少, where the document names no such department."""
+    return [m for m in mentions if m.end - m.start > _SHORT_NAME or m.name in facts.named_bodies or plain[m.start : m.end] == m.name]
 
 
 def _names_place(part: str, facts: Facts) -> bool:
@@ -220,7 +233,10 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
     closed = [(ref.start, ref.end) for ref in (*clauses, *tasks, *figures)]
     mentions: list[Mention] = []
     described = [] if facts.is_statute else described_departments(plain)
-    for mention in (*described, *own_bodies(plain, find_departments(plain, facts.own_departments), facts.own_departments)):
+    for mention in (
+        *described,
+        *_meant(plain, facts, own_bodies(plain, find_departments(plain, facts.own_departments), facts.own_departments)),
+    ):
         if mention in described or not overlaps(closed, mention.start, mention.end):
             closed.append((mention.start, mention.end))
             mentions.append(mention)
@@ -266,7 +282,10 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
         marks=frozenset(Mark(m.name) for m in matches if m.group == "follow" and not (m.name == Mark.PRONOUN and m.start in ends)),
         years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(_YEAR_RANGE.sub(" ", plain)))),
         money=bool(_MONEY.search(plain)),
-        yes_no=bool(_YES_NO.search(plain)) or plain.endswith("?") and not _INTERROGATIVE.search(plain.rstrip("?")),
+        yes_no=bool(_YES_NO.search(plain))
+        or bool(_CONFIRM.search(text))
+        or plain.endswith("?")
+        and not _INTERROGATIVE.search(plain.rstrip("?")),
         amounts=tuple(amounts),
         relative="倍" in plain or any(q.bound is Bound.RELATIVE for q in amounts),
         mentions=tuple(sorted(mentions, key=lambda mention: mention.start)),

@@ -171,7 +171,7 @@ def test_the_history_speaks_english_and_fits_a_phone(address: str, open_page: An
     page = open_page(address, 390, 844, locale="en-US", scheme="dark")
     ask(page, QUESTION)
     page.locator(".cp-verdict").first.click()
-    assert page.locator(".cp-verdict").all_inner_texts() == ["Helpful", "Wrong", "Wrong citation"]
+    assert page.locator(".cp-verdict").all_inner_texts() == ["Helpful", "Wrong", "Wrong citation", "Misread"]
     assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
     open_history(page)
     page.locator(".cp-past li").wait_for()
