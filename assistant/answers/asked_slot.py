@@ -24,6 +24,7 @@ _DRAFTED = re.compile(r"起草|执笔|编写|编制单位|撰写|拟定")
 _PENAL = re.compile(r"罚款|罚金|罚锾|罚鍰|徒刑|拘役|处罚")
 _HOW_MANY = re.compile(r"(?:多少|几)[万亿千百]*(?:[个家项种名位座台所]|\s)?的?")
 _SUM = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿]+(?:余|多)?(?:元|美元|%|倍)")
+_SUM_OF_MONEY = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿]\s*(?:余|多)?(?:元|美元)")
 # 有没有说要补贴多少 asks whether it is spoken of at all.
 _MENTIONED = re.compile(r"有没有(?:说|提|讲|写|谈)|(?:说|提|讲|写)(?:到|过)?(?:了|过)?(?:吗|没有)|是否(?:提|说)")
 # Who wrote the paper, and how to reach them, stands in its front and back matter.
@@ -119,5 +120,7 @@ def _missing(context: Context, slot: Slot, topic: Sequence[str]) -> Refusal:
     owner = context.join(context.question.departments) if slot.seek is Seek.CONTACT else ""
     what = context.say("slot.of", owner=owner, word=slot.word) if owner else slot.word
     held = [word for word in topic if context.known(word)]
+    if slot.seek is Seek.MONEY and not topic and (sums := [r for r in context.facts.policy if _SUM_OF_MONEY.search(r.text)]):
+        return Refusal(Absence.NOT_MENTIONED, context.say("slot.unplaced", what=what), tuple(sums[:_MOST]))
     near = [c.record for c in context.covering(context.facts.policy, held)[:_MOST] if c.share >= _ENOUGH] if held else []
     return Refusal(Absence.NOT_MENTIONED, context.say(f"slot.{slot.seek.value}", what=what), tuple(near))

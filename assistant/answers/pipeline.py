@@ -184,7 +184,7 @@ def _read(text: str, stripped: str, retriever: Retriever, last: Turn | None, doc
     """Read a question against one document, each of its parts by itself."""
     parts = _parts(stripped, retriever.catalogue.facts(document), retriever.segmenter)
     whole = _read_parts(text, parts, retriever, last, document) if len(parts) > 1 else None
-    return whole or _read_one(text, stripped, retriever, last, document)
+    return whole or _read_one(text, parts[0] if len(parts) == 1 else stripped, retriever, last, document)
 
 
 def _read_one(text: str, stripped: str, retriever: Retriever, last: Turn | None, document: str) -> Reading:
@@ -213,7 +213,8 @@ def _parts(text: str, facts: Facts, segmenter: Words) -> list[str]:
     said = parts_of(text)
     for part in said if len(said) > 1 else ():
         understood = understand(part, facts, segmenter)
-        if parts and not _topical(understood) and not understood.hinted:
+        own = _topical(understood) and (not understood.versions or any(map(facts.known, understood.words)) or not understood.words)
+        if parts and not own and not understood.hinted:
             before = understand(parts[-1], facts, segmenter)
             both = bool(understood.versions) and not before.versions and not understood.is_change
             parts[-1] = f"{parts[-1]}，新版和旧版分别{part}" if both else f"{parts[-1]}，{part}"

@@ -33,6 +33,7 @@ _FINE = re.compile(r"(?:以上|以下|至|\d|[〇零一二三四五六七八九�
 _DATED = 0.15
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ALIKE = 0.5
+_MORE = 0.2  # of a word: what another sentence must hold more of to be the one about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,15 +191,19 @@ def counterpart(context: Context, statement: Statement, words: Sequence[str], so
     weighed = [weighed_word(context, word) for word in words]
     if not others or not weighed:
         return None
+    own = fold(statement.text)
+    subject = [word for word in weighed if held_in(word, own)]
     best, nearest = 0.0, None
     for record in others:
         if record.kind not in _KINDS:
             continue
-        for start, end in _spans(record):
-            text = fold(record.text[start:end])
-            alike = likeness(fold(statement.text), text) + 0.2 * sum(held_in(word, text) for word in weighed) / len(weighed)
-            if alike > best:
-                best, nearest = alike, Statement(record, start, end, alike, tuple(sought.given(text)) if sought else ())
+        said = [(start, end, fold(record.text[start:end])) for start, end in _spans(record)]
+        holds = [sum(held_in(word, text) for word in subject) for *_, text in said]
+        fits = [likeness(own, text) + 0.2 * sum(held_in(word, text) for word in weighed) / len(weighed) for *_, text in said]
+        for at, (start, end, text) in enumerate(said):
+            # A sentence as near that holds more of what is asked of is about it, and this one about another matter.
+            if fits[at] > best and not any(fit >= _ALIKE and holds[at] + _MORE < held for fit, held in zip(fits, holds, strict=True)):
+                best, nearest = fits[at], Statement(record, start, end, fits[at], tuple(sought.given(text)) if sought else ())
     return nearest if best >= _ALIKE else None
 
 

@@ -17,7 +17,7 @@ from assistant.answers.statement_lines import line_of, phrase_of, quote_of, side
 from assistant.citations.draft import Draft
 from assistant.types import Absence, ClaimKind
 from assistant.understanding.length import lines_asked
-from assistant.understanding.values import Sought, compares_as, figures_in, sought_value
+from assistant.understanding.values import Sought, compares_as, figures_in, sought_value, told_apart
 from corpus.normalize import fold, sentences
 from corpus.types import Kind, Version
 
@@ -120,8 +120,9 @@ def of_values(context: Context) -> Outcome | None:
     else:
         mode, both = compares_as(question.plain), len(question.versions) == 2
     valued = (mode or both) and sought_value(question.plain) or mode == "same" and question.words
-    if _PLACED.search(question.plain):
-        return None
+    bare = question.words and all(told_apart(question.plain, word) for word in question.words)
+    if _PLACED.search(question.plain) or mode == "became" and bare:
+        return None  # a sort of value without a subject became something in several places
     if not valued and not (claims(context) and claimed_figures(question.plain)):
         return None
     outcome = answer(context)

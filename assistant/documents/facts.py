@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.documents.labels import found_by, label
-from assistant.documents.otherwise import otherwise
+from assistant.documents.otherwise import apart, full_form, otherwise
 from assistant.documents.title_stems import title_stems
 from assistant.documents.wording import wording_of
 from assistant.types import Language
@@ -392,6 +392,20 @@ class Facts:
     def written_otherwise(self, word: str) -> tuple[str, ...]:
         """Return what the text has for a name that it does not hold as it is said: 法定代表人 for 法人代表."""
         return otherwise(word, tuple(self.folded[record.key] for record in self.policy))
+
+    def in_full(self, word: str, cut: Callable[[str], list[str]]) -> str | None:
+        """Return the name that a word which the text does not hold says short: 电动自行车 for 电动车."""
+        if word not in self._full_forms:
+            self._full_forms[word] = full_form(word, (self.folded[record.key] for record in self.policy), cut)
+        return self._full_forms[word]
+
+    def said_apart(self, word: str) -> tuple[str, str] | None:
+        """Return the halves of a compound that the text does not hold, where it says them apart in one breath."""
+        return apart(word, (self.folded[record.key] for record in self.policy))
+
+    @cached_property
+    def _full_forms(self) -> dict[str, str | None]:
+        return {}
 
     def known(self, word: str) -> bool:
         """Tell whether any record but front and back matter holds a folded word."""

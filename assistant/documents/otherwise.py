@@ -1,10 +1,51 @@
-"""Names that a text writes in other words: it has every character of a name side by side, in another order or with one more."""
+"""Names that a text writes in other words: in another order, with one character more, or in full where they are said short."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import accumulate
 
 _SHORTEST, _MOST = 4, 3
+_SHORTENED = range(3, 7)  # characters of a name said short; of two, too much may be the full form
+_BREATH = "[^。；]{1,20}"  # between the halves of a compound that is said apart
+_LEFT_OUT = "[\u4e00-\u9fff]{1,3}"
+_RUN = re.compile(r"[\u4e00-\u9fff]+")
+
+
+def full_form(word: str, texts: Iterable[str], cut: Callable[[str], list[str]]) -> str | None:
+    """Return the one name of folded texts that a word says short, characters of its middle left out: 电动自行车 for 电动车.
+
+    It begins and ends where words of the text do; where several names would do, None.
+    """
+    if len(word) not in _SHORTENED or not _RUN.fullmatch(word):
+        return None
+    cuts = [(word[:at], word[at:]) for at in range(1, len(word))]
+    found: set[str] = set()
+    for text in texts:
+        for first, last in cuts:
+            if first not in text or last not in text:
+                continue
+            for hit in re.finditer(f"{first}{_LEFT_OUT}{last}", text):
+                run = next(run for run in _RUN.finditer(text) if run.start() <= hit.start() < run.end())
+                ends = {run.start(), *accumulate(map(len, cut(run.group())), initial=run.start())}
+                found |= {hit.group()} if {hit.start(), hit.end()} <= ends else set()
+        if len(found) > 1:
+            return None
+    return next(iter(found), None)
+
+
+def apart(word: str, texts: Iterable[str]) -> tuple[str, str] | None:
+    """Return the halves of a compound that folded texts say apart in one breath: 财政, 补贴 where 财政给予补贴 stands."""
+    if len(word) < _SHORTEST or not _RUN.fullmatch(word):
+        return None
+    cuts = [(word[:at], word[at:]) for at in range(2, len(word) - 1)]
+    for text in texts:
+        for first, last in cuts:
+            if first in text and last in text and re.search(f"{first}{_BREATH}{last}", text):
+                return first, last
+    return None
 
 
 @lru_cache(maxsize=512)

@@ -21,16 +21,21 @@ _BEHIND = ("案", "条文", "条款", "稿", "版", "版本", "后", "草案", "
 _SHORT = frozenset({"原", "现", "新", "旧", "old", "new"})
 _SHORT_BEHIND = ("条文", "条款", "规定", "章程", "办法", "规则", "文", "版", "法")
 _OLD, _NEW = "旧版", "新版"
+# 老条例, 新办法: before what sort of paper the document is, by the last word of its title.
+_OLDER, _NEWER = ("老", "老的", "旧", "旧的", "原", "原来的", "以前的"), ("新", "新的")
+_SORT = re.compile(r"[\u4e00-\u9fff]{2}(?=(?:[（(][^（）()]*[）)])?$)")
 
 
 def with_own_versions(plain: str, document: Document) -> str:
     """Put 旧版 and 新版 for what a document calls its versions by in a question made plain."""
-    pattern, sides = _names(document.old_name, document.new_name)
+    compared = bool(document.pairs) or len({node.version for node in document.nodes} - {None}) > 1
+    sort = _SORT.search(simplified(document.title)) if compared else None
+    pattern, sides = _names(document.old_name, document.new_name, sort.group() if sort else "")
     return pattern.sub(lambda hit: sides[hit.group()], plain) if pattern else plain
 
 
 @lru_cache(maxsize=256)
-def _names(old: str, new: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+def _names(old: str, new: str, sort: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
     """Return the pattern of all names that one version alone is called by, and the side that each stands for."""
     forms = {_OLD: _forms(old), _NEW: _forms(new)}
     if forms[_NEW] and _DRAFT.search(_plain(new)) and not _NOW.search(_plain(new)):
@@ -43,12 +48,15 @@ def _names(old: str, new: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
     if all(_YEARLY.search(_plain(name)) for name in (old, new)):
         forms[_OLD] |= {"去年", "上年", "上一年"}
         forms[_NEW] |= {"今年", "本年"}
+    if sort:
+        forms[_OLD] |= {f"{word}{sort}" for word in _OLDER}
+        forms[_NEW] |= {f"{word}{sort}" for word in _NEWER}
     both = forms[_OLD] & forms[_NEW]
     sides = {name: side for side, names in forms.items() for name in names - both if name not in (_OLD, _NEW)}
     if not sides:
         return None, {}
     longest = sorted(sides, key=lambda name: (-len(name), name))
-    patterns = (rf"(?<![a-z0-9.到至—–~～-]){re.escape(name)}(?:里|中)?(?:的)?{_behind(name)}" for name in longest)
+    patterns = (rf"(?<![a-z0-9.到至—–~～创革更-]){re.escape(name)}(?:里|中)?(?:的)?{_behind(name)}" for name in longest)
     return re.compile("|".join(patterns)), _with_tails(sides)
 
 

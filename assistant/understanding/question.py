@@ -188,6 +188,8 @@ def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
     for word in question.words:
         if not segmenter.tag(word) and (mended := mended_word(word, facts)) != word:
             plain = plain.replace(word, mended)
+        elif not facts.known(word) and (full := facts.in_full(word, segmenter.words)):
+            plain = plain.replace(word, full)
     return question if plain == question.plain else _taken_apart(text, plain, facts, segmenter)
 
 

@@ -183,13 +183,14 @@ def topic_words(
                 words.append(fold(plain[a:b]))
             position = b
     stop = lexicon().stop
+    words = [half for word in words for half in (facts.said_apart(word) if not facts.known(word) else None) or (word,)]
     quoted = {fold(hit[1]) for hit in QUOTED.finditer(plain)}  # “约谈” is what is asked about, whatever it is made of
     return tuple(dict.fromkeys(word for word in words if word and _HAS_WORD.search(word) and (word in quoted or not _empty(word, stop))))
 
 
 def _cut(stretch: str, segment: Callable[[str], list[str]], facts: Facts) -> list[str]:
     """Cut a stretch into words; where a word comes out that the documents lack, keep their own phrases whole first."""
-    words = [fold(word) for word in segment(stretch)]
+    words = _settled([fold(word) for word in segment(stretch)], facts)
     stop = lexicon().stop
     if len(stretch) < _PHRASE or all(_empty(word, stop) or facts.known(word) for word in words):
         return words
@@ -200,6 +201,16 @@ def _cut(stretch: str, segment: Callable[[str], list[str]], facts: Facts) -> lis
         if end - 1 - start >= _PHRASE:
             phrase = stretch[start : end - 1]
             return [*_cut(stretch[:start], segment, facts), phrase, *_cut(stretch[end - 1 :], segment, facts)]
+    return words
+
+
+def _settled(words: list[str], facts: Facts) -> list[str]:
+    """Move a cut by one character where a word that the documents lack ends in one that they have: 交会|费 becomes 交|会费."""
+    for at, word in enumerate(words[:-1]):
+        follows = words[at + 1]
+        moved = word[-1:] + follows
+        if len(word) == 2 and len(follows) == 1 and not facts.known(word) and facts.known(moved):
+            words[at : at + 2] = [word[:1], moved]
     return words
 
 

@@ -9,7 +9,6 @@ from assistant.documents.facts import Facts
 from assistant.understanding.lexicon import lexicon
 from assistant.understanding.synonyms import synonyms
 from corpus.departments import aliases
-from corpus.normalize import fold
 
 _SHORTEST = 3
 _LONG = 8
@@ -87,6 +86,7 @@ def _sound(character: str) -> str:
 @lru_cache(maxsize=8)
 def _targets(facts: Facts) -> tuple[str, ...]:
     table = synonyms()
-    names = {*lexicon().slips, *facts.title_stems, *facts.vocabulary, *table.groups, *table.topics, *(fold(name) for name in aliases())}
+    bodies = {alias for alias, name in aliases().items() if name in facts.named_bodies}
+    names = {*lexicon().slips, *facts.title_stems, *facts.vocabulary, *table.groups, *table.topics, *bodies}
     kept = (name for name in names if len(name) >= _SHORTEST and not name.isascii())
     return tuple(sorted(kept, key=lambda name: (-len(name), name)))
