@@ -14,7 +14,7 @@ from assistant.understanding.query import Seek
 from corpus.departments import department_names
 from corpus.normalize import fold, sentences
 from corpus.quantities import find_quantities
-from corpus.types import Record
+from corpus.types import POLICY_KINDS, Record
 
 _ENOUGH = 0.6
 _MOST = 3
@@ -120,7 +120,9 @@ def _missing(context: Context, slot: Slot, topic: Sequence[str]) -> Refusal:
     owner = context.join(context.question.departments) if slot.seek is Seek.CONTACT else ""
     what = context.say("slot.of", owner=owner, word=slot.word) if owner else slot.word
     held = [word for word in topic if context.known(word)]
-    if slot.seek is Seek.MONEY and not topic and (sums := [r for r in context.facts.policy if _SUM_OF_MONEY.search(r.text)]):
+    if slot.seek is Seek.MONEY and not held and any(_SUM_OF_MONEY.search(r.text) for r in context.facts.policy):
+        found = [context.facts.by_key[key] for key in context.find(context.question.plain)]
+        sums = [r for r in found if r.kind in POLICY_KINDS and _SUM_OF_MONEY.search(r.text)]
         return Refusal(Absence.NOT_MENTIONED, context.say("slot.unplaced", what=what), tuple(sums[:_MOST]))
     near = [c.record for c in context.covering(context.facts.policy, held)[:_MOST] if c.share >= _ENOUGH] if held else []
     return Refusal(Absence.NOT_MENTIONED, context.say(f"slot.{slot.seek.value}", what=what), tuple(near))

@@ -22,7 +22,7 @@ def answer(context: Context) -> Draft | None:
     ways = ("asked",) if context.facts.of_kind(Kind.DEPARTMENTS) else ("asked", "replaced")
     if not context.facts.wording.compared or not any(_asked(way).search(context.question.plain) for way in ways):
         return None
-    changes = context.facts.body_changes
+    changes = context.facts.relations.body_changes
     words = [fold(word) for word in context.question.words]
     named = [change for change in changes if any(word in fold(change.old) or word in fold(change.new) for word in words)]
     draft = context.draft()

@@ -39,9 +39,11 @@ from assistant.documents.wording import Owner
 from assistant.types import Absence, ClaimKind
 from assistant.understanding.length import lines_asked
 from assistant.understanding.lexicon import Ask
-from corpus.types import Kind
+from assistant.understanding.values import sought_value
+from corpus.types import POLICY_KINDS, Kind
 
 _BOTH = re.compile(r"新旧|两版|旧版.*新版|新版.*旧版")
+_NEAREST = 3
 _REASONED = 2  # records of an answer whose reasons are given
 # What may be asked of a task in one breath, and how it is joined.
 _ASPECTS = (Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY)
@@ -209,6 +211,11 @@ def _answer(context: Context) -> Outcome:
         return refused
     if not context.facts.wording.compared and _compares(context):
         return Refusal(Absence.OUT_OF_SCOPE, context.say("text.alone"))
+    if (sought := sought_value(context.question.plain)) and not _lists(context):
+        found = (context.facts.by_key[key] for key in context.find(context.question.plain))
+        if near := [r for r in found if r.kind in POLICY_KINDS and sought.given(context.facts.folded[r.key])][:_NEAREST]:
+            return Refusal(Absence.NOT_MENTIONED, context.say("refusal.need_matter"), tuple(near))
     asked = context.question.asks or context.question.versions
-    key = "refusal.need_topic" if asked else "refusal.out_of_scope"
+    need = "refusal.need_topic" if _lists(context) else "refusal.need_matter"
+    key = need if asked else "refusal.out_of_scope"
     return Refusal(Absence.OUT_OF_SCOPE, context.say(key, title=context.facts.title))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.answers.context import Context
+from assistant.documents.otherwise import otherwise
 from assistant.types import Language
 from assistant.understanding.near import near
 from assistant.understanding.synonyms import synonyms
@@ -126,7 +127,7 @@ def weighed_word(context: Context, word: str) -> Word:
     """Return a word with its other names and its weight in a document."""
     names = tuple(synonyms().names(word))
     if not any(map(context.facts.known, names)):
-        names += context.facts.written_otherwise(word)
+        names += otherwise(word, context.facts.policy_texts)
     meant = tuple(near().terms.get(word, ()))
     held = [context.facts.weight(name) for name in (*names, *meant) if context.facts.known(name)]
     return Word(names, meant, max(held) if held else _UNHELD * context.facts.weight(word), not held)

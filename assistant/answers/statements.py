@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.premise import claims
-from assistant.answers.ranking import Statement, counterpart, foreign, held_in, likeness, ranked, weighed_word
+from assistant.answers.ranking import Statement, Word, counterpart, foreign, held_in, likeness, ranked, weighed_word
 from assistant.answers.statement_claims import agreed, claimed_figures, judged, judged_claim, moved, puts_direction, stating
 from assistant.answers.statement_lines import line_of, phrase_of, quote_of, sides_of, topic_of
 from assistant.citations.draft import Draft
+from assistant.documents.otherwise import otherwise
 from assistant.types import Absence, ClaimKind
 from assistant.understanding.length import lines_asked
 from assistant.understanding.values import Sought, compares_as, figures_in, sought_value, told_apart
@@ -193,6 +194,7 @@ def _say_compared(context: Context, draft: Draft, old: Statement, new: Statement
     whole = sorted(figures_in(old.record.text)) == sorted(figures_in(new.record.text))
     stated = sorted(figures_in(old.text)) == sorted(figures_in(new.text))
     apart = not (figures[0] and figures[1]) if sought else likeness(fold(left), fold(right)) < _COMPARABLE
+    apart = apart or fold(left) != fold(right) and _of_others(weighed, (left, old.text), (right, new.text))
     if apart and fold(old.text) != fold(new.text):
         for each in (new, old):
             draft.quoted(line_of(context, each), quote_of(each))
@@ -211,6 +213,13 @@ def _say_compared(context: Context, draft: Draft, old: Statement, new: Statement
             left, right = (context.words_of(quote_of(each)) for each in (old, new))
         draft.quoted(context.say("statements.changed", **names, old=left, new=right), quote_of(old), quote_of(new))
     draft.pair(new.record)
+
+
+def _of_others(words: Sequence[Word], *sides: tuple[str, str]) -> bool:
+    """Tell whether a phrase leaves out what the question asks of though its text has it, and the other phrase names it."""
+    held = [({w for w in words if held_in(w, fold(phrase))}, {w for w in words if held_in(w, fold(text))}) for phrase, text in sides]
+    (left, left_all), (right, right_all) = held
+    return bool((right - left) & left_all or (left - right) & right_all)
 
 
 def _in_words(text: str, sought: Sought | None) -> set[str]:
@@ -242,7 +251,7 @@ def _unheld(context: Context, words: Sequence[str], sought: Sought) -> str:
     for word in words:
         gap = sought.start - plain.find(word) - len(word)
         noun = word.isascii() or context.cutter is not None and context.cutter.tag(word)[:1] == "n"
-        held = context.known(word) or bool(context.facts.written_otherwise(word))
+        held = context.known(word) or bool(otherwise(word, context.facts.policy_texts))
         if word in plain and 0 <= gap <= _GAP and noun and not held and not foreign(context, words):
             return word
     return ""

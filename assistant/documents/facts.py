@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from assistant.documents.issued import issued_years
 from assistant.documents.labels import found_by, label
-from assistant.documents.otherwise import apart, full_form, otherwise
 from assistant.documents.title_stems import title_stems
 from assistant.documents.wording import wording_of
 from assistant.types import Language
@@ -21,7 +21,6 @@ from corpus.normalize import fold
 from corpus.types import CONTEXT, MATTER_KINDS, OPINION_KINDS, POLICY_KINDS, Basis, Document, Kind, Node, Pair, Record, Version
 
 if TYPE_CHECKING:
-    from corpus.bodies import BodyChange
     from corpus.changes import DepartmentChange, QuantityChange, Stated
     from corpus.check import Finding
     from corpus.relations import Relations
@@ -319,11 +318,6 @@ class Facts:
         return self.relations.department_changes
 
     @property
-    def body_changes(self) -> tuple[BodyChange, ...]:
-        """Return which body took whose place in the text."""
-        return self.relations.body_changes
-
-    @property
     def quantity_changes(self) -> tuple[QuantityChange, ...]:
         """Return the figures of both versions, paired where they measure the same thing."""
         return self.relations.figure_changes
@@ -349,6 +343,11 @@ class Facts:
     def own_departments(self) -> tuple[str, ...]:
         """Return every department that the document lists."""
         return tuple(dict.fromkeys(name for r in self.lists for name in self.departments(r)))
+
+    @cached_property
+    def issued(self) -> tuple[str, str]:
+        """Return the years in which the old and the new version were issued, empty where they do not both say one."""
+        return issued_years(self.document)
 
     @cached_property
     def named_bodies(self) -> frozenset[str]:
@@ -389,23 +388,10 @@ class Facts:
     def _counts(self) -> dict[str, int]:
         return {}
 
-    def written_otherwise(self, word: str) -> tuple[str, ...]:
-        """Return what the text has for a name that it does not hold as it is said: 法定代表人 for 法人代表."""
-        return otherwise(word, tuple(self.folded[record.key] for record in self.policy))
-
-    def in_full(self, word: str, cut: Callable[[str], list[str]]) -> str | None:
-        """Return the name that a word which the text does not hold says short: 电动自行车 for 电动车."""
-        if word not in self._full_forms:
-            self._full_forms[word] = full_form(word, (self.folded[record.key] for record in self.policy), cut)
-        return self._full_forms[word]
-
-    def said_apart(self, word: str) -> tuple[str, str] | None:
-        """Return the halves of a compound that the text does not hold, where it says them apart in one breath."""
-        return apart(word, (self.folded[record.key] for record in self.policy))
-
     @cached_property
-    def _full_forms(self) -> dict[str, str | None]:
-        return {}
+    def policy_texts(self) -> tuple[str, ...]:
+        """Return the folded texts of the policy's records."""
+        return tuple(self.folded[record.key] for record in self.policy)
 
     def known(self, word: str) -> bool:
         """Tell whether any record but front and back matter holds a folded word."""

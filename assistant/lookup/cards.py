@@ -58,7 +58,7 @@ def cards(reference: str, facts: Facts) -> tuple[Card, ...]:
     Raises:
         UserError: when nothing is found, with what there is instead.
     """
-    plain = plain_numerals(with_own_versions(normalise(clean(reference)), facts.document))
+    plain = plain_numerals(with_own_versions(normalise(clean(reference)), facts.document, facts.issued))
     parts = [normalise(part) for part in clean(reference).split()]
     found = _by_id(plain, facts) or _by_number(plain, facts) or _by_words(plain, parts, facts)
     if not found:

@@ -23,19 +23,20 @@ _SHORT_BEHIND = ("条文", "条款", "规定", "章程", "办法", "规则", "�
 _OLD, _NEW = "旧版", "新版"
 # 老条例, 新办法: before what sort of paper the document is, by the last word of its title.
 _OLDER, _NEWER = ("老", "老的", "旧", "旧的", "原", "原来的", "以前的"), ("新", "新的")
+_YEAR_TAILS = ("年版", "版", "年的版本", "年修订", "年修正", "年修订版", "年修正版", "年那版", "年的规定")
 _SORT = re.compile(r"[\u4e00-\u9fff]{2}(?=(?:[（(][^（）()]*[）)])?$)")
 
 
-def with_own_versions(plain: str, document: Document) -> str:
-    """Put 旧版 and 新版 for what a document calls its versions by in a question made plain."""
+def with_own_versions(plain: str, document: Document, issued: tuple[str, str] = ("", "")) -> str:
+    """Put 旧版 and 新版 for what a document calls its versions by, or the years they were issued in, in a question made plain."""
     compared = bool(document.pairs) or len({node.version for node in document.nodes} - {None}) > 1
     sort = _SORT.search(simplified(document.title)) if compared else None
-    pattern, sides = _names(document.old_name, document.new_name, sort.group() if sort else "")
+    pattern, sides = _names(document.old_name, document.new_name, sort.group() if sort else "", issued)
     return pattern.sub(lambda hit: sides[hit.group()], plain) if pattern else plain
 
 
 @lru_cache(maxsize=256)
-def _names(old: str, new: str, sort: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+def _names(old: str, new: str, sort: str, issued: tuple[str, str]) -> tuple[re.Pattern[str] | None, dict[str, str]]:
     """Return the pattern of all names that one version alone is called by, and the side that each stands for."""
     forms = {_OLD: _forms(old), _NEW: _forms(new)}
     if forms[_NEW] and _DRAFT.search(_plain(new)) and not _NOW.search(_plain(new)):
@@ -48,6 +49,9 @@ def _names(old: str, new: str, sort: str) -> tuple[re.Pattern[str] | None, dict[
     if all(_YEARLY.search(_plain(name)) for name in (old, new)):
         forms[_OLD] |= {"去年", "上年", "上一年"}
         forms[_NEW] |= {"今年", "本年"}
+    if issued[0] < issued[1]:
+        forms[_OLD] |= _of_year(issued[0], sort)
+        forms[_NEW] |= _of_year(issued[1], sort)
     if sort:
         forms[_OLD] |= {f"{word}{sort}" for word in _OLDER}
         forms[_NEW] |= {f"{word}{sort}" for word in _NEWER}
@@ -58,6 +62,12 @@ def _names(old: str, new: str, sort: str) -> tuple[re.Pattern[str] | None, dict[
     longest = sorted(sides, key=lambda name: (-len(name), name))
     patterns = (rf"(?<![a-z0-9.到至—–~～创革更-]){re.escape(name)}(?:里|中)?(?:的)?{_behind(name)}" for name in longest)
     return re.compile("|".join(patterns)), _with_tails(sides)
+
+
+def _of_year(year: str, sort: str) -> set[str]:
+    """Return what a version may be called by the year it was issued in."""
+    forms = {f"{year}{tail}" for tail in _YEAR_TAILS}
+    return forms | ({f"{year}{tail}{sort}" for tail in ("年", "年的", "年那版", "年版")} if sort else set())
 
 
 def _behind(name: str) -> str:
@@ -80,7 +90,7 @@ def _forms(name: str) -> set[str]:
     forms: set[str] = set()
     if len(years) == 1:
         year = years.pop()
-        forms |= {f"{year}{tail}" for tail in ("年版", "版", "年的版本", "年修订", "年修正", "年修订版", "年修正版", "年那版", "年的规定")}
+        forms |= {f"{year}{tail}" for tail in _YEAR_TAILS}
     if len(plain) > _LONGEST or (forms and not plain.startswith(tuple(_YEAR.findall(plain)))):
         return forms  # a title: it names the document, not a version of it
     core = _GENUS.sub("", plain) or plain

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.documents.facts import Facts, TaskLink
+from assistant.documents.otherwise import full_form
 from assistant.types import Language
 from assistant.understanding.lexicon import Ask, Mark, Match, find_matches, lexicon
 from assistant.understanding.local_bodies import own_bodies
@@ -183,12 +184,12 @@ class Segmenter(Protocol):
 def understand(text: str, facts: Facts, segmenter: Segmenter) -> Question:
     """Take a question apart against one document; slips of typing in words that only it has are mended."""
     plain = _asking(_CORRECTED.sub("", normalise(text)), facts, segmenter)
-    plain = repaired(plain_numerals(_full_years(with_own_versions(plain, facts.document), facts)), facts)
+    plain = repaired(plain_numerals(_full_years(with_own_versions(plain, facts.document, facts.issued), facts)), facts)
     question = _taken_apart(text, plain, facts, segmenter)
     for word in question.words:
         if not segmenter.tag(word) and (mended := mended_word(word, facts)) != word:
             plain = plain.replace(word, mended)
-        elif not facts.known(word) and (full := facts.in_full(word, segmenter.words)):
+        elif not facts.known(word) and (full := full_form(word, facts.policy_texts, segmenter.words)):
             plain = plain.replace(word, full)
     return question if plain == question.plain else _taken_apart(text, plain, facts, segmenter)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.documents.facts import Facts, TaskLink
+from assistant.documents.otherwise import apart
 from assistant.understanding.lexicon import lexicon
 from assistant.understanding.synonyms import synonyms
 from corpus.normalize import fold, fold_with_origin
@@ -183,7 +184,7 @@ def topic_words(
                 words.append(fold(plain[a:b]))
             position = b
     stop = lexicon().stop
-    words = [half for word in words for half in (facts.said_apart(word) if not facts.known(word) else None) or (word,)]
+    words = [half for word in words for half in (apart(word, facts.policy_texts) if not facts.known(word) else None) or (word,)]
     quoted = {fold(hit[1]) for hit in QUOTED.finditer(plain)}  # “约谈” is what is asked about, whatever it is made of
     return tuple(dict.fromkeys(word for word in words if word and _HAS_WORD.search(word) and (word in quoted or not _empty(word, stop))))
 
