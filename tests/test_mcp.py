@@ -135,10 +135,10 @@ def test_tools_ask_for_the_pages_login_and_users_keep_their_conversations(assist
             with pytest.raises(HTTPError, match="401"):
                 urllib.request.urlopen(request)
         ann, ben = basic("安", "first"), basic("ben", "second:x")
-        called(url + PATH, "ask", ann, question=QUESTION, session="desk")
+        called(url + PATH, "ask", ann, question=QUESTION, session="bench")
         alone = called(url + PATH, "ask", ann, question=FOLLOW_UP)["answer"]
-        assert called(url + PATH, "ask", ben, question=FOLLOW_UP, session="desk")["answer"] == alone
-        assert called(url + PATH, "ask", ann, question=FOLLOW_UP, session="desk")["answer"] != alone
+        assert called(url + PATH, "ask", ben, question=FOLLOW_UP, session="bench")["answer"] == alone
+        assert called(url + PATH, "ask", ann, question=FOLLOW_UP, session="bench")["answer"] != alone
 
 
 @pytest.mark.slow
