@@ -89,3 +89,10 @@ def test_a_label_written_with_spaces_is_no_part_of_what_an_article_says(facts: F
     lines = told(facts, "旧版第六条讲什么")
     assert any("：未经批准采砂的，由水务部门责令改正，处十万元以下罚款。" in line for line in lines)
     assert not any("第 六 条" in line for line in lines)
+
+
+@pytest.mark.parametrize("question", ["罚款多少", "罚款是多少", "罚款有什么变化", "罚款变了没有"])
+def test_a_sort_of_value_without_a_subject_is_told_wherever_it_stands(facts: Facts, question: str) -> None:
+    whole = "".join(told(facts, question))
+    assert "五十万元以下罚款" in whole
+    assert "二十万元罚款" in whole

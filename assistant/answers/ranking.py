@@ -13,7 +13,7 @@ from assistant.documents.otherwise import otherwise
 from assistant.types import Language
 from assistant.understanding.near import near
 from assistant.understanding.synonyms import synonyms
-from assistant.understanding.values import Sought
+from assistant.understanding.values import Sought, told_apart
 from corpus.normalize import fold, sentences
 from corpus.types import POLICY_KINDS, Kind, Record, Version
 
@@ -79,6 +79,7 @@ def ranked(context: Context, words: Sequence[str], sought: Sought | None, versio
     cosines = context.cosines(context.question.plain)
     # Whom a fine falls on stands before it; what follows is said of something else.
     fined = sought is not None and sought.kind == "money" and "罚" in context.question.plain
+    of_value = [fined and told_apart(context.question.plain, word) for word in words]
     low, high = (_FAR_FOREIGN, _NEARBY_FOREIGN) if abroad else (_FAR, _NEARBY)
     if abroad:
         kept = sorted(kept, key=lambda r: -cosines.get(r.key, 0.0))[:_FEW]
@@ -96,8 +97,9 @@ def ranked(context: Context, words: Sequence[str], sought: Sought | None, versio
             if sought and not values:
                 continue
             said = text[: text.rfind(values[0]) + len(values[0])] if fined and values else text
-            lexical = sum(word.weight * _held(word, said, led + above, whole) for word in weighed) / total
-            own = sum(word.weight * max(held_in(word, said), held_in(word, led + above)) for word in weighed) / total
+            read = [(word, text if name else said) for word, name in zip(weighed, of_value, strict=True)]
+            lexical = sum(word.weight * _held(word, part, led + above, whole) for word, part in read) / total
+            own = sum(word.weight * max(held_in(word, part), held_in(word, led + above)) for word, part in read) / total
             if sought and own < _LEAST and not abroad:
                 continue
             weight = 1.0 if abroad else _DENSE
