@@ -95,4 +95,4 @@ def test_a_label_written_with_spaces_is_no_part_of_what_an_article_says(facts: F
 def test_a_sort_of_value_without_a_subject_is_told_wherever_it_stands(facts: Facts, question: str) -> None:
     whole = "".join(told(facts, question))
     assert "五十万元以下罚款" in whole
-    assert "二十万元罚款" in whole
+    assert "三万元罚款" in whole
