@@ -9,12 +9,14 @@ from corpus.departments import listed_departments
 _ROLE = r"(?:牵头|责任|负责|配合|主办|协办|参与|参加|主管|承办|实施|完成)"
 _FIELD = re.compile(rf"{_ROLE}(?:部门|单位|科室|处室|机构|主体)(?:及分工)?\s*[:：]\s*(?P<names>[^。；;）)\n]+)")
 _BRACKET = re.compile(r"[（(](?P<names>[^（()）。；]{2,160}?(?:牵头|配合|负责)[^（()）。]{0,60})[）)]")
+_OWN_ROLE = re.compile(rf"[（(]\s*(?:总)?(?:{_ROLE[3:-1]}|主责)(?:单位|部门)?\s*[）)]")  # behind one name of a list: 市发展改革委（牵头）
 _END = re.compile(rf"(?:(?:按|按照)?(?:各自)?职责分工)?(?:共同|分别|联合|等)*{_ROLE}+$")
 
 
 def charged_bodies(text: str) -> list[str]:
     """Return the names of the bodies in such fields of a text, each once, in order."""
     found: dict[str, None] = {}
+    text = _OWN_ROLE.sub("", text)
     for hit in (*_FIELD.finditer(text), *_BRACKET.finditer(text)):
         if "：" in hit["names"] or ":" in hit["names"]:
             continue

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from corpus.clause_lists import with_own_lists
 from corpus.layout import PartKind, classify, heading_of
 from corpus.lists import holds_numbers, holds_text
 from corpus.normalize import chinese_ordinal
@@ -127,7 +128,7 @@ def read_running(document: str, stream: BlockStream, version: Version | None, pr
             reading.heading(line.paragraph)
         else:
             _place(reading, lines, marks, place)
-    return Running(title, tuple(reading.records), tuple(reading.headings), tuple(reading.outline.nodes))
+    return Running(title, with_own_lists(reading.records, reading.plain), tuple(reading.headings), tuple(reading.outline.nodes))
 
 
 def _chapters_that_hold_nothing(lines: Sequence[Line], articles: Sequence[Article]) -> frozenset[int]:

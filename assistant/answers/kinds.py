@@ -181,8 +181,8 @@ def _answered(context: Context) -> Outcome:
 
 
 def _lists(context: Context) -> bool:
-    """Tell whether a document sets departments or milestones apart under its tasks, which kinds of their own answer for."""
-    return bool(context.facts.of_kind(Kind.DEPARTMENTS, Kind.MILESTONE))
+    """Tell whether both versions set departments or milestones apart under their tasks, which kinds of their own answer for."""
+    return context.facts.wording.compared and bool(context.facts.of_kind(Kind.DEPARTMENTS, Kind.MILESTONE))
 
 
 def _kinds(context: Context) -> tuple[Way, ...]:

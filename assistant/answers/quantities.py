@@ -109,12 +109,21 @@ def _told(context: Context, found: list[QuantityChange]) -> Draft | None:
     if context.question.version and not context.compares:
         side = "old" if context.question.version is Version.OLD else "new"
         found = [change for change in found if getattr(change, side)] or found
+    if context.question.yes_no and context.question.amounts and not _speaks_of(context, found[:_MOST]):
+        return None  # a figure is not held against another thing's
     _premise(context, draft, found[:_MOST])
     _not_there(context, draft, found[:_MOST])
     if not draft.claims or context.question.yes_no:
         for change in found[:_MOST]:
             state(context, draft, change)
     return draft if draft.claims else None
+
+
+def _speaks_of(context: Context, found: Sequence[QuantityChange]) -> bool:
+    """Tell whether the records of some figures hold every word of the question that the documents hold."""
+    texts = [context.facts.folded[s.record.key] for change in found for s in (*change.new, *change.old)]
+    words = [synonyms().names(word) for word in context.question.words if context.known(word)]
+    return all(any(name in text for text in texts for name in names) for names in words)
 
 
 def _premise(context: Context, draft: Draft, found: list[QuantityChange]) -> None:

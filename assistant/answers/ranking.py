@@ -67,7 +67,8 @@ def ranked(context: Context, words: Sequence[str], sought: Sought | None, versio
     """Return the statements on a topic in some versions, best first; with a sort of value, only those that give one."""
     sides = set(versions)
     placed = [r for ref in context.question.clauses for v in context.sides(ref) if (r := context.facts.clause(v, ref.number, ref.suffix))]
-    records = [r for r in placed or context.facts.policy if r.kind in _KINDS and r.version in sides]
+    kinds = _KINDS if context.facts.wording.compared else _KINDS | {Kind.DEPARTMENTS}
+    records = [r for r in placed or context.facts.policy if r.kind in kinds and r.version in sides]
     if not records or not words:
         return []
     weighed = [weighed_word(context, word) for word in words]

@@ -6,11 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from assistant.answers.context import Context, Outcome
+from assistant.answers.context import Context, Outcome, Refusal
 from assistant.citations.draft import Draft
 from assistant.documents.facts import TaskLink
 from assistant.documents.labels import task_name
-from assistant.types import ClaimKind
+from assistant.types import Absence, ClaimKind
 from assistant.understanding.asking import sought_list
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.query import All, Condition, Either, Has, Not, Query, Rank, Seek, Size, holds, names_in
@@ -21,7 +21,10 @@ from corpus.types import Kind, Record, Version
 
 _ENOUGH, _ALL = 0.6, 0.99
 _FEWEST = 2
-_UNLISTED = re.compile(r"(?:没有?|未|不)(?:写|列|挂|说|标|注|提|明确|规定)(?:出|明|上|到)?(?:了)?(?:责任|牵头|负责|主管)?(?:部门|单位|人)")
+_UNLISTED = re.compile(
+    r"(?:没有?|未|不)(?:写|列|挂|说|标|注|提|明确|规定)(?:出|明|上|到)?(?:了)?(?:责任|牵头|负责|主管)?(?:部门|单位|人)"
+    r"|没(?:有)?(?:人|谁)(?:管|负责|牵头|认领)"
+)
 _PHRASE = re.compile(r"[，,。；;\n]")
 _GIVEN = re.compile(r"(?P<no>没有?|未|不)?(?:写明?|提到?|说明?|给出?|列出?|规定|明确|定)(?:了|过)?")
 
@@ -36,7 +39,7 @@ def answer(context: Context) -> Outcome | None:
     """Answer with exactly the set that is asked for."""
     query = read(context)
     if query is None:
-        return _with_value(context)
+        return _with_value(context) or _unknown(context)
     draft = context.draft()
     if query.rank:
         for version in query.versions:
@@ -56,6 +59,17 @@ def answer(context: Context) -> Outcome | None:
         for version in query.versions:
             _occurring(context, draft, query.times, version)
     return draft if draft.claims else None
+
+
+def _unknown(context: Context) -> Refusal | None:
+    """Say that a text lists no such body, where the tasks of one are asked for; None where its lists name it in any form."""
+    facts, names = context.facts, [mention.name for mention in context.question.mentions]
+    found = sought_list(context.question.plain)
+    if facts.wording.compared or not names or not facts.lists or not found or found[0] is not Seek.NODES:
+        return None
+    if any(fold(name) in facts.folded[record.key] for name in names for record in facts.lists):
+        return None
+    return Refusal(Absence.NOT_MENTIONED, context.say("department_tasks.unknown", name=context.join(names)))
 
 
 def _with_value(context: Context) -> Draft | None:
@@ -133,8 +147,13 @@ def _lists(context: Context, version: Version) -> list[Record]:
 def _title(context: Context, record: Record) -> str:
     if record.kind is not Kind.DEPARTMENTS:
         return f"{context.label(record)}“{record.heading}”" if record.heading else context.label(record)
-    title = context.facts.of_task(record.version, record.task, Kind.TASK) if record.version else None
+    title = _task_title(context, record)
     return task_name(title) if title else ""
+
+
+def _task_title(context: Context, record: Record) -> Record | None:
+    titles = context.facts.of_kind(Kind.TASK)
+    return next((t for t in titles if (t.version, t.task, t.node) == (record.version, record.task, record.node)), None)
 
 
 def _nodes(context: Context, draft: Draft, query: Query, version: Version) -> None:
@@ -161,8 +180,11 @@ def _nodes(context: Context, draft: Draft, query: Query, version: Version) -> No
 def _unlisted(context: Context, lists: Sequence[Record], version: Version) -> list[Record]:
     """Return the tasks without a list, or the numbered clauses beside those that have one."""
     if context.facts.of_kind(Kind.DEPARTMENTS):
-        listed = {record.task for record in _lists(context, version)}
-        return [title for title in context.facts.of_kind(Kind.TASK, version=version) if title.task not in listed]
+        listed = {title.key: title for record in lists if (title := _task_title(context, record))}
+        parents = {node.id: node.parent for node in context.facts.document.nodes}
+        beside = {(title.version, parents.get(title.node, "")) for title in listed.values()}
+        titles = context.facts.of_kind(Kind.TASK)
+        return [t for t in titles if (t.version, parents.get(t.node, "")) in beside and t.key not in listed]
     places = {(record.node, record.kind) for record in lists if record.kind is Kind.CLAUSE}
     return [r for r in context.facts.policy if (r.node, r.kind) in places and not context.facts.departments(r)]
 

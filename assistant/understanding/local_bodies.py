@@ -7,14 +7,20 @@ from collections.abc import Sequence
 from corpus.departments import Mention, canonical
 
 _LEVELS = "省市县区州盟旗镇乡"
+_LEVELS_SAID = frozenset(_LEVELS)  # 县发改委 is not the city's
 
 
 def own_bodies(plain: str, mentions: Sequence[Mention], own: Sequence[str]) -> list[Mention]:
-    """Return the mentions, each with the level before it where the document lists the body of that level."""
+    """Return the mentions, each as the document lists it: with its level, also where that is left out and one body alone fits."""
     named = {name[:1] + canonical(name[1:]): name for name in own if name[:1] in _LEVELS}
     found = []
     for mention in mentions:
         start = mention.start - 1
-        name = named.get(plain[start : mention.start] + mention.name) if start >= 0 else None
-        found.append(Mention(name, start, mention.end) if name else mention)
+        fitting = [name for full, name in named.items() if full[1:] == mention.name]
+        if start >= 0 and (name := named.get(plain[start : mention.start] + mention.name)):
+            found.append(Mention(name, start, mention.end))
+        elif mention.name not in own and len(fitting) == 1 and plain[max(start, 0) : mention.start] not in _LEVELS_SAID:
+            found.append(Mention(fitting[0], mention.start, mention.end))
+        else:
+            found.append(mention)
     return found

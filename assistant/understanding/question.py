@@ -40,6 +40,7 @@ from corpus.types import Kind, Version
 
 MAX_LENGTH = 1000
 _SHORT_NAME = 2
+_SENTENCE = 5  # words that make a question English
 _PHRASE, _RUN = 4, 6  # characters of a run of words that is a topic by itself; words of it at most
 
 _FUNCTION, _VERBAL, _NOMINAL = "dpcuryeomqhkf", "vazilbg", frozenset({"vn", "an", "nz"})
@@ -386,5 +387,8 @@ def _versions(matches: Sequence[Match], refs: Sequence[NumberRef]) -> tuple[Vers
 
 
 def language_of(text: str) -> Language:
-    """Return the language that a question is asked in."""
-    return Language.ZH if re.search(CJK, text) or not re.search(r"[A-Za-z]{3,}\s+[A-Za-z]", text) else Language.EN
+    """Return the language that a question is asked in; a Chinese name leaves an English question English."""
+    words, characters = len(re.findall(r"[A-Za-z]{2,}", text)), len(re.findall(CJK, text))
+    if characters:
+        return Language.EN if words >= _SENTENCE and words > characters else Language.ZH
+    return Language.EN if re.search(r"[A-Za-z]{3,}\s+[A-Za-z]", text) else Language.ZH

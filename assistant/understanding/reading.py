@@ -108,7 +108,7 @@ def list_query(question: Question, facts: Facts, versions: Sequence[Version], li
             return None
         if where is None and (Ask.MILESTONE in question.asks or question.amounts) and question.words:
             return query
-        simple = isinstance(where, Has) and not excluded and bool(facts.of_kind(Kind.DEPARTMENTS))
+        simple = isinstance(where, Has) and not excluded and facts.wording.compared and bool(facts.of_kind(Kind.DEPARTMENTS))
         return query if where and not simple and set(names_in(where)) <= set(facts.own_departments) else None
     if seek is Seek.DEPARTMENTS:
         times, common = occurrences(question.plain), is_common(question.plain, [span[1:] for span in question.spans])
