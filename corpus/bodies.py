@@ -186,6 +186,7 @@ def organs_in(text: str) -> list[str]:
 def organ_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield where a text names single bodies: 湖区林业站, 县扶贫开发办公室."""
     tables = read_table(_TABLE)
+    common = tuple(tables["common"])
     ends = "|".join(sorted(tables["organs"], key=len, reverse=True))
     edge = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, tables['edges']), key=len, reverse=True))}|[^\u4e00-\u9fff])")
     plain, at = text.translate(_SIMPLE), 0
@@ -193,7 +194,7 @@ def organ_spans(text: str) -> Iterator[tuple[int, int]]:
         start = max([at, tail.start() - _REACH, *(m.end() for m in edge.finditer(plain, at, tail.start()))])
         joined = _joined(plain, start, at)
         start = joined - (joined < start and plain[joined - 1] in _LEVELS)  # the level belongs to the name of a single body
-        if start + _CORE <= tail.start():
+        if start + _CORE <= tail.start() and not plain[start : tail.end()].endswith(common):
             yield start, tail.end()
         at = tail.end()
 

@@ -28,8 +28,8 @@ _WORDED = re.compile(rf"(?P<number>{_NUMBER})[余多]?\s*{_UNIT}")
 _SHARE = re.compile(rf"(?P<base>百|千|万|[{_CHINESE}\d]{{1,3}})分之(?P<number>{_NUMBER})(?:点(?P<rest>[〇零一二三四五六七八九]+))?")
 _NOT = "不(?:应当|[得应能可宜会])?"
 _BEFORE = re.compile(
-    rf"(?:(?P<least>至少|{_NOT}(?:[少低小短]于)|(?<!不)(?<!不[得应能可宜会])(?:超过|[大高多长]于)|突破)"
-    rf"|(?P<most>{_NOT}(?:超过|[大高多长]于)|最[高长]为?|至多|不足|未满|(?<!不)(?<!不[得应能可宜会])[少低小短]于)|约|近)\s*$"
+    rf"(?:(?P<least>至少|{_NOT}(?:[少低小短]于)|超过|[大高多长]于|突破)"
+    rf"|(?P<most>{_NOT}(?:超过|[大高多长]于)|最[高长]为?|至多|不足|未满|[少低小短]于)|约|近)\s*$"
 )
 _AFTER = re.compile(r"\s*(?:(?P<least>以上|余)|(?P<most>以下|以内|之内)|(?P<about>左右|上下))")
 _WITHIN = re.compile(r"内(?![部容需外])(?!\s*(?:不得|不能|不再|不予|禁止))")  # 3年内不得再次申请 lasts three years

@@ -49,7 +49,10 @@ _UNITS = (
 _SCALES = {"百万": 1e6, "千万": 1e7, "万亿": 1e12, "百亿": 1e10, "千亿": 1e11, "十亿": 1e9, "十万": 1e5, "万": 1e4, "亿": 1e8}
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _WORDS = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "数十": 10.0, "数百": 100.0, "数千": 1e3}
-_BEFORE = r"(?:(?P<before>至少|不少于|不低于|不得少于|不得低于|不得超过|不得高于|超过|突破|大于|超|不超过|不高于|约|近)\s*)?"
+_NOT = "不(?:应当|[得应能可宜会])?"
+_NOT = "不(?:应当|[得应能可宜会])?"
+_BEFORE = rf"(?:(?P<before>至少|{_NOT}(?:少于|低于|小于|短于|超过|高于|大于|多于|长于)|超过|突破|大于|超|约|近)\s*)?"
+_LIMITING = re.compile(rf"{_NOT}(?:超过|高于|大于|多于|长于)")
 _MORE = r"(?:\s*(?P<more{}>余|多(?!元[化主素]|样)))?"  # 30 余家, 3 万多个
 _AFTER = r"(?P<after>\s*(?:以上|左右|以内|以下|上下|量级|余))?"
 _DIGITS = r"(?<![\dA-Za-z./\-])\d+(?:,\d{3})*(?:\.\d+)?"
@@ -134,7 +137,7 @@ def _bound(hit: re.Match[str], upper: float | None, more: bool) -> Bound:
     before, after = hit["before"] or "", (hit["after"] or "").strip()
     if upper is not None:
         return Bound.RANGE
-    if before in {"不超过", "不高于", "不得超过", "不得高于"} or after in {"以内", "以下"}:
+    if _LIMITING.fullmatch(before) or after in {"以内", "以下"}:
         return Bound.AT_MOST
     if before in {"约", "近"} or after in {"左右", "上下"}:
         return Bound.ABOUT

@@ -14,6 +14,7 @@ from corpus.statute import article_label
 
 _TITLE_LENGTH = 60
 _SHORT_LINE = 30
+_GOES_ON = re.compile(r"[A-Za-z0-9，,、（(《“/-]\s*$")  # nothing ends so, however short the line is
 _FULL = 0.6  # of the longest line: what is shorter was not wrapped
 _ENDS = ("。", "；", "：", ":", ";", "！", "）", ")")
 
@@ -70,7 +71,7 @@ def _pieces(paragraph: Paragraph) -> Iterator[Paragraph]:
         at += len(before) + 1
         mark, above = mark_of(line), mark_of(before)
         begins = mark is not None and (len(before) <= _SHORT_LINE or before.rstrip().endswith(_ENDS))
-        ended = len(before.strip()) < _FULL * width and article_label(before) is None
+        ended = len(before.strip()) < _FULL * width and article_label(before) is None and not _GOES_ON.search(before)
         if begins or ended or above is not None and len(before) <= _SHORT_LINE and is_title(before[above.body :]):
             yield from _piece(paragraph, start, at - 1)
             start = at

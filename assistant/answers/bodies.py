@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.answers.context import Context
 from assistant.citations.draft import Draft, Quote
-from corpus.bodies import BodyChange
+from corpus.bodies import BodyChange, organs_in
 from corpus.datafile import read_table
 from corpus.normalize import fold
 from corpus.types import Kind, Record
@@ -23,8 +23,10 @@ def answer(context: Context) -> Draft | None:
     if not context.facts.wording.compared or not any(_asked(way).search(context.question.plain) for way in ways):
         return None
     changes = context.facts.relations.body_changes
-    words = [fold(word) for word in context.question.words]
+    words = [fold(word) for word in (*context.question.words, *context.question.departments)]
     named = [change for change in changes if any(word in fold(change.old) or word in fold(change.new) for word in words)]
+    if not named and (context.question.departments or any(map(organs_in, words))):
+        return None  # of a body that kept its name no other one's change is told
     draft = context.draft()
     for change in named or changes:
         _tell(context, draft, change)

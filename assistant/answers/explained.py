@@ -47,7 +47,9 @@ def _sought(query: Query, language: Language, wording: Wording) -> str:
     if query.relation:
         sought = say(language, f"understood.{query.relation}", what=sought)
     if query.where is not None:
-        sought = say(language, "understood.where", what=sought, condition=_condition(query.where, language))
+        sought = say(language, "understood.where", what=sought, condition=condition_text(query.where, language))
+    if query.besides:
+        sought = say(language, "understood.besides", what=sought, names=join(language, query.besides))
     if query.times is not None:
         sought = say(language, "understood.times", what=sought, n=query.times.least)
     if query.common:
@@ -57,19 +59,24 @@ def _sought(query: Query, language: Language, wording: Wording) -> str:
     return sought
 
 
-def _condition(condition: Condition, language: Language) -> str:
+def condition_text(condition: Condition | None, language: Language) -> str:
+    """Return what is demanded of the members of a list, in words."""
     match condition:
         case Has(name):
             return say(language, "sets.has", name=name)
         case Not(Has(name)):
             return say(language, "sets.lacks", name=name)
-        case Size(least, _):
-            return say(language, "sets.size", n=least)
         case All((Has(name), Size(1, 1))):
             return say(language, "sets.alone", name=name)
-        case All(parts):
-            return join(language, (_condition(part, language) for part in parts), "parts")
-        case Either(parts):
-            return join(language, (_condition(part, language) for part in parts), "or")
+        case Size(least, most) if least == most:
+            return say(language, "sets.size", n=least)
+        case All(parts) if all(isinstance(part, Not) for part in parts):
+            return say(language, "sets.lacks", name=join(language, names_in(condition), "or"))
+        case All(parts) if all(isinstance(part, Has) for part in parts):
+            return say(language, "sets.together", name=join(language, names_in(condition)))
+        case Either(parts) if all(isinstance(part, Has) for part in parts):
+            return say(language, "sets.has", name=join(language, names_in(condition), "or"))
+        case All(parts) | Either(parts):
+            return join(language, (condition_text(part, language) for part in parts), "parts")
         case _:
             return ""

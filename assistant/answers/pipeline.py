@@ -22,6 +22,7 @@ from assistant.understanding.query import Query
 from assistant.understanding.question import Question, Segmenter, language_of, normalise, understand
 from assistant.understanding.reading import read_query
 from assistant.understanding.scope import candidates_of, content_words, fits, named_documents
+from assistant.understanding.values import sought_value
 from corpus.normalize import fold
 from corpus.types import Pair, Version
 
@@ -216,8 +217,14 @@ def _parts(text: str, facts: Facts, segmenter: Words) -> list[str]:
         own = _topical(understood) and (not understood.versions or any(map(facts.known, understood.words)) or not understood.words)
         if parts and not own and not understood.hinted:
             before = understand(parts[-1], facts, segmenter)
-            both = bool(understood.versions) and not before.versions and not understood.is_change
-            parts[-1] = f"{parts[-1]}，新版和旧版分别{part}" if both else f"{parts[-1]}，{part}"
+            asked = [sought.kind for each in (before, understood) if (sought := sought_value(each.plain))]
+            if understood.versions and not before.versions and not understood.is_change:
+                both = "新版和旧版分别" if understood.language is Language.ZH else "both in the old and in the new version "
+                parts[-1] = f"{parts[-1]}，{both}{part}"
+            elif len(set(asked)) > 1 and before.words:
+                parts.append(f"{''.join(before.words)}{part}")  # 会费多少，谁交: another value of the same thing
+            else:
+                parts[-1] = f"{parts[-1]}，{part}"
         else:
             parts.append(part)
     return parts or [text]

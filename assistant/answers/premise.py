@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answers.context import Context
 from assistant.citations.draft import Draft
+from assistant.understanding.reading import asks_reason
 from corpus.types import Record
-
-_WHY = re.compile(
-    r"(?<![改变换称定设视修])为什么|为何|为啥|怎么(?:会|就|又|也|还)|咋(?=会|就|又|还|也|没|不)|凭什么|原因|理由|\bwhy\b|\breasons?\b"
-)
 
 
 @dataclass(slots=True)
@@ -26,7 +22,7 @@ class Judged:
 
 def asks_why(context: Context) -> bool:
     """Tell whether a reason is asked for."""
-    return bool(_WHY.search(context.question.plain))
+    return asks_reason(context.question.plain)
 
 
 def claims(context: Context) -> bool:

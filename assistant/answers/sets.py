@@ -7,20 +7,21 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from assistant.answers.context import Context, Outcome, Refusal
+from assistant.answers.explained import condition_text
 from assistant.citations.draft import Draft
 from assistant.documents.facts import TaskLink
 from assistant.documents.labels import task_name
 from assistant.types import Absence, ClaimKind
 from assistant.understanding.asking import sought_list
-from assistant.understanding.lexicon import Ask
-from assistant.understanding.query import All, Condition, Either, Has, Not, Query, Rank, Seek, Size, holds, names_in
+from assistant.understanding.lexicon import Ask, lexicon
+from assistant.understanding.query import Query, Rank, Seek, Size, holds, names_in
 from assistant.understanding.reading import list_query, named_links
 from assistant.understanding.values import sought_value
 from corpus.normalize import fold
 from corpus.types import Kind, Record, Version
 
 _ENOUGH, _ALL = 0.6, 0.99
-_FEWEST = 2
+_FEWEST, _HEAD = 2, 4  # members of a set; characters between 没写 and the value asked for
 _UNLISTED = re.compile(
     r"(?:没有?|未|不)(?:写|列|挂|说|标|注|提|明确|规定)(?:出|明|上|到)?(?:了)?(?:责任|牵头|负责|主管)?(?:部门|单位|人)"
     r"|没(?:有)?(?:人|谁)(?:管|负责|牵头|认领)"
@@ -64,8 +65,7 @@ def answer(context: Context) -> Outcome | None:
 def _unknown(context: Context) -> Refusal | None:
     """Say that a text lists no such body, where the tasks of one are asked for; None where its lists name it in any form."""
     facts, names = context.facts, [mention.name for mention in context.question.mentions]
-    found = sought_list(context.question.plain)
-    if facts.wording.compared or not names or not facts.lists or not found or found[0] is not Seek.NODES:
+    if facts.wording.compared or not names or not facts.lists or sought_list(context.question.plain) is not Seek.NODES:
         return None
     if any(fold(name) in facts.folded[record.key] for name in names for record in facts.lists):
         return None
@@ -75,24 +75,19 @@ def _unknown(context: Context) -> Refusal | None:
 def _with_value(context: Context) -> Draft | None:
     """Say which tasks give a value of the sort that is asked for, or give none: 哪项任务没写投多少钱."""
     plain = context.question.plain
-    if _UNLISTED.search(plain) and context.facts.lists and (found := sought_list(plain)) and found[0] is not Seek.DEPARTMENTS:
+    if _UNLISTED.search(plain) and context.facts.lists and sought_list(plain) not in (None, Seek.DEPARTMENTS):
         return _without_list(context)
     asked, sought = _GIVEN.search(plain), sought_value(plain)
-    if asked is None or sought is None or sought.start < asked.end() - 1 or not (found := sought_list(plain)) or found[0] is not Seek.NODES:
+    if asked is None or sought is None or not -1 <= sought.start - asked.end() <= _HEAD or sought_list(plain) is not Seek.NODES:
         return None
     draft = context.draft()
     for version in context.versions:
         side = version if context.facts.wording.compared else None
-        head = plain[asked.end() : sought.start]  # 投 of 没写投多少钱: which sum is meant
-        given = {
-            r.key: any(
-                sought.given(phrase) and all(letter in phrase for letter in head)
-                for each in _under(context, r)
-                for phrase in _PHRASE.split(fold(each.text))
-            )
-            for r in context.facts.policy
-            if r.version is side
-        }
+        records = [r for r in context.facts.policy if r.version is side]
+        giving = {r.key: [phrase for phrase in _PHRASE.split(fold(r.text)) if sought.given(phrase)] for r in records}
+        said = set(plain[asked.end() : sought.start]) - lexicon().stop  # 投 of 没写投多少钱: which sum is meant
+        meant = {letter for letter in said if any(letter in phrase for phrases in giving.values() for phrase in phrases)}
+        given = {r.key: any(meant <= set(phrase) for each in _under(context, r) for phrase in giving[each.key]) for r in records}
         holders = max(_groups(context, side), key=lambda group: sum(given[r.key] for r in group), default=[])
         chosen = [r for r in holders if given[r.key] is not bool(asked["no"])]
         if len(holders) < _FEWEST or not chosen:
@@ -157,15 +152,19 @@ def _task_title(context: Context, record: Record) -> Record | None:
 
 
 def _nodes(context: Context, draft: Draft, query: Query, version: Version) -> None:
-    lists = [record for record in _lists(context, version) if (version, record.task) not in query.excluded]
+    lists = [
+        record
+        for record in _lists(context, version)
+        if (version, record.task) not in query.excluded and record.heading not in query.besides
+    ]
     names = {record.key: frozenset(context.facts.departments(record)) for record in lists}
     chosen = [record for record in lists if holds(query.where, names[record.key])]
     if not lists:
         return
     titles = context.join(_title(context, record) for record in chosen)
-    what, side = _told(context, query.where), context.side(version)
+    what, side = condition_text(query.where, context.language), context.side(version)
     key = "nodes" if chosen else "no_node"
-    left_out = context.say("sets.besides") if query.excluded else ""
+    left_out = context.say("sets.besides") if query.excluded or query.besides else ""
     text = context.say(f"sets.{key}", side=side, what=what, n=len(chosen), tasks=titles, besides=left_out)
     cited = chosen or lists
     held = {name for record in cited for name in names[record.key]}
@@ -224,29 +223,6 @@ def _ranked(context: Context, draft: Draft, rank: Rank, version: Version) -> Non
     text = context.say(f"sets.{key}", side=context.side(version), tasks=context.join(map(task_name, top)), n=size)
     draft.computed(text, *top, *clauses)
     draft.pair(*top)
-
-
-def _told(context: Context, condition: Condition | None) -> str:
-    """Return a condition in the question's language."""
-    match condition:
-        case Has(name):
-            return context.say("sets.has", name=name)
-        case Not(Has(name)):
-            return context.say("sets.lacks", name=name)
-        case All((Has(name), Size(1, 1))):
-            return context.say("sets.alone", name=name)
-        case Size(least, most) if least == most:
-            return context.say("sets.size", n=least)
-        case All(parts) if all(isinstance(part, Not) for part in parts):
-            return context.say("sets.lacks", name=context.join(names_in(condition), "or"))
-        case All(parts) if all(isinstance(part, Has) for part in parts):
-            return context.say("sets.together", name=context.join(names_in(condition)))
-        case Either(parts) if all(isinstance(part, Has) for part in parts):
-            return context.say("sets.has", name=context.join(names_in(condition), "or"))
-        case All(parts) | Either(parts):
-            return context.join((_told(context, part) for part in parts), "parts")
-        case _:
-            return ""
 
 
 def _common(context: Context, draft: Draft, version: Version) -> None:

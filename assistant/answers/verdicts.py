@@ -14,7 +14,8 @@ from corpus.normalize import fold
 # What asks by saying a verb twice affirms nothing and denies nothing.
 _ASKED = re.compile(r"(.)不\1|是否|有没有|有无|能否|可否|对不对|没错|不是(?=.*(?:吗|吧|么))")
 _DENIED = re.compile(
-    r"不得|不能|不可|不予|不再|不用|不必|不需|不应|不准|不许|不(?=[收交受适包含算])|禁止|严禁|无需|无须|没有|没(?=[有规提写])|未(?!来)"
+    r"不(?!动产|同|锈|仅|但|断|[少低短小高大长多]于|超过|足|良|可抗|确定|法|便|利|当|定期|管|论|特定|迟于|晚于|早于)"
+    r"|禁止|严禁|无[需须权]|没(?![收入])|未(?!来|成年|婚|经|遂|满|必)"
 )
 _PHRASE = re.compile(r"[，,。；;：:！!？?\n]")
 # What a question says around its claim.
@@ -23,6 +24,7 @@ _AROUND = re.compile(
     r"|新版|旧版|现在|以前|原来|现行|[\W_]"
 )
 # Levels of government exclude one another where one of them is said to be in charge.
+_OF_LEVEL = ("级", "里", "一级", "政府", "级政府", "人民政府", "级人民政府")
 _LEVELS = (
     ("国家", "国务院", "中央"),
     ("省", "自治区", "直辖市"),
@@ -30,7 +32,6 @@ _LEVELS = (
     ("县", "区县"),
     ("乡", "镇", "街道"),
 )
-_LONGEST_LEVEL = 4
 _OFFICE = re.compile(r"经理|董事长?|监事|主任|[局部厅处科校院行县市区镇乡]长|书记|总裁|秘书|会计|主席|负责人|法定代表人")
 _BODY = re.compile(r"(?:局|委员会|部门?|厅|署|办公室|中心|机关|机构|公司|法院|协会)$")
 _ROLE = re.compile(r"牵头|配合|主管|主办|协办|监管|审批")
@@ -44,7 +45,7 @@ def verdict(context: Context, statement: Statement, words: Sequence[str], above:
     """
     text = fold(statement.text)
     weighed = {word: weighed_word(context, word) for word in words}
-    missing = [word for word in words if held_in(weighed[word], text + above) < _HELD]
+    missing = [word for word in words if not _stands(context, weighed[word], text + above)]
     claim = fold(context.question.plain)
     if not missing:
         if _said(claim, text + above) < _SAID:
@@ -60,6 +61,13 @@ def verdict(context: Context, statement: Statement, words: Sequence[str], above:
     for word in (w for w in words if w not in missing):
         rest = rest.replace(word, "")
     return "wrong" if _said(claim, text + above) >= _MAIN and all(_excluded(context, word, rest) for word in missing) else ""
+
+
+def _stands(context: Context, word: Word, text: str) -> bool:
+    """Tell whether a text holds a word; an office or a level, 县长, by its very name."""
+    if _sort_of(context, word.names[0]) in ("level", "office"):
+        return any(name in text for name in word.names)
+    return held_in(word, text) >= _HELD
 
 
 def _said(claim: str, text: str) -> float:
@@ -91,10 +99,10 @@ def is_sorted(context: Context, word: str) -> bool:
 
 
 def _sort_of(context: Context, word: str) -> str | None:
-    if len(word) <= _LONGEST_LEVEL and any(word.startswith(name) for names in _LEVELS for name in names):
-        return "level"
     if _OFFICE.search(word):
         return "office"
+    if any(word == name or word.startswith(name) and word[len(name) :] in _OF_LEVEL for names in _LEVELS for name in names):
+        return "level"
     return "body" if find_departments(word, context.facts.own_departments) or organs_in(word) or _BODY.search(word) else None
 
 

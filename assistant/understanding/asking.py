@@ -78,26 +78,26 @@ def slot_of(plain: str) -> Slot | None:
     return None
 
 
-def sought_list(plain: str) -> tuple[Seek, int] | None:
-    """Return what sort of list is asked for, and where it is named: 哪些任务…, …的部门有哪些; None for other questions."""
+def sought_list(plain: str) -> Seek | None:
+    """Return what sort of list is asked for: 哪些任务…, …的部门有哪些; None for other questions."""
     return next(iter(_sought(plain)), None)
 
 
-def _sought(plain: str) -> Iterator[tuple[Seek, int]]:
+def _sought(plain: str) -> Iterator[Seek]:
     nouns = _lists()
     either = "|".join(rf"{re.escape(noun)}\b" if noun.isascii() else re.escape(noun) for noun in sorted(nouns, key=lambda n: -len(n)))
     if hit := re.search(r"谁(?!写|的)", plain):
-        yield Seek.DEPARTMENTS, hit.start()
+        yield Seek.DEPARTMENTS
     for form in (rf"{_WHICH}{_COUNTER}(?:重点|责任|主要)?(?P<noun>{either})", rf"(?P<noun>{either}){_BE}(?:哪|什么(?!时候)|啥|几|多少)"):
         if hit := re.search(form, plain):
-            yield Seek(nouns[hit["noun"]]), hit.start("noun")
+            yield Seek(nouns[hit["noun"]])
     if hit := re.search(r"哪(?:一)?条|哪(?:一)?项", plain):
-        yield Seek.CLAUSES if hit.group().endswith("条") else Seek.NODES, hit.start()
+        yield Seek.CLAUSES if hit.group().endswith("条") else Seek.NODES
     if hit := re.search(rf"的(?:重点|责任|主要)?(?P<noun>{either})$", plain):
-        yield Seek(nouns[hit["noun"]]), hit.start("noun")
+        yield Seek(nouns[hit["noun"]])
     if hit := re.search(r"(?:管|负责|参与|牵头|配合|涉及|承担|占|有)(?:着|了)?(?:几|多少)(?:项|个任务)", plain):
-        yield Seek.NODES, hit.start()
+        yield Seek.NODES
     if hit := re.search(r"哪(?:些|几项?|一?项)(?=[^个家条\w]|$|[没不有只都里是])", plain):
-        yield Seek.NODES, hit.start()
+        yield Seek.NODES
     if hit := re.search(r"哪(?:些|几家|一?家)(?=[^个项条\w]|$|[没不有只都里是])", plain):
-        yield Seek.DEPARTMENTS, hit.start()
+        yield Seek.DEPARTMENTS

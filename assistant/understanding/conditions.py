@@ -19,6 +19,7 @@ _NOT_AFTER = re.compile(
 _BESIDES = re.compile(
     r"(?:除(?:了|去|开|却)?|抛开|撇开|不算|不含|\bexcept(?: for)?|\bapart from|\bother than|\bbesides)\s*(?:the )?(?:新版|旧版)?(?:的)?$"
 )
+_LEFT_OUT = re.compile(r"(?:除(?:了|去|开|却)?|抛开|撇开|不算)(?P<what>[^，,。？?]{2,24}?)(?:以外|之外|外|[，,]|还有?|的话)")
 _ALONE_BEFORE = re.compile(r"(?:只有|仅有?|只由|只是|单由|单独由|只靠|光靠|只列了?|\bonly(?: by)?)\s*(?:the )?$")
 _ALONE_AFTER = re.compile(r"^(?:一家|一个(?:部门|单位)|一个|单独|独自|独家|独立|自己)|^ alone|^ only")
 _OR = re.compile(r"或者?|\bor\b")
@@ -65,6 +66,12 @@ def department_condition(plain: str, mentions: Sequence[Mention]) -> Condition |
 def is_besides(plain: str, start: int) -> bool:
     """Tell whether what stands at a place is left out: 除了…."""
     return bool(_BESIDES.search(plain[:start]))
+
+
+def left_out(plain: str) -> str:
+    """Return what a question leaves out, 茶旅路线 of 除了茶旅路线外; empty where nothing is."""
+    hit = _LEFT_OUT.search(plain)
+    return hit["what"] if hit else ""
 
 
 def occurrences(plain: str) -> Size | None:

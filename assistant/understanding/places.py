@@ -20,7 +20,7 @@ _SECTION = re.compile(
 _NUMBER_BEHIND = re.compile(
     rf"^(?:[新旧]版?)?(?P<title>.{{2,40}}?)(?:的|中的?|里的?|第|一?[章节]|部分|[,，、])*\s*\(?(?P<n>[{CHINESE_DIGITS}]{{1,3}}|\d{{1,2}})\)?(?:部分|项|点|条|节)?$"
 )
-_ANNEX = re.compile(r"^(?:[新旧]版)?附[件录表](?=里|中|讲|说|是|的内容|有哪|有什|写|$|[?？])")
+_ANNEX = re.compile(r"^(?:[新旧]版)?(?P<word>附[件录表])(?=里|中|讲|说|是|的内容|有哪|有什|写|$|[?？])")
 _SHORTEST = 2
 # 第5章 of a text whose headings have bare numbers is the heading numbered 5, 第二部分 of one with 一、 its 二、.
 _COUNTED = frozenset({"chapter", "part"})
@@ -83,7 +83,7 @@ def named_places(
         numbers = tuple(int(part) for part in (hit["n"] or hit["d"] or hit["b"]).split("."))
         found.extend(node for node in nodes if node.ordinals == numbers and set(node_styles(node)) & _SECTIONS)
     elif hit := _ANNEX.search(plain):
-        found.extend(node for node in nodes if "annex" in node_styles(node) or fold(node.title).startswith(hit.group()))
+        found.extend(node for node in nodes if "annex" in node_styles(node) or fold(node.title).startswith(hit["word"]))
     if found or tasks or held:
         return [NamedPlace(node) for node in found]
     return _below_title(plain, nodes, facts) or _by_title(plain, nodes)

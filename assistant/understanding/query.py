@@ -81,7 +81,7 @@ class Rank(str, Enum):
 class Query:
     """What is asked of one document.
 
-    `excluded` holds the ordinals (version, ordinal) of tasks left out,
+    `excluded` holds the ordinals (version, ordinal) of tasks left out, `besides` the headings of clauses left out,
     `times` how often a department is to occur, `common` that what several tasks share is asked for.
     `nodes` and `clauses` are places as they are called, `terms` the words of the topic, `relation` what came, went, stayed or
     changed; `claim` tells that something is put forward, `reason` that it is asked why, `lines` how long the answer may be.
@@ -92,6 +92,7 @@ class Query:
     where: Condition | None = None
     times: Size | None = None
     excluded: tuple[tuple[Version, int], ...] = ()
+    besides: tuple[str, ...] = ()
     common: bool = False
     rank: Rank | None = None
     nodes: tuple[str, ...] = ()
@@ -111,6 +112,7 @@ class Query:
         values: dict[str, object] = {"seek": self.seek.value, "scope": {name: [*value] for name, value in scope.items() if value}}
         values |= {"relation": self.relation, "where": condition_json(self.where), "claim": self.claim, "reason": self.reason}
         values |= {"rank": self.rank.value if self.rank else None, "common": self.common, "lines": self.lines}
+        values["excluded"] = [*self.besides, *(f"{version.value}-{ordinal}" for version, ordinal in self.excluded)]
         values["times"] = [self.times.least, self.times.most] if self.times else None
         return {name: value for name, value in values.items() if value}
 

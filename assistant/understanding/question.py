@@ -91,7 +91,9 @@ _MONEY = re.compile(
     r"多少钱|(?:投资|资金|金额|预算|经费|成本|费用)(?:是|要|需要|有|为)?多少|多少(?:投资|资金|预算|经费|费用)"
     r"|how much (?:money|does|will|is)|\bcosts?\b"
 )
-_YES_NO = re.compile(r"吗|么[?？]?$|吧[?？]?$|是不是|是否|对不对|有没有|\bright\?|\btrue\b|^(?:is|are|was|were|did|does|do|has|have)\b")
+_YES_NO = re.compile(
+    r"吗|(?<![什怎那这多])么[?？]?$|吧[?？]?$|是不是|是否|对不对|有没有|\bright\?|\btrue\b|^(?:is|are|was|were|did|does|do|has|have)\b"
+)
 _SHORT_YEAR = re.compile(r"(?<![\d.])([1-4]\d)年(?!期|限|内|来|以)")
 _CONFIRM = re.compile(r"(?:没记错|没错|对不?对|是这样|没说错|嘛|咯)(?:吧|吗|么)?[?？]?\s*$")  # also where it stands in a part of its own
 _YEAR_RANGE = re.compile(r"(?:20)?(\d\d)\s*年?\s*[-—–~～至到]\s*(?:20)?(\d\d)(?!\d)")

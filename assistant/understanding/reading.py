@@ -8,16 +8,19 @@ from collections.abc import Sequence
 from assistant.documents.facts import Facts, TaskLink
 from assistant.documents.labels import task_name
 from assistant.understanding.asking import slot_of, sought_list
-from assistant.understanding.conditions import department_condition, is_besides, is_common, occurrences, rank_of
+from assistant.understanding.conditions import department_condition, is_besides, is_common, left_out, occurrences, rank_of
 from assistant.understanding.length import lines_asked
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.query import All, Either, Has, Not, Query, Rank, Seek, names_in
 from assistant.understanding.question import Question
 from assistant.understanding.values import compares_as, sought_value
+from corpus.normalize import fold
 from corpus.types import Kind, Version
 
 _CLAUSES = re.compile(r"条文|条款|(?<=[的有])条(?:数|目)|几条|\bclauses\b")
-_WHY = re.compile(r"(?<![改变换称定设视修])为什么|为何|为啥|凭什么|原因|理由|\bwhy\b|\breasons?\b")
+_WHY = re.compile(
+    r"(?<![改变换称定设视修])为什么|为何|为啥|怎么(?:会|就|又|也|还)|咋(?=会|就|又|还|也|没|不)|凭什么|原因|理由|\bwhy\b|\breasons?\b"
+)
 # The sort of thing behind a sort of value.
 _VALUES = {
     "money": Seek.MONEY,
@@ -48,13 +51,19 @@ _ASKS = (
 _RELATIONS = ((Ask.ADDED, "added"), (Ask.REMOVED, "dropped"), (Ask.KEPT, "kept"), (Ask.COMPARE, "changed"))
 
 
+def asks_reason(plain: str) -> bool:
+    """Tell whether a question asks why."""
+    return bool(_WHY.search(plain))
+
+
 def read_query(question: Question, facts: Facts) -> Query:
     """Return the query that a question puts to a document."""
     found = list_query(question, facts, question.versions or facts.versions)
     value = sought_value(question.plain)
     slot = slot_of(question.plain)
     asked = next((seek for ask, seek in _ASKS if ask in question.asks), None)
-    seek = found.seek if found else slot.seek if slot else asked or (_VALUES[value.kind] if value else Seek.TEXT)
+    given = _VALUES[value.kind] if value else None
+    seek = found.seek if found else slot.seek if slot else given if given and given is not Seek.BODY else asked or given or Seek.TEXT
     mode = compares_as(question.plain) if facts.wording.compared else ""
     relation = next((name for ask, name in _RELATIONS if ask in question.asks), "changed" if mode else "")
     links = named_links(question)
@@ -65,6 +74,7 @@ def read_query(question: Question, facts: Facts) -> Query:
         where=found.where if found else None,
         times=found.times if found else None,
         excluded=found.excluded if found else (),
+        besides=found.besides if found else (),
         common=found.common if found else False,
         rank=found.rank if found else Rank.MOST if Ask.MOST in question.asks else Rank.FEWEST if Ask.FEWEST in question.asks else None,
         nodes=tuple(dict.fromkeys(task_name(task) for link in links if (task := link.side(side) or link.new or link.old))),
@@ -74,7 +84,7 @@ def read_query(question: Question, facts: Facts) -> Query:
         years=question.years,
         relation=relation,
         claim=question.yes_no,
-        reason=bool(_WHY.search(question.plain)),
+        reason=asks_reason(question.plain),
         lines=lines_asked(question.plain),
     )
 
@@ -85,11 +95,11 @@ def list_query(question: Question, facts: Facts, versions: Sequence[Version], li
     `links` are the tasks that its ordinals stand for, where they are known.
     """
     where = department_condition(question.plain, question.mentions)
-    inherited = (Seek.NODES, 0) if isinstance(where, (All, Not, Either)) and Ask.TASKS in question.asks and question.marks else None
+    inherited = Seek.NODES if isinstance(where, (All, Not, Either)) and Ask.TASKS in question.asks and question.marks else None
     sought = sought_list(question.plain) or inherited
     if sought is None or not facts.lists:
         return None
-    seek, sides = sought[0], tuple(versions)
+    seek, sides = sought, tuple(versions)
     if seek is Seek.CLAUSES and where is not None and not facts.of_kind(Kind.DEPARTMENTS):
         seek = Seek.NODES  # there the clauses are what the lists are of
     excluded = tuple(
@@ -103,12 +113,17 @@ def list_query(question: Question, facts: Facts, versions: Sequence[Version], li
     if seek in (Seek.NODES, Seek.CLAUSES) and ranked and question.asks & {Ask.CLAUSES, Ask.TASKS} and _CLAUSES.search(question.plain):
         return Query(Seek.NODES, versions=sides, rank=ranked)
     if seek is Seek.NODES:
-        query = Query(seek, versions=sides, where=where, excluded=excluded)
+        besides = _clauses_left_out(question.plain, facts)
+        if left_out(question.plain) and not (excluded or besides or any(is_besides(question.plain, m.start) for m in question.mentions)):
+            return None  # a set that keeps what was to be left out is wrong
+        query = Query(seek, versions=sides, where=where, excluded=excluded, besides=besides)
         if named_links(question, links, excluded):
             return None
         if where is None and (Ask.MILESTONE in question.asks or question.amounts) and question.words:
             return query
-        simple = isinstance(where, Has) and not excluded and facts.wording.compared and bool(facts.of_kind(Kind.DEPARTMENTS))
+        simple = (
+            isinstance(where, Has) and not excluded and not besides and facts.wording.compared and bool(facts.of_kind(Kind.DEPARTMENTS))
+        )
         return query if where and not simple and set(names_in(where)) <= set(facts.own_departments) else None
     if seek is Seek.DEPARTMENTS:
         times, common = occurrences(question.plain), is_common(question.plain, [span[1:] for span in question.spans])
@@ -116,6 +131,13 @@ def list_query(question: Question, facts: Facts, versions: Sequence[Version], li
         others = Not(Has(left[0])) if left and len(named_links(question, links)) == 1 else None
         return Query(seek, versions=sides, times=times, common=common, where=others) if times or common or others else None
     return None
+
+
+def _clauses_left_out(plain: str, facts: Facts) -> tuple[str, ...]:
+    """Return the headings of the clauses with lists that a question leaves out."""
+    what = fold(left_out(plain))
+    headings = dict.fromkeys(record.heading for record in facts.lists if record.heading)
+    return tuple(heading for heading in headings if what and (what in fold(heading) or fold(heading) in what))
 
 
 def named_links(question: Question, links: list[TaskLink] | None = None, excluded: Sequence[tuple[Version, int]] = ()) -> list[TaskLink]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from assistant.documents.facts import Facts, TaskLink
 from assistant.documents.otherwise import apart
@@ -195,7 +196,7 @@ def _cut(stretch: str, segment: Callable[[str], list[str]], facts: Facts) -> lis
     stop = lexicon().stop
     if len(stretch) < _PHRASE or all(_empty(word, stop) or facts.known(word) for word in words):
         return words
-    for start in range(len(stretch) - _PHRASE + 1):
+    for start in accumulate(map(len, words), initial=0):  # a phrase begins where a word does: not 长负责 in 县长负责
         end = start + _PHRASE
         while end <= len(stretch) and facts.known(stretch[start:end]):
             end += 1
