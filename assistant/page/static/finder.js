@@ -3,8 +3,11 @@
   const input = () => document.querySelector("#cp-look input, #cp-look textarea");
   const options = () => [...document.querySelectorAll("#cp-found [role=option]")];
   const PAUSE_MS = 40; // between two letters of somebody who types fast
-  let send = () => {};
+  const AGAIN_MS = 2000; // a request that the page dropped while it was still being built is sent again
+  const TRIES = 4;
+  let send = null; // until the page is built
   let asked = 0;
+  let unanswered = 0;
 
   function isOpen() {
     return document.querySelector("#cp-finder")?.classList.contains("cp-open");
@@ -35,7 +38,7 @@
 
   function take(option) {
     if (!option) return;
-    send("pick", { key: option.dataset.pick });
+    send?.("pick", { key: option.dataset.pick });
     open(false);
     input()?.select();
   }
@@ -69,11 +72,20 @@
     }
   }
 
+  /** Ask what stands in the box, and again where no answer comes. */
+  function request(tries) {
+    const text = input()?.value.slice(0, 200);
+    clearTimeout(unanswered);
+    if (text === undefined || tries === 0) return;
+    send?.("typed", { text });
+    unanswered = setTimeout(() => request(tries - 1), AGAIN_MS);
+  }
+
   /** Ask for what the words typed so far may mean; what an input method is still composing is not asked for. */
   function onInput(event) {
     if (event.target !== input() || event.isComposing) return;
     clearTimeout(asked);
-    asked = setTimeout(() => send("typed", { text: input().value.slice(0, 200) }), PAUSE_MS);
+    asked = setTimeout(() => request(TRIES), PAUSE_MS);
   }
 
   document.addEventListener("input", onInput);
@@ -91,7 +103,9 @@
 
   window.clausepair.finder = (element, trigger, watch, events) => {
     send = (name, detail) => events.includes(name) && trigger(name, detail);
+    if (input()?.value) request(TRIES);
     watch("value", () => {
+      clearTimeout(unanswered);
       const box = input();
       open(document.activeElement === box && element.textContent.trim() !== "");
       choose(-1);
