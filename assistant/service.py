@@ -37,7 +37,7 @@ from index.settings import silent
 
 if TYPE_CHECKING:
     from index.sync import Added
-    from index.types import Notice, Progress, Vectors
+    from index.types import Notice, Passage, Progress, Vectors
 
 # Where a person keeps words of their own, in files named like the program's: departments.toml, synonyms.toml, near.toml.
 _WORDS = "words"
@@ -188,7 +188,7 @@ class Assistant:
         return True
 
     def _retriever(self) -> Retriever:
-        return Retriever(self.catalogue, self.library.tokenizer, self._find, self._cosines)
+        return Retriever(self.catalogue, self.library.tokenizer, self._find, self._cosines, self._passages)
 
     def _chosen(self, documents: Sequence[str]) -> tuple[str, ...]:
         known = self.document_ids()
@@ -206,6 +206,10 @@ class Assistant:
     def _cosines(self, text: str, documents: Sequence[str]) -> Mapping[str, float]:
         alone = len(documents) == len(self.catalogue.titles)
         return {hit.key: hit.dense for hit in self.library.search(text, limit=_DEEP, documents=None if alone else documents)}
+
+    def _passages(self, text: str, documents: Sequence[str]) -> Sequence[Passage]:
+        alone = len(documents) == len(self.catalogue.titles)
+        return self.library.passages(text, limit=_DEEP, documents=None if alone else documents)
 
     def add(self, paths: Sequence[Path], name: str = "") -> Added:
         """Add a file, or an old and a new text as one document; the next question knows it.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 KINDS = tuple(Kind)
 VERSIONS = (None, *Version)
-RECORD, KIND, VERSION, TASK, DOCUMENT = range(5)
+RECORD, KIND, VERSION, TASK, DOCUMENT, START, END = COLUMNS = range(7)
 _NO_TASK = -1
 _BLOCK = 20_000
 _BATCH, _LARGEST_BATCH, _QUICK_S = 16, 1024, 0.5
@@ -37,7 +37,7 @@ _BATCH, _LARGEST_BATCH, _QUICK_S = 16, 1024, 0.5
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What is searched; row i of `columns` (record, kind, version, task, document) describes chunk i."""
+    """What is searched; row i of `columns` (record, kind, version, task, document, start and end in the record) describes chunk i."""
 
     keys: tuple[str, ...]
     documents: tuple[str, ...]
@@ -109,7 +109,7 @@ def build(store: Store, encoder: Encoder, tokenizer: Tokenizer, config: IndexCon
         dense.add(kept_vectors(store, encoder, block))
         progress(len(dense), len(made), "向量索引")
     sparse = SparseIndex.build((tokenizer.search_tokens(each.text) for each in made), config.sparse)
-    columns: Columns = np.array(table.rows, dtype=np.int32).reshape(-1, 5)
+    columns: Columns = np.array(table.rows, dtype=np.int32).reshape(-1, len(COLUMNS))
     return Derived(tuple(table.keys), tuple(table.documents), columns, dense, sparse)
 
 
@@ -150,7 +150,7 @@ class _Table:
     def __init__(self) -> None:
         self.keys: list[str] = []
         self.documents: list[str] = []
-        self.rows: list[tuple[int, int, int, int, int]] = []
+        self.rows: list[tuple[int, ...]] = []
 
     def follow(self, records: Iterator[Record], config: IndexConfig) -> Iterator[Chunk]:
         for record in records:
@@ -159,7 +159,7 @@ class _Table:
             task = _NO_TASK if record.task is None else record.task
             where = (KINDS.index(record.kind), VERSIONS.index(record.version), task, len(self.documents) - 1)
             for each in chunks([record], config.chunk):
-                self.rows.append((len(self.keys), *where))
+                self.rows.append((len(self.keys), *where, each.start, each.end))
                 yield each
             self.keys.append(record.key)
 

@@ -16,7 +16,7 @@ from index.files import DamagedError, Home, Identity, found_indexes, replace_fol
 from index.settings import Align, Settings, configured_name, silent, unmoved
 from index.store import Source, Store
 from index.sync import Added, Read, ReadFiles, add, reread, synchronise
-from index.types import Encoder, Filters, Hit, IndexConfig, IndexState, Notice, Progress, Status
+from index.types import Encoder, Filters, Hit, IndexConfig, IndexState, Notice, Passage, Progress, Status
 
 if TYPE_CHECKING:
     from corpus.relations import Relations
@@ -235,6 +235,10 @@ class Library:
         """
         filters = Filters(_frozen(kinds), _frozen(versions), _frozen(tasks), _frozen(documents))
         return self._current().searcher.search(query, filters, limit)
+
+    def passages(self, query: str, *, documents: Collection[str] | None = None, limit: int = 10) -> list[Passage]:
+        """Return the sentences nearest in meaning to a question, best first; front and back matter is left out."""
+        return self._current().searcher.passages(query, Filters(documents=_frozen(documents)), limit)
 
     def encode_query(self, text: str) -> Vectors:
         """Encode a question as search does."""

@@ -9,10 +9,10 @@ import numpy as np
 
 from corpus.types import MATTER_KINDS
 from index.dense import Selection
-from index.derived import DOCUMENT, KIND, KINDS, RECORD, TASK, VERSION, VERSIONS, Derived
+from index.derived import DOCUMENT, END, KIND, KINDS, RECORD, START, TASK, VERSION, VERSIONS, Derived
 from index.fuse import ranked, reciprocal_rank
 from index.tokenize import Tokenizer
-from index.types import Encoder, Filters, FusionConfig, Hit
+from index.types import Encoder, Filters, FusionConfig, Hit, Passage
 
 _SEARCHED = frozenset(KINDS) - MATTER_KINDS
 _DEPTH_A_HIT = 4
@@ -43,6 +43,18 @@ class Searcher:
         dense = self._best(self._derived.dense.search(self.encode_query(query), depth, selection))
         sparse = self._best(self._derived.sparse.search(tokens, depth, selection.mask))
         return fuse(dense, sparse, self._config.k)[:limit]
+
+    def passages(self, query: str, filters: Filters, limit: int) -> list[Passage]:
+        """Return the sentences nearest in meaning to a question, at most `limit`, best first."""
+        query = query[:_LONGEST_QUESTION]
+        if limit <= 0 or not query.strip() or not self._derived.keys:
+            return []
+        columns = self._derived.columns
+        found = self._derived.dense.search(self.encode_query(query), limit, self._select(filters))
+        return [
+            Passage(self._derived.keys[columns[chunk, RECORD]], int(columns[chunk, START]), int(columns[chunk, END]), cosine)
+            for chunk, cosine in sorted(found, key=lambda hit: (-hit[1], hit[0]))
+        ]
 
     def _best(self, found: Iterable[tuple[int, float]]) -> dict[str, float]:
         best: dict[str, float] = {}

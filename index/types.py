@@ -53,11 +53,12 @@ class Notice(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of a record as it is embedded; `text` carries its context, `ordinal` its place in the record."""
+    """A piece of a record as it is embedded; `text` carries its context, `start` and `end` are its place in the record's text."""
 
     key: str
     text: str
-    ordinal: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,16 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence of a record (offsets in its text) that was found by meaning, and its cosine with the question."""
+
+    key: str
+    start: int
+    end: int
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """Which records may come back; None means no restriction, except that `kinds` then leaves matter out."""
 
@@ -84,9 +95,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class ChunkConfig:
-    """How records are cut: a longer one is split at sentence ends into pieces of at most this many characters."""
+    """How records are cut: a sentence each, of at most `longest` characters; one under `shortest` goes with the next."""
 
     longest: int = 320
+    shortest: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def test_terms_are_taken_from_headings_quotation_marks_letters_and_departments()
 @given(CHINESE, st.integers(1, 40))
 @settings(max_examples=200, deadline=None)
 def test_pieces_join_to_the_text_and_none_is_too_long(text: str, longest: int) -> None:
-    cut = pieces(text, longest)
+    cut = pieces(text, ChunkConfig(longest))
     assert "".join(cut) == text
     assert max(map(len, cut)) <= longest
 
@@ -115,10 +115,15 @@ def test_long_records_are_cut_at_sentence_ends_with_their_context() -> None:
     )
     made = list(chunks([record], ChunkConfig(longest=20)))
     assert [chunk.text for chunk in made] == [
-        "旧版 （二）任务 小标题：" + "甲" * 9 + "。" + "乙" * 9 + "；",
-        "旧版 （二）任务 小标题：" + "丙，" * 5,
+        "旧版 （二）任务 小标题：" + part for part in ("甲" * 9 + "。", "乙" * 9 + "；", "丙，" * 5)
     ]
-    assert [(chunk.key, chunk.ordinal) for chunk in made] == [("d:old-7", 0), ("d:old-7", 1)]
+    assert [(chunk.key, chunk.start, chunk.end) for chunk in made] == [("d:old-7", 0, 10), ("d:old-7", 10, 20), ("d:old-7", 20, 30)]
+
+
+def test_items_carry_what_leads_their_list_in() -> None:
+    record = Record("d", "p-1", Kind.PASSAGE, "报送材料包括：\n（一）设立登记申请书；\n（二）营业执照副本。\n材料一式两份，逾期不予受理。", 0, 42)
+    made = [chunk.text for chunk in chunks([record], ChunkConfig())]
+    assert made == ["报送材料包括：\n", "报送材料包括：（一）设立登记申请书；\n", "报送材料包括：（二）营业执照副本。\n", "材料一式两份，逾期不予受理。"]
 
 
 def test_a_record_without_text_still_has_a_chunk() -> None:

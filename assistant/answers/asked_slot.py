@@ -31,13 +31,18 @@ _MENTIONED = re.compile(r"有没有(?:说|提|讲|写|谈)|(?:说|提|讲|写)(?
 _OF_PAPER = re.compile(r"分析[师员]|研究员|作者|券商|报告|研报|你们|贵司|证券|analyst|author|broker|report")
 
 
-def answer(context: Context) -> Refusal | None:
-    """Refuse where the documents hold no value of the sort that is asked for; None where they do, or nothing of the sort is asked."""
+def answer(context: Context, *, valued: bool = False) -> Refusal | None:
+    """Refuse where the documents hold no value of the sort that is asked for; None where they do, or nothing of the sort is asked.
+
+    With `valued`, sums, fines and dates are looked for sentence by sentence instead.
+    """
     if (counted := _counted(context)) is not None:
         return Refusal(Absence.NOT_MENTIONED, context.say("slot.counted", what=counted))
     slot = slot_of(context.question.plain)
     if (
         slot is None
+        or valued
+        and (slot.seek in (Seek.MONEY, Seek.DATE) or slot.family == "fine")
         or _MENTIONED.search(context.question.plain)
         or context.has(Ask.COMMENTARY)
         and slot.seek not in (Seek.ORGANISATION, Seek.CONTACT)

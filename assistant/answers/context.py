@@ -21,7 +21,7 @@ from corpus.normalize import fold, fold_with_origin, sentences
 from corpus.types import POLICY_KINDS, Kind, Record, Version
 
 if TYPE_CHECKING:
-    pass
+    from index.types import Passage
 
 _GAP = r"[\s\u200b-\u200d\ufeff\u00ad]*"
 _ENOUGH = 0.66
@@ -75,11 +75,16 @@ def _no_cosines(text: str) -> Mapping[str, float]:
     return {}
 
 
+def _no_passages(text: str) -> Sequence[Passage]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Context:
     """A question against one document.
 
-    `find` returns record keys by hybrid search, best first, `cosines` the cosine of a text with the records nearest to it;
+    `find` returns record keys by hybrid search, best first, `cosines` the cosine of a text with the records nearest to it,
+    `passages` the sentences nearest to it in meaning, best first;
     `cutter` is there where an index is.
     """
 
@@ -87,6 +92,7 @@ class Context:
     facts: Facts
     find: Callable[[str], Sequence[str]]
     cosines: Callable[[str], Mapping[str, float]] = _no_cosines
+    passages: Callable[[str], Sequence[Passage]] = _no_passages
     cutter: Cutter | None = None
 
     @property

@@ -55,6 +55,11 @@ _DATE_ASKED = re.compile(
     r"(?:什么时候|啥时候?|何时|哪(?:一)?[天年日月]|几[号月])|(?:发布|印发|出台|公布|撰写)的?(?:日期|时间)|日期|\bwhen (?:was|is|were)\b"
 )
 _DATE = re.compile(r"20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}(?![^《]*》)")
+# A line that is a date and no more: a paper is dated at its end, or below its title.
+_ALONE = re.compile(
+    r"[（(]?(?:20|19)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[^，。；]{0,20}[）)]?"
+    r"|[二〇○零一]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日"
+)
 _ADVICE = re.compile(
     r"(?:该|应当?|可以|能|要|值得|建议|推荐)(?:不该|不应|不能)?(?:去)?(?:买入?|卖出?|增持|减持|加仓|抄底|持有)"
     r"|(?:买入?|卖出?|增持|减持|加仓)(?:哪|什么|谁|多少)"
@@ -84,8 +89,9 @@ def answer(context: Context) -> Outcome | None:
 def _dated(context: Context) -> Outcome:
     """Quote the date that stands on the document, or say that none does."""
     draft = context.draft()
-    for record in context.facts.matter:
-        if _DATE.search(record.text):
+    alone = [r for r in context.facts.policy if _ALONE.fullmatch(r.text.strip())]
+    for record in (*context.facts.matter, *reversed(alone)):
+        if _DATE.search(record.text) or record in alone:
             draft.quoted(context.say("matter.is", heading="", text=context.text_of(record)), record)
             return draft
     return Refusal(Absence.NOT_MENTIONED, context.say("refusal.no_date"))

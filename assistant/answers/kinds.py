@@ -21,6 +21,7 @@ from assistant.answers import (
     goals,
     listed,
     milestones,
+    passages,
     places,
     quantities,
     sets,
@@ -67,6 +68,7 @@ KINDS: tuple[Way, ...] = (
     departments.answer,
     department_tasks.answer,
     listed.answer,
+    passages.confirmed,
     quantities.named,
     milestones.answer,
     goals.explicit,
@@ -81,6 +83,7 @@ KINDS: tuple[Way, ...] = (
 TEXT_KINDS: tuple[Way, ...] = (
     front_and_back.answer,
     statements.in_short,
+    passages.confirmed,
     sets.answer,
     contradictions.answer,
     counterparts.answer,
@@ -90,26 +93,28 @@ TEXT_KINDS: tuple[Way, ...] = (
     commentary.answer,
     structure.task_of_clause,
     places.answer,
-    statements.valued,
     listed.answer,
+    passages.of_place,
     clause.answer,
     quantities.named,
     structure.answer,
     overview.answer,
-    statements.answer,
+    passages.answer,
     terms.answer,
 )
 
 # Nor has a statute, or a comparison without tasks, any plan to tell of: its articles came, went or stayed.
 STATUTE_KINDS: tuple[Way, ...] = (
+    passages.confirmed,
     became.answer,
     bodies.answer,
     places.answer,
     articles.answer,
     counterparts.of_clauses,
     listed.answer,
+    passages.of_place,
     clause.answer,
-    statements.answer,
+    passages.answer,
     terms.answer,
 )
 
@@ -124,8 +129,9 @@ def compose(context: Context) -> Outcome:
     judged = judge(context)
     if judged.final:
         return judged.draft
-    valued = (statements.elsewhere if _lists(context) else statements.of_values)(judged.context)
-    outcome = valued or asked_slot.answer(judged.context) or _answered(judged.context)
+    valued = (statements.elsewhere if _lists(context) else passages.of_values)(judged.context)
+    slot = asked_slot.answer(judged.context, valued=not _lists(context))
+    outcome = valued or slot or _answered(judged.context)
     if isinstance(outcome, Refusal):
         return judged.draft if judged.draft.claims else outcome
     if asks_why(context) and outcome.claims[:1] and outcome.claims[0].kind is ClaimKind.QUOTED:  # a reason comes before quotations
@@ -200,7 +206,7 @@ def _answer(context: Context) -> Outcome:
     refused: Refusal | None = None
     for kind in _kinds(context):
         outcome = kind(context)
-        if isinstance(outcome, Refusal) and kind is not statements.answer and not _lists(context):
+        if isinstance(outcome, Refusal) and kind is not passages.answer and not _lists(context):
             refused = refused or outcome
             continue
         if outcome is not None:

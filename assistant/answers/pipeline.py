@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.answers.context import Context, Cutter, Outcome, Refusal
 from assistant.answers.explained import explained
@@ -26,12 +26,16 @@ from assistant.understanding.values import sought_value
 from corpus.normalize import fold
 from corpus.types import Pair, Version
 
+if TYPE_CHECKING:
+    from index.types import Passage
+
 # Up to this many documents are all read for a question that names none; of more, those that the search finds.
 _READ_ALL = 8
 # Up to this many documents are answered for side by side; beyond, the person is asked which one is meant.
 _SIDE_BY_SIDE = 3
 _CLOSE = 0.999
 _NUMBER = re.compile(r"\d|第")
+_WHEN = re.compile(r"今年|去年|前年|明年")
 
 
 class Words(Segmenter, Cutter, Protocol):
@@ -46,6 +50,7 @@ class Retriever:
     segmenter: Words
     find: Callable[[str, Sequence[str]], Sequence[str]]
     cosines: Callable[[str, Sequence[str]], Mapping[str, float]]
+    passages: Callable[[str, Sequence[str]], Sequence[Passage]]
 
     def context(self, question: Question, facts: Facts) -> Context:
         """Put a question before one document."""
@@ -55,6 +60,7 @@ class Retriever:
             facts,
             lambda text: self.find(text, (document,)),
             lambda text: self.cosines(text, (document,)),
+            lambda text: self.passages(text, (document,)),
             self.segmenter,
         )
 
@@ -208,13 +214,22 @@ def _topical(question: Question) -> bool:
     return bool(question.words or question.clauses or question.named or question.tasks or question.departments)
 
 
+def _own_words(question: Question) -> bool:
+    """Tell whether a part speaks of more than the thing whose number it asks for: 分在几个行业 goes on with what was spoken of."""
+    sought = sought_value(question.plain)
+    if sought is None or sought.kind != "count" or question.clauses or question.named or question.tasks or question.departments:
+        return True
+    return any(not question.plain.startswith(word, sought.end) for word in question.words)
+
+
 def _parts(text: str, facts: Facts, segmenter: Words) -> list[str]:
     """Return the questions of an utterance; one without a topic of its own goes on with the one before."""
     parts: list[str] = []
     said = parts_of(text)
     for part in said if len(said) > 1 else ():
         understood = understand(part, facts, segmenter)
-        own = _topical(understood) and (not understood.versions or any(map(facts.known, understood.words)) or not understood.words)
+        spoken = not understood.versions or not understood.words or any(map(facts.known, understood.words))
+        own = _topical(understood) and _own_words(understood) and spoken
         if parts and not own and not understood.hinted:
             before = understand(parts[-1], facts, segmenter)
             asked = [sought.kind for each in (before, understood) if (sought := sought_value(each.plain))]
@@ -235,7 +250,9 @@ def _read_parts(text: str, parts: Sequence[str], retriever: Retriever, last: Tur
     draft: Draft | None = None
     reading: Reading | None = None
     queries: list[Query] = []
+    when = _WHEN.search(parts[0])
     for part in parts:
+        part = f"{when.group()}{part}" if when and not _WHEN.search(part) else part  # 今年…多少？养老金呢？
         reading = _read_one(part, part, retriever, last, document)
         queries.append(read_query(reading.question, reading.facts))
         outcome = reading.outcome

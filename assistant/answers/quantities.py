@@ -10,7 +10,7 @@ from functools import lru_cache
 from assistant.answers.context import Context, Outcome, Refusal
 from assistant.citations.draft import Draft, Quote
 from assistant.documents.facts import TaskLink
-from assistant.types import Absence
+from assistant.types import Absence, Claim, ClaimKind
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.synonyms import synonyms
 from corpus.changes import QuantityChange, Stated, annual_growth
@@ -23,6 +23,7 @@ _HOW_MANY = r"(?:多少|几)[万亿千百]*(?:[个家项条种类名人座张台
 _CLOSE = 0.12
 _NEAR = 0.4
 _MOST = 6
+_RATED = 3
 _UNKNOWN = 0.3
 _GROWTH = re.compile(r"cagr|年均|复合增|每年(?:增|涨|提高)|\b(?:a|per) year\b|annual(?:ly|i[sz]ed)?")
 _YEARS = re.compile(rf"(?<![\d第])(?P<n>\d{{1,2}}|[{CHINESE_DIGITS}]{{1,3}})\s*(?:个)?年(?!\d|底|初|版|计划)")
@@ -106,6 +107,8 @@ def _of_amounts(context: Context) -> list[QuantityChange]:
 
 def _told(context: Context, found: list[QuantityChange]) -> Draft | None:
     draft = context.draft()
+    names = [synonyms().names(word) for word in context.question.words]
+    found = [change for change in found if any(_counts(change, others) for others in names)] or found
     if context.question.version and not context.compares:
         side = "old" if context.question.version is Version.OLD else "new"
         found = [change for change in found if getattr(change, side)] or found
@@ -116,7 +119,14 @@ def _told(context: Context, found: list[QuantityChange]) -> Draft | None:
     if not draft.claims or context.question.yes_no:
         for change in found[:_MOST]:
             state(context, draft, change)
+    if _GROWTH.search(context.question.plain) and any(_is_rate(claim) for claim in draft.claims):
+        draft.claims.sort(key=lambda claim: not _is_rate(claim))  # what is asked for comes first, with what it is computed from
+        del draft.claims[_RATED:]
     return draft if draft.claims else None
+
+
+def _is_rate(claim: Claim) -> bool:
+    return claim.kind is ClaimKind.COMPUTED and "%" in claim.text
 
 
 def _speaks_of(context: Context, found: Sequence[QuantityChange]) -> bool:

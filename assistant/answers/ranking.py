@@ -1,4 +1,4 @@
-"""Ranking sentences: by the share of a question's words that they, their record and its headings hold, and by nearness in meaning."""
+"""Ranking sentences: by nearness in meaning, and by the share of a question's words that they, their headings and their record hold."""
 
 from __future__ import annotations
 
@@ -7,31 +7,36 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from assistant.answers.context import Context
 from assistant.documents.otherwise import otherwise
 from assistant.types import Language
 from assistant.understanding.near import near
 from assistant.understanding.synonyms import synonyms
-from assistant.understanding.values import Sought, told_apart
+from assistant.understanding.values import Sought
 from corpus.normalize import fold, sentences
 from corpus.types import POLICY_KINDS, Kind, Record, Version
 
-# How much a word counts that stands in the sentence itself, in its record's headings or lead, elsewhere in the record.
-_HERE, _ABOVE, _BESIDE = 1.0, 0.85, 0.55
+if TYPE_CHECKING:
+    from index.types import Passage
+
+# How much a word counts that stands in the sentence itself, in its record's headings, elsewhere in the record.
+_HERE, _ABOVE, _BESIDE = 1.0, 0.8, 0.5
 _NEAR, _ABBREVIATED = 0.85, 0.8
 # A word that no document holds is a way of speaking rather than a topic.
 _UNHELD = 0.4
-_FAR, _NEARBY, _DENSE = 0.80, 0.92, 0.3
-# The same across languages, where the cosines of right passages are lower.
-_FAR_FOREIGN, _NEARBY_FOREIGN, _FEW = 0.74, 0.84, 6
-_SOME = 0.2
+# The share of meaning in a score; how far below the nearest sentence's cosine another one counts for nothing.
+_DENSE, _SPREAD = 0.6, 0.06
+_NEAREST = 5
 _LONG, _LIST = 90, 400
 _KINDS = POLICY_KINDS - {Kind.TASK, Kind.DEPARTMENTS}
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、)")
-_LEAST = 0.5
-_FINE = re.compile(r"(?:以上|以下|至|\d|[〇零一二三四五六七八九十百千万亿]|元|的){0,16}(?:罚款|罚金|罚锾|罚鍰)")
-_DATED = 0.15
+_LEADS = ("：", ":")
+_LINE = re.compile(r"[^\n；;]*[\n；;]*")
+_DATED, _DENIED = 0.15, 0.15
+_NOT = r"(?:没有?|无|未|不|非)"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ALIKE = 0.5
 _MORE = 0.2  # of a word: what another sentence must hold more of to be the one about it
@@ -63,57 +68,88 @@ class Word:
     strange: bool = False
 
 
-def ranked(context: Context, words: Sequence[str], sought: Sought | None, versions: Iterable[Version | None]) -> list[Statement]:
-    """Return the statements on a topic in some versions, best first; with a sort of value, only those that give one."""
+def ranked(
+    context: Context, words: Sequence[str], sought: Sought | None, versions: Iterable[Version | None], placed: Sequence[Record] = ()
+) -> list[Statement]:
+    """Return the sentences nearest to a question, best first: of some records, else of some versions.
+
+    Nearness in meaning finds them, whatever words they use; the words of the question that they, their headings and their record
+    hold, and the years that it names, decide among near ones.
+    """
     sides = set(versions)
-    placed = [r for ref in context.question.clauses for v in context.sides(ref) if (r := context.facts.clause(v, ref.number, ref.suffix))]
     kinds = _KINDS if context.facts.wording.compared else _KINDS | {Kind.DEPARTMENTS}
-    records = [r for r in placed or context.facts.policy if r.kind in kinds and r.version in sides]
-    if not records or not words:
-        return []
-    weighed = [weighed_word(context, word) for word in words]
-    total = sum(word.weight for word in weighed)
+    records = {r.key: r for r in placed or context.facts.policy if r.kind in kinds and (placed or r.version in sides)}
+    hits = [hit for hit in context.passages(context.question.plain) if hit.key in records]
     abroad = foreign(context, words)
-    kept = records if abroad else [r for r in records if _share(context, r, weighed) / total > _SOME]
-    if not kept:
+    weighed = [word for word in (weighed_word(context, word) for word in words) if not word.strange or _parted(word, context, hits)]
+    if not hits or not weighed and not abroad:
         return []
-    cosines = context.cosines(context.question.plain)
-    # Whom a fine falls on stands before it; what follows is said of something else.
-    fined = sought is not None and sought.kind == "money" and "罚" in context.question.plain
-    of_value = [fined and told_apart(context.question.plain, word) for word in words]
-    low, high = (_FAR_FOREIGN, _NEARBY_FOREIGN) if abroad else (_FAR, _NEARBY)
-    if abroad:
-        kept = sorted(kept, key=lambda r: -cosines.get(r.key, 0.0))[:_FEW]
-    found = []
-    for record in kept:
-        dense = min(1.0, max(0.0, (cosines.get(record.key, 0.0) - low) / (high - low)))
-        above = fold(" ".join((record.heading, record.context, record.task_title or "", *titles_above(context, record))))
-        whole = context.facts.folded[record.key]
-        for start, end in _spans(record):
-            text = fold(record.text[start:end])
-            values = tuple(sought.given(text)) if sought else ()
-            if sought and sought.kind == "money" and not fined:
-                values = tuple(value for value in values if not _FINE.match(text, text.find(value) + len(value)))
-            led = fold(record.text[max(record.text.rfind("\n", 0, start), record.text.rfind("。", 0, start), 0) : start])
-            if sought and not values:
-                continue
-            said = text[: text.rfind(values[0]) + len(values[0])] if fined and values else text
-            read = [(word, text if name else said) for word, name in zip(weighed, of_value, strict=True)]
-            lexical = sum(word.weight * _held(word, part, led + above, whole) for word, part in read) / total
-            own = sum(word.weight * max(held_in(word, part), held_in(word, led + above)) for word, part in read) / total
-            if sought and own < _LEAST and not abroad:
-                continue
-            weight = 1.0 if abroad else _DENSE
-            score = (1 - weight) * lexical + weight * dense + _DATED * _dated(context, text, led)
-            found.append(Statement(record, start, end, score, values))
-    return sorted(found, key=lambda s: (-round(s.score, 4), s.record.version is Version.OLD, s.record.start, s.start))
+    best = max(hit.cosine for hit in hits)
+    denied = _denied(fold(context.question.plain), words)
+    found: dict[tuple[str, int], Statement] = {}
+    for hit in hits:
+        record = records[hit.key]
+        start, end = _whole(record, hit.start, hit.end)
+        text = fold(record.text[start:end])
+        led = fold(record.text[max(record.text.rfind("\n", 0, start), record.text.rfind("。", 0, start), 0) : start])
+        dense = max(0.0, 1.0 - (best - hit.cosine) / _SPREAD)
+        score = dense if abroad else _DENSE * dense + (1 - _DENSE) * _shared(context, weighed, record, text)
+        score += _DATED * _dated(context, record, text, led) + (_DENIED if denied and denied.search(text) else 0.0)
+        statement = Statement(record, start, end, score, tuple(sought.given(text)) if sought else ())
+        if (record.key, start) not in found or found[record.key, start].score < score:
+            found[record.key, start] = statement
+    return sorted(found.values(), key=lambda s: (-round(s.score, 4), s.record.version is Version.OLD, s.record.start, s.start))
 
 
-def _dated(context: Context, text: str, led: str) -> int:
+def _denied(plain: str, words: Sequence[str]) -> re.Pattern[str] | None:
+    """Return how a text denies what a question denies: 没许可证就生产 and 无生产许可证; None where it denies nothing."""
+    names = [re.escape(word) for word in words if re.search(rf"{_NOT}[^，,。；;]{{0,3}}{re.escape(word)}", plain)]
+    return re.compile(rf"{_NOT}[^，,。；;]{{0,4}}(?:{'|'.join(names)})") if names else None
+
+
+def _parted(word: Word, context: Context, hits: Sequence[Passage]) -> bool:
+    """Tell whether a word that the document lacks stands in part in a record that is near in meaning."""
+    return any(held_in(word, context.facts.folded[hit.key]) > 0 for hit in hits[:_NEAREST])
+
+
+def _shared(context: Context, words: Sequence[Word], record: Record, text: str) -> float:
+    """Return the share of the words' weight that a sentence holds: itself, under its headings, beside it in its record."""
+    above = fold(" ".join((record.heading, record.context, record.task_title or "", *titles_above(context, record))))
+    whole = context.facts.folded[record.key]
+    return sum(_held(word, text, above, whole) * word.weight for word in words) / sum(word.weight for word in words)
+
+
+def _whole(record: Record, start: int, end: int) -> tuple[int, int]:
+    """Return a sentence's span without space around it; what leads a list in goes with its items where they are short."""
+    text = record.text
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if text[start:end].endswith(_LEADS):
+        behind = len(text) - len(text[end:].lstrip())
+        stop = behind + sum(map(len, takewhile(_ITEM.match, (line for line in _LINE.findall(text[behind:]) if line))))
+        end = len(text[:stop].rstrip()) if stop - start <= _LIST else end
+    return start, end
+
+
+def _dated(context: Context, record: Record, text: str, led: str) -> int:
     """Tell whether a sentence is of a year that the question names (1), of other years (-1), or of none."""
-    years = {str(year) for year in context.question.years}
+    years = {str(year) for year in context.question.years} or _years_said(context)
+    if not years:
+        return 0
     said = set(_YEAR.findall(text)) or set(_YEAR.findall(led)[-1:])
-    return 0 if not years or not said else 1 if years & said else -1
+    said = said or next((found for title in titles_above(context, record) if (found := set(_YEAR.findall(fold(title))))), set())
+    return 0 if not said else 1 if years & said else -1
+
+
+def _years_said(context: Context) -> set[str]:
+    """Return the years that 今年 and 去年 mean in a question to a text that is of a year itself."""
+    year = context.facts.year
+    if not year or context.facts.wording.compared:
+        return set()
+    plain = context.question.plain
+    return {str(year - back) for word, back in (("今年", 0), ("去年", 1), ("上年", 1), ("前年", 2)) if word in plain}
 
 
 def foreign(context: Context, words: Sequence[str]) -> bool:
@@ -161,11 +197,6 @@ def _shortened(name: str) -> re.Pattern[str]:
 
 def _held(word: Word, text: str, above: str, whole: str) -> float:
     return max(_HERE * held_in(word, text), _ABOVE * held_in(word, above), _BESIDE * held_in(word, whole))
-
-
-def _share(context: Context, record: Record, words: Sequence[Word]) -> float:
-    text = context.facts.folded[record.key] + fold(f"{record.heading} {record.context} {record.task_title or ''}")
-    return sum(word.weight * held_in(word, text) for word in words)
 
 
 def _spans(record: Record) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from assistant.understanding.values import Sought, told_apart
 from corpus.normalize import fold
 from corpus.types import Version
 
-_GENUS = frozenset(("章程", "条例", "办法", "规定", "细则", "规则", "准则", "计划", "规划", "方案", "报告", "草案", "对照表"))
+GENUS = frozenset(("章程", "条例", "办法", "规定", "细则", "规则", "准则", "计划", "规划", "方案", "报告", "草案", "对照表"))
 
 
 _MOST_PHRASES = 3  # that give what is sought and speak of the topic alike
@@ -29,8 +29,8 @@ def topic_of(context: Context) -> tuple[str, ...]:
     words = (*(w for w in words if not any(w in p for p in phrases)), *phrases)
     said = tuple(w for w in words if not told_apart(question.plain, w))
     apart = tuple(w for w in said if w not in title)  # the words of the title tell which paper is meant
-    own = apart if len(apart) > 1 or len(said) == 1 else tuple(w for w in said if w not in _GENUS)
-    return own or tuple(w for w in words if w not in _GENUS) or tuple(fold(amount.written) for amount in question.amounts)
+    own = apart if len(apart) > 1 or len(said) == 1 else tuple(w for w in said if w not in GENUS)
+    return own or tuple(w for w in words if w not in GENUS) or tuple(fold(amount.written) for amount in question.amounts)
 
 
 def sides_of(context: Context) -> tuple[Version | None, ...]:

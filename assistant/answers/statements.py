@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
-from assistant.answers.context import Context, Outcome, Refusal
-from assistant.answers.premise import claims
+from assistant.answers.context import Context, Cutter, Outcome, Refusal
 from assistant.answers.ranking import Statement, Word, counterpart, foreign, held_in, likeness, ranked, weighed_word
-from assistant.answers.statement_claims import agreed, claimed_figures, judged, judged_claim, moved, puts_direction, stating
 from assistant.answers.statement_lines import line_of, phrase_of, quote_of, sides_of, topic_of
 from assistant.citations.draft import Draft
 from assistant.documents.otherwise import otherwise
 from assistant.types import Absence, ClaimKind
 from assistant.understanding.length import lines_asked
+from assistant.understanding.near import near
 from assistant.understanding.values import Sought, compares_as, figures_in, sought_value, told_apart
 from corpus.normalize import fold, sentences
 from corpus.types import Kind, Version
@@ -26,46 +26,9 @@ _ENOUGH, _CLOSE, _AS_GOOD, _MOST = 0.42, 0.85, 0.97, 3
 _ELSEWHERE, _SURE = 0.75, 0.6
 # Phrases less alike than this say different things, and neither became the other.
 _COMPARABLE = 0.3
-_UNKNOWN, _GAP = 0.34, 4
-_MENTIONED = re.compile(r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention")
-_PLACED = re.compile(r"第几[条條]|哪一?[条條]")
-
-
-def answer(context: Context) -> Outcome | None:
-    """Say what the text says on a topic; None where nothing comes near enough."""
-    from assistant.answers.paraphrases import names_strangers
-
-    words = topic_of(context)
-    if _MENTIONED.search(context.question.plain):
-        return None
-    if not words or context.cutter is None:
-        return None
-    sought = sought_value(context.question.plain)
-    if sought is None and context.question.yes_no and not puts_direction(context) and (told := judged_claim(context, words)):
-        return told
-    if not foreign(context, words) and names_strangers(context, words, context.cutter):
-        return None
-    mode = compares_as(context.question.plain) if context.facts.wording.compared else ""
-    if sought is None and not mode and not foreign(context, words) and context.unknown_share(words) > _UNKNOWN:
-        return None  # asked in other words than the text's: nearness in meaning finds it
-    if sought and _unheld(context, words, sought):
-        return _lacking(context, words, sought)
-    found = [s for s in ranked(context, words, sought, (*context.facts.versions, None)) if s.score >= _ENOUGH]
-    found = found or stating(context)
-    own = [s for s in found if s.record.version in sides_of(context)]
-    if not found:
-        return _lacking(context, words, sought) if sought else None
-    draft = context.draft()
-    if not own or own[0].score < _ELSEWHERE * found[0].score:
-        _elsewhere(context, draft, found[0], words, sought)
-    elif context.question.yes_no and moved(context, draft, found, words):
-        pass
-    elif not judged(context, draft, own, sought) and not (sought is None and agreed(context, draft, own, words)):
-        if mode or context.facts.wording.compared and len(context.question.versions) == 2:
-            _compared(context, draft, found, words, sought)
-        else:
-            _told(context, draft, own, words, sought)
-    return draft if draft.claims else None
+_GAP, _TWIN = 2, 0.75
+_OWN = re.compile(r"我|咱|俺|客户|家里|[他她](?!们?的?[^，。]*规定)")
+_NAME = re.compile(r"[\u4e00-\u9fff]{0,6}")
 
 
 def elsewhere(context: Context) -> Outcome | None:
@@ -107,30 +70,7 @@ def _elsewhere(context: Context, draft: Draft, best: Statement, words: Sequence[
     draft.pair(best.record)
 
 
-def valued(context: Context) -> Draft | None:
-    """Answer where a sort of value is asked for; None where it is not, or none is given."""
-    outcome = answer(context) if sought_value(context.question.plain) else None
-    return outcome if isinstance(outcome, Draft) else None
-
-
-def of_values(context: Context) -> Outcome | None:
-    """Compare a value between versions, or hold a figure that a question puts forward against the text; None for other questions."""
-    question = context.question
-    if not context.facts.wording.compared:
-        mode, both = "", False
-    else:
-        mode, both = compares_as(question.plain), len(question.versions) == 2
-    valued = (mode or both) and sought_value(question.plain) or mode == "same" and question.words
-    bare = question.words and all(told_apart(question.plain, word) for word in question.words)
-    if _PLACED.search(question.plain) or mode == "became" and bare:
-        return None  # a sort of value without a subject became something in several places
-    if not valued and not (claims(context) and claimed_figures(question.plain)):
-        return None
-    outcome = answer(context)
-    return outcome if isinstance(outcome, Draft) else None
-
-
-def _told(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str], sought: Sought | None) -> None:
+def told(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str], sought: Sought | None) -> None:
     """Quote the best statement and those as good; beside each what the other version says instead."""
     best = found[0]
     shown: list[Statement] = []
@@ -145,8 +85,6 @@ def _told(context: Context, draft: Draft, found: Sequence[Statement], words: Seq
         first, second = (other, each) if other and each.record.version is Version.OLD else (each, other)
         if second is None:
             draft.quoted(line_of(context, first), quote_of(first))
-            if both and each is best:
-                _say_unsaid(context, draft, each, words)
         elif fold(first.text) == fold(second.text):
             draft.quoted(line_of(context, first), quote_of(first), quote_of(second))
         else:
@@ -161,26 +99,18 @@ def _says_same(context: Context, one: Statement, other: Statement) -> bool:
     return one.record.key in paired and one.record.version is not other.record.version
 
 
-def _say_unsaid(context: Context, draft: Draft, statement: Statement, words: Sequence[str]) -> None:
-    """Say which word the other version does not hold, where there is one."""
-    other = Version.NEW if statement.record.version is Version.OLD else Version.OLD
-    if unsaid := _unsaid(context, words, (other, None)):
-        term = context.spoken(unsaid[:1])[0]
-        draft.computed(context.say("terms.absent_side", side=context.side(other), term=term), quote_of(statement))
-
-
-def _compared(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str], sought: Sought | None) -> None:
+def compared(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str], sought: Sought | None) -> None:
     """Say first whether a thing changed, and from what to what; of the places that fit as well, each."""
-    told: set[str] = set()
+    shown: set[str] = set()
     for best in found[:_MOST]:
-        if best.record.key in told or best.score < _AS_GOOD * found[0].score:
+        if best.record.key in shown or best.score < _AS_GOOD * found[0].score:
             continue
         other = counterpart(context, best, words, sought) or next(
-            (s for s in found if s.record.version not in (best.record.version, None) and s.score >= _CLOSE * best.score), None
+            (s for s in found if s.record.version not in (best.record.version, None) and s.score >= _TWIN * best.score), None
         )
-        told |= {best.record.key} | ({other.record.key} if other else set())
+        shown |= {best.record.key} | ({other.record.key} if other else set())
         if other is None:
-            _told(context, draft, [best], words, sought)
+            told(context, draft, [best], words, sought)
         else:
             old, new = (best, other) if best.record.version is Version.OLD else (other, best)
             _say_compared(context, draft, old, new, sought, words)
@@ -245,28 +175,53 @@ def in_short(context: Context) -> Draft | None:
     return draft if draft.claims else None
 
 
-def _unheld(context: Context, words: Sequence[str], sought: Sought) -> str:
-    """Return the thing whose value is asked for, right before the asking, where the text does not hold it: 门票多少钱."""
-    plain = context.question.plain
-    for word in words:
-        gap = sought.start - plain.find(word) - len(word)
-        noun = word.isascii() or context.cutter is not None and context.cutter.tag(word)[:1] == "n"
-        held = context.known(word) or bool(otherwise(word, context.facts.policy_texts))
-        if word in plain and 0 <= gap <= _GAP and noun and not held and not foreign(context, words):
+def unheld(context: Context, words: Sequence[str], sought: Sought) -> str:
+    """Return a thing whose value is asked for and that the text does not hold: 门票多少钱, 几天带薪假, 企业所得税的税率降到多少.
+
+    Somebody who tells of himself uses many words that no text has; what he asks of stands next to the asking.
+    """
+    plain, cutter = context.question.plain, context.cutter
+    if cutter is None or foreign(context, words):
+        return ""
+    asking = max(plain.rfind(mark, 0, sought.start) for mark in "，,。；;?") + 1
+    near = [word for word in words if plain.find(word) >= asking]
+    if tells_of_oneself(plain):
+        near = [word for word in near if 0 <= sought.start - plain.find(word) - len(word) <= _GAP]
+    behind = _noun_behind(cutter, plain, sought.end)
+    nouns = [word for word in reversed(near) if word.isascii() or cutter.tag(word)[:1] == "n"]
+    for word in (behind, *nouns):
+        if len(word) > 1 and not told_apart(plain, word) and not held_otherwise(context, word):
             return word
     return ""
 
 
-def _lacking(context: Context, words: Sequence[str], sought: Sought) -> Refusal | None:
+def _noun_behind(cutter: Cutter, plain: str, start: int) -> str:
+    """Return the noun, with what qualifies it, that follows at a place; empty where something else does: 几天带薪假."""
+    words = list(takewhile(lambda word: cutter.tag(word)[:1] in ("n", "v"), cutter.words("".join(_NAME.findall(plain, start)[:1]))))
+    named = words and len(words[0]) > 1 and any(cutter.tag(word)[:1] == "n" for word in words[:2])
+    return "".join(words) if named else ""
+
+
+def tells_of_oneself(plain: str) -> bool:
+    """Tell whether somebody tells of himself or of a client, in words that no text has, before he asks."""
+    return bool(_OWN.search(plain))
+
+
+def held_otherwise(context: Context, word: str) -> bool:
+    """Tell whether the text holds a word, under another name, in everyday wording, or said short."""
+    meant = near().terms.get(word, ())
+    return context.known(word) or any(map(context.facts.known, meant)) or bool(otherwise(word, context.facts.policy_texts))
+
+
+def lacking(context: Context, words: Sequence[str], sought: Sought) -> Refusal | None:
     """Say that what is asked for is not given; the statements on the topic are the nearest."""
     nearest = [s.record for s in ranked(context, words, None, sides_of(context)) if s.score >= _ENOUGH][:_MOST]
-    unheld = _unheld(context, words, sought)
-    if not nearest and not unheld:
+    nowhere = unheld(context, words, sought)
+    if not nearest and not nowhere:
         return None
-    value = context.say(f"statements.{sought.kind}")
-    if unheld:
-        text = context.say("statements.unheld", what=context.spoken([unheld])[0], value=value)
+    if nowhere:
+        text = context.say("statements.unheld", what=context.spoken([nowhere])[0], value=context.say(f"statements.{sought.kind}"))
     else:
         what = context.join(word.removesuffix("的") for word in context.spoken(words[:_MOST]))
-        text = context.say("statements.no_value", what=what, value=value)
+        text = context.say("statements.no_value", what=what, value=context.say(f"statements.{sought.kind}"))
     return Refusal(Absence.NOT_MENTIONED, text, tuple(dict.fromkeys(nearest)))

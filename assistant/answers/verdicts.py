@@ -54,7 +54,7 @@ def verdict(context: Context, statement: Statement, words: Sequence[str], above:
             bodies = [word for word in words if _sort_of(context, word) == "body"]
             if any(role.group() not in _phrase_of(text, [weighed[word]]) for word in bodies):
                 return "wrong"
-        return "right" if _denies(claim) == _denies(_phrase_of(text, [weighed[word] for word in words])) else "wrong"
+        return "right" if denies(claim) == denies(_phrase_of(text, [weighed[word] for word in words])) else "wrong"
     for word in missing:
         claim = claim.replace(word, "")
     rest = text
@@ -83,7 +83,8 @@ def _beside(part: str, at: int, text: str) -> bool:
     return any(pair in text for pair in pairs) if pairs else part in text
 
 
-def _denies(text: str) -> bool:
+def denies(text: str) -> bool:
+    """Tell whether a text denies or forbids something."""
     return bool(_DENIED.search(_ASKED.sub("", text)))
 
 

@@ -92,7 +92,8 @@ class Draft:
             marks = "".join(f"[{n}]" for n in claim.citations)
             moved = tuple(numbers[n] for n in claim.citations)
             text = claim.text.removesuffix(marks) + "".join(f"[{n}]" for n in moved)
-            self.claims.append(replace(claim, text=text, citations=moved))
+            if not any(text == each.text for each in self.claims):
+                self.claims.append(replace(claim, text=text, citations=moved))
         self.pairs.extend(pair for pair in other.pairs if pair not in self.pairs)
 
     @property

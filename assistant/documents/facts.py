@@ -29,6 +29,7 @@ _QUOTED = re.compile(r"[“《]([^”》]{2,24})[”》]")
 _LATIN = re.compile(r"[a-z][a-z0-9+.\-]*[a-z0-9]|[0-9]+[a-z]+", re.IGNORECASE)
 _HOUSE = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,6}?)证券(?:股份有限公司|有限责任公司|有限公司)")
 _DOTTED = re.compile(r"(?:\d{1,2}|[A-Z])(?:\.\d{1,3}){1,5}")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 class NumberedPlace(Protocol):
@@ -348,6 +349,13 @@ class Facts:
     def issued(self) -> tuple[str, str]:
         """Return the years in which the old and the new version were issued, empty where they do not both say one."""
         return issued_years(self.document)
+
+    @cached_property
+    def year(self) -> int:
+        """Return the year that a text is of: by its title, else the latest that its headings name; 0 where there is none."""
+        titled = _YEAR.findall(self.title)
+        years = titled or [year for node in self.document.nodes for year in _YEAR.findall(node.title)]
+        return max(map(int, years), default=0)
 
     @cached_property
     def named_bodies(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from corpus.departments import Mention, canonical
 
 _LEVELS = "省市县区州盟旗镇乡"
+_SHORTEST = 4
 _LEVELS_SAID = frozenset(_LEVELS)  # 县发改委 is not the city's
 
 
@@ -23,4 +24,20 @@ def own_bodies(plain: str, mentions: Sequence[Mention], own: Sequence[str]) -> l
             found.append(Mention(fitting[0], mention.start, mention.end))
         else:
             found.append(mention)
-    return found
+    return sorted([*found, *_without_level(plain, found, own)], key=lambda mention: mention.start)
+
+
+def _without_level(plain: str, found: Sequence[Mention], own: Sequence[str]) -> list[Mention]:
+    """Return bodies that are named without their level and that no list of bodies knows: 林业局 where 市林业局 alone is listed."""
+    named: dict[str, list[str]] = {}
+    for name in own:
+        if name[:1] in _LEVELS and len(name) >= _SHORTEST:
+            named.setdefault(name[1:], []).append(name)
+    taken = [(mention.start, mention.end) for mention in found]
+    more = []
+    for short, names in named.items():
+        at = plain.find(short)
+        free = at >= 0 and plain[max(at - 1, 0) : at] not in _LEVELS_SAID and not any(a < at + len(short) and at < b for a, b in taken)
+        if free and len(names) == 1:
+            more.append(Mention(names[0], at, at + len(short)))
+    return more

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache, lru_cache
 
 from assistant.understanding.script import simplified
@@ -25,14 +26,28 @@ _OLD, _NEW = "旧版", "新版"
 _OLDER, _NEWER = ("老", "老的", "旧", "旧的", "原", "原来的", "以前的"), ("新", "新的")
 _YEAR_TAILS = ("年版", "版", "年的版本", "年修订", "年修正", "年修订版", "年修正版", "年那版", "年的规定")
 _SORT = re.compile(r"[\u4e00-\u9fff]{2}(?=(?:[（(][^（）()]*[）)])?$)")
+_ITSELF = re.compile(r"本(条例|办法|规定|法|章程|规则|细则|准则|守则|标准|规范|计划|规划|方案)(?![律])")
 
 
 def with_own_versions(plain: str, document: Document, issued: tuple[str, str] = ("", "")) -> str:
     """Put 旧版 and 新版 for what a document calls its versions by, or the years they were issued in, in a question made plain."""
     compared = bool(document.pairs) or len({node.version for node in document.nodes} - {None}) > 1
-    sort = _SORT.search(simplified(document.title)) if compared else None
-    pattern, sides = _names(document.old_name, document.new_name, sort.group() if sort else "", issued)
+    sort = _itself(document.plain) or _sort(document.title) if compared else ""
+    pattern, sides = _names(document.old_name, document.new_name, sort, issued)
     return pattern.sub(lambda hit: sides[hit.group()], plain) if pattern else plain
+
+
+def _sort(title: str) -> str:
+    """Return what sort of paper a title names: its last word."""
+    found = _SORT.search(simplified(title))
+    return found.group() if found else ""
+
+
+@lru_cache(maxsize=64)
+def _itself(text: str) -> str:
+    """Return what a text calls itself most often, 条例 where it says 本条例; nothing where it does not."""
+    counted = Counter(_ITSELF.findall(simplified(text)))
+    return counted.most_common(1)[0][0] if counted else ""
 
 
 @lru_cache(maxsize=256)

@@ -16,21 +16,24 @@ _DIGITS, _CHINESE = re.compile(r"\d[\d,]*(?:\.\d+)?"), re.compile(r"[〇零○�
 _SCALES = {"万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11, "万亿": 1e12, "百": 1e2, "千": 1e3}
 _CLASSIFIER = re.compile(r"(?:多少|几)[百千万亿]*(公里|[\u4e00-\u9fff])")
 # A claim's figure with what is counted behind it; ranges are two figures.
-_UNIT = r"%|％|个百分点|个?月|日|天|年|小时|元|倍|周|[个家项次条名人件台套座种类款吨度处所户亩]|$|(?=[^\u4e00-\u9fff])"
+_MEASURE = r"毫升|公里|千米|公顷|平方米|周?岁|分钟|千瓦时?"
+_UNIT = rf"{_MEASURE}|%|％|个百分点|个?月|日|天|年|小时|元|倍|周|[个家项次条名人件台套座种类款吨度处所户亩米升]|$|(?=[^\u4e00-\u9fff])"
 _FREE = r"(?<![第\d.〇零一二三四五六七八九十百千万])"  # neither a clause's number nor the tail of a longer one
 _PLAIN = r"(?:\d[\d,]*(?:\.\d+)?|[〇零○一二两三四五六七八九十百千]+)"
 _LARGE = r"(?<=亿)|(?<=[百千]万)"  # 5千万, 5个亿: sums without a unit
 _CLAIMED = re.compile(rf"{_FREE}(?P<number>百分之{_PLAIN}|{_PLAIN})\s*(?:个(?=亿))?(?P<scale>[百千万亿]*)\s*(?P<unit>{_UNIT}|{_LARGE})")
+_COUNTED = re.compile(r"[\u4e00-\u9fff]{0,10}")
 _KINDS = ("duration", "date", "share", "times", "money", "body", "count", "amount")
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A sort of value that is asked for; `held` finds it in a folded text, `start` is where the question asks for it."""
+    """A sort of value that is asked for; `held` finds it in a folded text, `start` and `end` are where the question asks for it."""
 
     kind: str
     held: re.Pattern[str]
     start: int
+    end: int
 
     def given(self, text: str) -> list[str]:
         """Return the stretches of a folded text that give such a value, in order."""
@@ -63,7 +66,9 @@ def sought_value(plain: str) -> Sought | None:
     for kind in _KINDS:
         if hit := _asked(kind).search(plain):
             unit = _CLASSIFIER.search(hit.group()) if kind == "count" else None
-            return Sought(kind, _held(kind, "[个人名位]" if unit and unit[1] in "个人名位" else unit[1] if unit else ""), hit.start())
+            return Sought(
+                kind, _held(kind, "[个人名位]" if unit and unit[1] in "个人名位" else unit[1] if unit else ""), hit.start(), hit.end()
+            )
     return None
 
 
@@ -86,11 +91,25 @@ def puts_change(plain: str) -> bool:
 
 def figures_in(text: str) -> Iterator[tuple[float, str]]:
     """Yield the numbers of a folded text with their units: 百分之十五 and 15% are both (15, %)."""
-    for hit in _CLAIMED.finditer(fold(text)):
+    for value, unit, _ in figures_of(text):
+        yield value, unit
+
+
+def figures_of(text: str) -> Iterator[tuple[float, str, str]]:
+    """Yield the numbers of a text with their units and what stands behind them: 20个区域级分中心 is (20, 个, 区域级分中心)."""
+    said = fold(text)
+    for hit in _CLAIMED.finditer(said):
         written = hit["number"].removeprefix("百分之")
         digits = _DIGITS.fullmatch(written)
         value = float(written.replace(",", "")) if digits else chinese_number(written) if _CHINESE.fullmatch(written) else None
         if value is None:
             continue
-        unit = "%" if hit["number"].startswith("百分之") or hit["unit"] == "％" else hit["unit"].removeprefix("个")
-        yield value * _SCALES.get(hit["scale"], 1.0), "日" if unit == "天" else unit
+        unit = (
+            "%"
+            if hit["number"].startswith("百分之") or hit["unit"] == "％"
+            else hit["unit"]
+            if hit["unit"] == "个"
+            else hit["unit"].removeprefix("个")
+        )
+        counted = "".join(_COUNTED.findall(said, hit.end())[:1])
+        yield value * _SCALES.get(hit["scale"], 1.0), "日" if unit == "天" else unit, counted

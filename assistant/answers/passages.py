@@ -1,0 +1,173 @@
+"""Passages: the sentences that come nearest to a question in meaning and in words, and what they say to it.
+
+Whatever words a person uses, sentence vectors find the place; words that both share decide among near ones. What is put forward
+as so is held against the place; a value that is asked for stands there or is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answers.claim_check import checked, covered, is_confirmed, put_forward
+from assistant.answers.context import Context, Outcome, Refusal
+from assistant.answers.premise import claims
+from assistant.answers.ranking import Statement, foreign, ranked
+from assistant.answers.statement_lines import line_of, quote_of, sides_of, topic_of
+from assistant.answers.statements import compared, held_otherwise, lacking, tells_of_oneself, told, unheld
+from assistant.citations.draft import Draft
+from assistant.types import Absence, ClaimKind
+from assistant.understanding.lexicon import Ask
+from assistant.understanding.reading import asks_reason
+from assistant.understanding.topics import QUOTED
+from assistant.understanding.values import Sought, compares_as, sought_value, told_apart
+from corpus.normalize import fold
+
+_NEAR = 0.7  # of the nearest sentence's score: what a record needs for its values to count
+_CLOSE, _MOST, _WHOLE = 0.85, 3, 600
+_UNKNOWN, _COVERED = 0.34, 0.4
+_PLACED = re.compile(r"第几[条條]|哪一?[条條]")
+_MENTIONED = re.compile(r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention")
+
+
+def answer(context: Context) -> Outcome | None:
+    """Say what the nearest sentences say; None where nothing is near, or where it is asked whether something is mentioned."""
+    question = context.question
+    sought = sought_value(question.plain)
+    if _asks_mention(context) and not sought or context.cutter is None:
+        return None
+    words = topic_of(context)
+    if not words or asks_reason(question.plain) and context.facts.opinion:
+        return None
+    placed = [r for ref in question.clauses for v in context.sides(ref) for r in context.facts.clauses_at(v, ref)]
+    if question.clauses and not placed:
+        return None
+    found = ranked(context, words, sought, sides_of(context), placed)
+    quoted = [fold(hit[1]) for hit in QUOTED.finditer(question.plain)]
+    if not found or quoted and not any(word in context.facts.folded[s.record.key] for word in quoted for s in found[:_MOST]):
+        return _unquoted(context, quoted, found)
+    if refused := _refused(context, words, sought, found):
+        return refused
+    draft = context.draft()
+    if checked(context, draft, found, words):
+        return draft
+    own = _giving(found, sought, fined=sought.kind == "money" and "罚" in question.plain) if sought else found
+    if not own and placed and sought:
+        return _none_here(context, draft, found[0], sought)
+    if not own:
+        return lacking(context, words, sought) if sought else None
+    mode = compares_as(question.plain) if context.facts.wording.compared else ""
+    if mode or context.facts.wording.compared and len(question.versions) == 2:
+        compared(context, draft, own, words, sought)
+    else:
+        told(context, draft, _told_of(own, sought), words, sought)
+    return draft if draft.claims else None
+
+
+def _asks_mention(context: Context) -> bool:
+    """Tell whether it is asked if something is spoken of at all."""
+    question = context.question
+    occurs = context.has(Ask.OCCUR) and question.yes_no and not compares_as(question.plain)
+    return occurs or bool(_MENTIONED.search(question.plain))
+
+
+def _unquoted(context: Context, quoted: Sequence[str], found: Sequence[Statement]) -> Draft | None:
+    """Say that words put in quotation marks to be confirmed do not stand in the version that is asked about; None for other questions."""
+    sides, facts = sides_of(context), context.facts
+    own = any(word in facts.folded[r.key] for word in quoted for r in facts.policy if r.version in sides)
+    if not found or own or not context.question.yes_no:
+        return None  # what is put in quotation marks is looked for as it stands
+    draft, best = context.draft(), found[0]
+    names = context.spoken(quoted)
+    told = context.say("statements.without", names=context.join(f"“{name}”" for name in names), text=line_of(context, best))
+    draft.claim(told, ClaimKind.QUOTED, quote_of(best), absent=tuple(names))
+    for record in [r for r in facts.policy if any(word in facts.folded[r.key] for word in quoted)][:1]:
+        quote = context.passage(record, quoted)
+        text = context.say("terms.found", label=context.label(record), task=context.place_of(record), text=context.words_of(quote))
+        draft.quoted(text, quote)
+    return draft
+
+
+def of_place(context: Context) -> Outcome | None:
+    """Answer what is asked, or put forward, of a clause that is named; None where it is only named, or what both versions say."""
+    question = context.question
+    if not question.clauses or not topic_of(context):
+        return None
+    pointed = question.yes_no or sought_value(question.plain) or not context.facts.wording.compared
+    return answer(context) if pointed else None
+
+
+def of_values(context: Context) -> Outcome | None:
+    """Compare a value between versions, or hold a figure that a question puts forward against the text; None for other questions."""
+    question = context.question
+    compares = context.facts.wording.compared
+    mode, both = (compares_as(question.plain), len(question.versions) == 2) if compares else ("", False)
+    valued = (mode or both) and sought_value(question.plain) or mode == "same" and question.words
+    bare = question.words and all(told_apart(question.plain, word) for word in question.words)
+    if _PLACED.search(question.plain) or mode == "became" and bare:
+        return None  # a sort of value without a subject became something in several places
+    if not valued and not (claims(context) and put_forward(question.plain)):
+        return None
+    outcome = answer(context)
+    return outcome if isinstance(outcome, Draft) else None
+
+
+def confirmed(context: Context) -> Draft | None:
+    """Hold what a question puts forward to be confirmed against the nearest sentences; None for other questions."""
+    if not is_confirmed(context.question.plain):
+        return None
+    outcome = answer(context)
+    return outcome if isinstance(outcome, Draft) else None
+
+
+def _none_here(context: Context, draft: Draft, nearest: Statement, sought: Sought) -> Draft:
+    """Say that a clause that is named gives no value of the sort that is asked for, and quote what it says."""
+    value = context.say(f"statements.{sought.kind}")
+    text = context.say("statements.none_here", label=context.label(nearest.record), value=value, text=context.words_of(quote_of(nearest)))
+    draft.computed(text, quote_of(nearest))
+    draft.pair(nearest.record)
+    return draft
+
+
+def _giving(found: Sequence[Statement], sought: Sought, *, fined: bool) -> list[Statement]:
+    """Return the statements that give a value of the sort that is asked for, by their own nearness and their record's, best first.
+
+    A value often stands in a sentence of its own, behind the one that says of what: 逾期不改正的，处…罚款.
+    """
+    records: dict[str, float] = {}
+    for each in found:
+        records[each.record.key] = max(each.score, records.get(each.record.key, 0.0))
+    near = {key for key, score in records.items() if score >= _NEAR * found[0].score}
+    given = [s for s in found if s.values and s.record.key in near and (not fined or "罚" in s.text)]
+    return sorted(given, key=lambda s: -round(s.score + records[s.record.key], 4))
+
+
+def _told_of(found: Sequence[Statement], sought: Sought | None) -> list[Statement]:
+    """Return what is told: the best, and what its record says as near to the question; all of it where most of it is near."""
+    best = found[0]
+    near = [s for s in found if s.score >= _CLOSE * best.score and s.record is best.record]
+    if sought:
+        return [best]
+    if len(near) >= _MOST and len(best.record.text) <= _WHOLE:
+        return [Statement(best.record, 0, len(best.record.text), best.score)]
+    return near[:_MOST]
+
+
+def _refused(context: Context, words: Sequence[str], sought: Sought | None, found: Sequence[Statement]) -> Refusal | None:
+    """Refuse where the thing whose value is asked for, or what is put in quotation marks, is nowhere in the text."""
+    if sought and unheld(context, words, sought):
+        return lacking(context, words, sought)
+    question = context.question
+    if (
+        sought
+        or question.yes_no
+        or tells_of_oneself(question.plain)
+        or context.unknown_share(words) <= _UNKNOWN
+        or covered(context, found[0], words) >= _COVERED
+    ):
+        return None
+    strange = [word for word in words if context.cutter and context.cutter.tag(word)[:1] == "n" and not held_otherwise(context, word)]
+    if strange and not foreign(context, words):
+        what = context.join(f"“{word}”" for word in context.spoken(strange))
+        return Refusal(Absence.NOT_MENTIONED, context.say("refusal.not_mentioned", what=what), tuple(s.record for s in found[:_MOST]))
+    return None
