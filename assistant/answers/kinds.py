@@ -27,6 +27,7 @@ from assistant.answers import (
     sets,
     statements,
     structure,
+    tabular,
     terms,
 )
 from assistant.answers import safeguards as measures
@@ -131,7 +132,7 @@ def compose(context: Context) -> Outcome:
         return judged.draft
     valued = (statements.elsewhere if _lists(context) else passages.of_values)(judged.context)
     slot = asked_slot.answer(judged.context, valued=not _lists(context))
-    outcome = valued or slot or _answered(judged.context)
+    outcome = tabular.answer(judged.context) or valued or slot or _answered(judged.context)
     if isinstance(outcome, Refusal):
         return judged.draft if judged.draft.claims else outcome
     if asks_why(context) and outcome.claims[:1] and outcome.claims[0].kind is ClaimKind.QUOTED:  # a reason comes before quotations

@@ -18,6 +18,7 @@ _FRAGMENT = re.compile(r"“([^“”]+)”")
 # What a claim says was replaced, came or went is word for word in the texts that it cites.
 _REWORDED = re.compile(r"”改为“|增加“|删去“|” became “|” was (?:added|deleted)")
 _SHORT = 8  # characters; shorter lines may be words of the program too
+_CELLS = re.compile(r"[\n\t]+")  # the numbers of neighbouring cells are numbers of their own
 _MARK = re.compile(r"\[(\d+)\]")
 _SIDES = {
     Version.OLD: re.compile(r"旧版|\bold (?:version|plan)"),
@@ -69,7 +70,7 @@ def _carried(claim: Claim, by_n: Mapping[int, Citation]) -> bool:
     if claim.kind is ClaimKind.COMPUTED:
         return True
     if not _numbers(text) <= {
-        number for c in cited for piece in (*c.quote.splitlines(), c.label, c.task or "") for number in _numbers(piece)
+        number for c in cited for piece in (*_CELLS.split(c.quote), c.label, c.task or "") for number in _numbers(piece)
     }:
         return False
     held = fold("".join(c.quote for c in cited))

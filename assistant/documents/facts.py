@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from assistant.documents.issued import issued_years
 from assistant.documents.labels import found_by, label
+from assistant.documents.own_tables import OwnTable, own_tables
 from assistant.documents.title_stems import title_stems
 from assistant.documents.wording import wording_of
 from assistant.types import Language
@@ -349,6 +350,11 @@ class Facts:
     def issued(self) -> tuple[str, str]:
         """Return the years in which the old and the new version were issued, empty where they do not both say one."""
         return issued_years(self.document)
+
+    @cached_property
+    def tables(self) -> tuple[OwnTable, ...]:
+        """Return the tables that the text carries itself."""
+        return own_tables(self.policy)
 
     @cached_property
     def year(self) -> int:
