@@ -114,16 +114,21 @@ def test_long_records_are_cut_at_sentence_ends_with_their_context() -> None:
         "d", "old-7", Kind.CLAUSE, "甲" * 9 + "。" + "乙" * 9 + "；" + "丙，" * 5, 0, 30, Version.OLD, 2, "（二）任务", 7, "小标题"
     )
     made = list(chunks([record], ChunkConfig(longest=20)))
-    assert [chunk.text for chunk in made] == [
-        "旧版 （二）任务 小标题：" + part for part in ("甲" * 9 + "。", "乙" * 9 + "；", "丙，" * 5)
-    ]
+    assert [chunk.text for chunk in made] == ["旧版 （二）任务 小标题：" + part for part in ("甲" * 9 + "。", "乙" * 9 + "；", "丙，" * 5)]
     assert [(chunk.key, chunk.start, chunk.end) for chunk in made] == [("d:old-7", 0, 10), ("d:old-7", 10, 20), ("d:old-7", 20, 30)]
 
 
 def test_items_carry_what_leads_their_list_in() -> None:
-    record = Record("d", "p-1", Kind.PASSAGE, "报送材料包括：\n（一）设立登记申请书；\n（二）营业执照副本。\n材料一式两份，逾期不予受理。", 0, 42)
+    record = Record(
+        "d", "p-1", Kind.PASSAGE, "报送材料包括：\n（一）设立登记申请书；\n（二）营业执照副本。\n材料一式两份，逾期不予受理。", 0, 42
+    )
     made = [chunk.text for chunk in chunks([record], ChunkConfig())]
-    assert made == ["报送材料包括：\n", "报送材料包括：（一）设立登记申请书；\n", "报送材料包括：（二）营业执照副本。\n", "材料一式两份，逾期不予受理。"]
+    assert made == [
+        "报送材料包括：\n",
+        "报送材料包括：（一）设立登记申请书；\n",
+        "报送材料包括：（二）营业执照副本。\n",
+        "材料一式两份，逾期不予受理。",
+    ]
 
 
 def test_a_record_without_text_still_has_a_chunk() -> None:

@@ -94,7 +94,7 @@ def _miscounted(plain: str, text: str) -> bool:
         pairs = [counted[at : at + 2] for at in range(len(counted) - 1)]
         held = [(sum(pair in c for pair in pairs), v) for v, u, c in given if u == unit] if len(pairs) > 1 else []
         best = max((share for share, _ in held), default=0)
-        if best >= _MOSTLY * len(pairs) and value not in {v for share, v in held if share == best}:
+        if held and best >= _MOSTLY * len(pairs) and value not in {v for share, v in held if share == best}:
             return True
     return False
 
@@ -104,6 +104,8 @@ def _figures(
 ) -> bool:
     """Judge figures: each stands in a near sentence for the year that is spoken of, or another of its unit stands there."""
     years = {str(year) for year in context.question.years}
+    if context.facts.wording.compared and not context.question.version:
+        near = sorted(near, key=lambda s: s.record.version is Version.OLD)  # what holds now is the new version's
     miscounting = [s for s in near if _miscounted(context.question.plain, s.text)]
     if miscounting:
         _say(context, draft, "statements.wrong", miscounting[0])

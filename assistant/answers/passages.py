@@ -14,7 +14,7 @@ from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.premise import claims
 from assistant.answers.ranking import Statement, foreign, ranked
 from assistant.answers.statement_lines import line_of, quote_of, sides_of, topic_of
-from assistant.answers.statements import compared, held_otherwise, lacking, tells_of_oneself, told, unheld
+from assistant.answers.statements import compared, elsewhere_said, held_otherwise, lacking, tells_of_oneself, told, unheld
 from assistant.citations.draft import Draft
 from assistant.types import Absence, ClaimKind
 from assistant.understanding.lexicon import Ask
@@ -25,6 +25,7 @@ from corpus.normalize import fold
 
 _NEAR = 0.7  # of the nearest sentence's score: what a record needs for its values to count
 _CLOSE, _MOST, _WHOLE = 0.85, 3, 600
+_ELSEWHERE = 0.75
 _UNKNOWN, _COVERED = 0.34, 0.4
 _PLACED = re.compile(r"第几[条條]|哪一?[条條]")
 _MENTIONED = re.compile(r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention")
@@ -37,12 +38,18 @@ def answer(context: Context) -> Outcome | None:
     if _asks_mention(context) and not sought or context.cutter is None:
         return None
     words = topic_of(context)
-    if not words or asks_reason(question.plain) and context.facts.opinion:
+    if not words or _is_strange(context, words) or asks_reason(question.plain) and context.facts.opinion:
         return None
     placed = [r for ref in question.clauses for v in context.sides(ref) for r in context.facts.clauses_at(v, ref)]
     if question.clauses and not placed:
         return None
-    found = ranked(context, words, sought, sides_of(context), placed)
+    everywhere = ranked(context, words, sought, (*context.facts.versions, None), placed)
+    found = [s for s in everywhere if placed or s.record.version in sides_of(context)]
+    if everywhere and not placed and (not found or found[0].score < _ELSEWHERE * everywhere[0].score):
+        draft = context.draft()
+        elsewhere_said(context, draft, everywhere[0], words, sought)
+        if draft.claims:
+            return draft
     quoted = [fold(hit[1]) for hit in QUOTED.finditer(question.plain)]
     if not found or quoted and not any(word in context.facts.folded[s.record.key] for word in quoted for s in found[:_MOST]):
         return _unquoted(context, quoted, found)
@@ -62,6 +69,14 @@ def answer(context: Context) -> Outcome | None:
     else:
         told(context, draft, _told_of(own, sought), words, sought)
     return draft if draft.claims else None
+
+
+def _is_strange(context: Context, words: Sequence[str]) -> bool:
+    """Tell whether a question has no word in common with the text, under any name; of a day to come no text speaks."""
+    if foreign(context, words) or any(map(context.known, words)):
+        return False
+    timely = any(context.cutter.tag(word)[:1] == "t" for word in words) if context.cutter else False
+    return timely or not any(held_otherwise(context, word) for word in words)
 
 
 def _asks_mention(context: Context) -> bool:
@@ -138,7 +153,7 @@ def _giving(found: Sequence[Statement], sought: Sought, *, fined: bool) -> list[
     for each in found:
         records[each.record.key] = max(each.score, records.get(each.record.key, 0.0))
     near = {key for key, score in records.items() if score >= _NEAR * found[0].score}
-    given = [s for s in found if s.values and s.record.key in near and (not fined or "罚" in s.text)]
+    given = [s for s in found if s.values and s.record.key in near and (sought.kind != "money" or fined == ("罚" in s.text))]
     return sorted(given, key=lambda s: -round(s.score + records[s.record.key], 4))
 
 
@@ -146,8 +161,8 @@ def _told_of(found: Sequence[Statement], sought: Sought | None) -> list[Statemen
     """Return what is told: the best, and what its record says as near to the question; all of it where most of it is near."""
     best = found[0]
     near = [s for s in found if s.score >= _CLOSE * best.score and s.record is best.record]
-    if sought:
-        return [best]
+    if sought:  # an article that sets several fines is told with each
+        return near[:_MOST] if sought.kind == "money" and "罚" in best.text else [best]
     if len(near) >= _MOST and len(best.record.text) <= _WHOLE:
         return [Statement(best.record, 0, len(best.record.text), best.score)]
     return near[:_MOST]
@@ -166,7 +181,8 @@ def _refused(context: Context, words: Sequence[str], sought: Sought | None, foun
         or covered(context, found[0], words) >= _COVERED
     ):
         return None
-    strange = [word for word in words if context.cutter and context.cutter.tag(word)[:1] == "n" and not held_otherwise(context, word)]
+    tags = {word: context.cutter.tag(word)[:1] if context.cutter else "" for word in words}
+    strange = [word for word in words if tags[word] in ("n", "v", "") and not held_otherwise(context, word)]
     if strange and not foreign(context, words):
         what = context.join(f"“{word}”" for word in context.spoken(strange))
         return Refusal(Absence.NOT_MENTIONED, context.say("refusal.not_mentioned", what=what), tuple(s.record for s in found[:_MOST]))

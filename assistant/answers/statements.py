@@ -42,7 +42,7 @@ def elsewhere(context: Context) -> Outcome | None:
     if not found or found[0].score < _SURE or found[0].record.version in sides_of(context):
         return None
     draft = context.draft()
-    _elsewhere(context, draft, found[0], words, sought)
+    elsewhere_said(context, draft, found[0], words, sought)
     return draft
 
 
@@ -52,7 +52,7 @@ def _unsaid(context: Context, words: Sequence[str], sides: Sequence[Version | No
     return [word for word in words if (weighed := weighed_word(context, word)) and not any(held_in(weighed, text) for text in texts)]
 
 
-def _elsewhere(context: Context, draft: Draft, best: Statement, words: Sequence[str], sought: Sought | None) -> None:
+def elsewhere_said(context: Context, draft: Draft, best: Statement, words: Sequence[str], sought: Sought | None) -> None:
     """Say what the version that is asked about has instead of what the other one says, or that it has no such thing."""
     asked = Version.NEW if best.record.version is Version.OLD else Version.OLD
     unsaid = _unsaid(context, words, sides_of(context))

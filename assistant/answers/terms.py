@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 
 from assistant.answers import paraphrases as meaning
-from assistant.answers import passages
 from assistant.answers.context import Context, Covered, Outcome, Refusal
 from assistant.answers.penalties import asks_penalty, penalties_of, sets_penalty, states_figure
 from assistant.answers.rewording import say_rewording
 from assistant.citations.draft import Draft
-from assistant.types import Absence, Language
+from assistant.types import Absence
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.synonyms import synonyms
 from corpus.normalize import fold
@@ -36,16 +35,10 @@ def answer(context: Context) -> Outcome | None:
         return None
     found = _ranked(context, words) if context.unknown_share(words) <= _UNKNOWN else []
     if not found:
-        return _nearest(context, words) or _refuse(context, words)
+        return meaning.answer(context, words) or _refuse(context, words)
     if context.facts.is_statute and states_figure(question.plain, [c.record for c in found]) == []:
         return meaning.answer(context, words) or _no_figure(context, words, found)
     return _located(context, words, found)
-
-
-def _nearest(context: Context, words: Sequence[str]) -> Outcome | None:
-    """Answer by what comes nearest in meaning; across languages several records together are surer than one sentence."""
-    told = passages.answer(context) if context.language is Language.ZH else None
-    return told or meaning.answer(context, words)
 
 
 def _no_figure(context: Context, words: Sequence[str], found: Sequence[Covered]) -> Refusal:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.documents.issued import issued_years
+from assistant.documents.issued import issued_years, year_of
 from assistant.documents.labels import found_by, label
-from assistant.documents.own_tables import OwnTable, own_tables
+from assistant.documents.own_tables import own_tables
 from assistant.documents.title_stems import title_stems
 from assistant.documents.wording import wording_of
 from assistant.types import Language
@@ -30,7 +30,6 @@ _QUOTED = re.compile(r"[“《]([^”》]{2,24})[”》]")
 _LATIN = re.compile(r"[a-z][a-z0-9+.\-]*[a-z0-9]|[0-9]+[a-z]+", re.IGNORECASE)
 _HOUSE = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,6}?)证券(?:股份有限公司|有限责任公司|有限公司)")
 _DOTTED = re.compile(r"(?:\d{1,2}|[A-Z])(?:\.\d{1,3}){1,5}")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 class NumberedPlace(Protocol):
@@ -346,22 +345,11 @@ class Facts:
         """Return every department that the document lists."""
         return tuple(dict.fromkeys(name for r in self.lists for name in self.departments(r)))
 
-    @cached_property
-    def issued(self) -> tuple[str, str]:
-        """Return the years in which the old and the new version were issued, empty where they do not both say one."""
-        return issued_years(self.document)
-
-    @cached_property
-    def tables(self) -> tuple[OwnTable, ...]:
-        """Return the tables that the text carries itself."""
-        return own_tables(self.policy)
-
-    @cached_property
-    def year(self) -> int:
-        """Return the year that a text is of: by its title, else the latest that its headings name; 0 where there is none."""
-        titled = _YEAR.findall(self.title)
-        years = titled or [year for node in self.document.nodes for year in _YEAR.findall(node.title)]
-        return max(map(int, years), default=0)
+    # The years in which the old and the new version were issued, empty where they do not both say one; the tables that the text
+    # carries itself; the year that it is of, 0 where it says none.
+    issued = cached_property(lambda self: issued_years(self.document))
+    tables = cached_property(lambda self: own_tables(self.policy))
+    year = cached_property(lambda self: year_of(self.document))
 
     @cached_property
     def named_bodies(self) -> frozenset[str]:

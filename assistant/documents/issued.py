@@ -7,6 +7,7 @@ import re
 from corpus.types import Document, Kind, Version
 
 _ISSUED = re.compile(r"((?:19|20)\d\d)\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _IN_FORCE = re.compile(r"自\s*((?:19|20)\d\d)\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日起(?:施行|实施|生效|执行)")
 
 
@@ -22,3 +23,9 @@ def issued_years(document: Document) -> tuple[str, str]:
         years[record.version] = max([years.get(record.version, ""), *found])
     old, new = (years.get(version, "") for version in (Version.OLD, Version.NEW))
     return (old, new) if old and new else ("", "")
+
+
+def year_of(document: Document) -> int:
+    """Return the year that a text is of: by its title, else the latest that its headings name; 0 where there is none."""
+    years = _YEAR.findall(document.title) or [year for node in document.nodes for year in _YEAR.findall(node.title)]
+    return max(map(int, years), default=0)
