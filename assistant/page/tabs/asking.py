@@ -128,7 +128,8 @@ def _wire_evidence(parts: dict[str, Any], assistant: Assistant) -> None:
 
     state, look, proof, tabs = (parts[name] for name in ("conversation", "look", "proof", "tabs"))
     quiet = QUIET | {"outputs": [proof, tabs]}
-    parts["found"].typed(found, state, parts["found"], trigger_mode="always_last", **QUIET)
+    # Not "always_last": where one answer is lost on its way, nothing typed later would be sent any more.
+    parts["found"].typed(found, state, parts["found"], trigger_mode="multiple", **QUIET | {"concurrency_limit": 1})
     look.submit(look_up, [state, look], **quiet)
     parts["found"].pick(pick, state, **quiet)
     proof.look(look_this, state, **quiet)
