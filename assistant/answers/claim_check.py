@@ -217,7 +217,7 @@ def _without(context: Context, draft: Draft, statement: Statement, words: Sequen
     here = record.text if len(record.text) <= _SHORT else statement.text
     text = fold(" ".join((here, record.heading, record.context, *titles_above(context, record))))
     lacking = [word for word in words if _is_thing(context, word) and held_in(weighed_word(context, word), text) < _PARTLY]
-    if not lacking or len(lacking) == len(words):
+    if not lacking or len(lacking) == len(words) and not context.question.clauses:
         return False
     telling = [word for word in lacking if len(word) > 2] or lacking
     names = context.spoken(sorted(telling, key=lambda word: -len(word))[:_LACKING])  # a longer word says more

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from assistant.answers.claim_check import checked, covered, is_confirmed, put_forward
 from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.premise import claims
-from assistant.answers.ranking import Statement, foreign, ranked
+from assistant.answers.ranking import SURE, Statement, foreign, ranked
 from assistant.answers.statement_lines import line_of, quote_of, sides_of, topic_of
 from assistant.answers.statements import compared, elsewhere_said, held_otherwise, lacking, tells_of_oneself, told, unheld
 from assistant.citations.draft import Draft
@@ -26,6 +26,7 @@ from corpus.normalize import fold
 _NEAR = 0.7  # of the nearest sentence's score: what a record needs for its values to count
 _CLOSE, _MOST, _WHOLE = 0.85, 3, 600
 _ELSEWHERE = 0.75
+_SPOKEN = 8  # characters; of less no meaning can be told
 _UNKNOWN, _COVERED = 0.34, 0.4
 _PLACED = re.compile(r"第几[条條]|哪一?[条條]")
 _MENTIONED = re.compile(r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention")
@@ -38,7 +39,7 @@ def answer(context: Context) -> Outcome | None:
     if _asks_mention(context) and not sought or context.cutter is None:
         return None
     words = topic_of(context)
-    if not words or _is_strange(context, words) or asks_reason(question.plain) and context.facts.opinion:
+    if not question.clauses and _is_strange(context, words) or asks_reason(question.plain) and context.facts.opinion:
         return None
     placed = [r for ref in question.clauses for v in context.sides(ref) for r in context.facts.clauses_at(v, ref)]
     if question.clauses and not placed:
@@ -72,11 +73,14 @@ def answer(context: Context) -> Outcome | None:
 
 
 def _is_strange(context: Context, words: Sequence[str]) -> bool:
-    """Tell whether a question has no word in common with the text, under any name; of a day to come no text speaks."""
-    if foreign(context, words) or any(map(context.known, words)):
+    """Tell whether a question has no word in common with the text, under any name, and no sentence is surely meant by it."""
+    if words and (foreign(context, words) or any(map(context.known, words))):
         return False
     timely = any(context.cutter.tag(word)[:1] == "t" for word in words) if context.cutter else False
-    return timely or not any(held_otherwise(context, word) for word in words)
+    if not timely and any(held_otherwise(context, word) for word in words):
+        return False
+    hits = context.passages(context.question.plain) if len(context.question.plain) >= _SPOKEN else ()
+    return not hits or hits[0].cosine < SURE
 
 
 def _asks_mention(context: Context) -> bool:

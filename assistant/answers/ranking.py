@@ -30,6 +30,7 @@ _UNHELD = 0.4
 # The share of meaning in a score; how far below the nearest sentence's cosine another one counts for nothing.
 _DENSE, _SPREAD = 0.6, 0.06
 _NEAREST = 5
+SURE = 0.885  # the cosine from which a sentence is what is meant though no word is shared; off-topic questions stay below
 _LONG, _LIST = 90, 400
 _KINDS = POLICY_KINDS - {Kind.TASK, Kind.DEPARTMENTS}
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、)")
@@ -82,9 +83,9 @@ def ranked(
     hits = [hit for hit in context.passages(context.question.plain) if hit.key in records]
     abroad = foreign(context, words)
     weighed = [word for word in (weighed_word(context, word) for word in words) if not word.strange or _parted(word, context, hits)]
-    if not hits or not weighed and not abroad:
+    best = max((hit.cosine for hit in hits), default=0.0)
+    if not hits or not weighed and not abroad and not placed and best < SURE:
         return []
-    best = max(hit.cosine for hit in hits)
     denied = _denied(fold(context.question.plain), words)
     found: dict[tuple[str, int], Statement] = {}
     for hit in hits:
@@ -116,7 +117,7 @@ def _shared(context: Context, words: Sequence[Word], record: Record, text: str) 
     """Return the share of the words' weight that a sentence holds: itself, under its headings, beside it in its record."""
     above = fold(" ".join((record.heading, record.context, record.task_title or "", *titles_above(context, record))))
     whole = context.facts.folded[record.key]
-    return sum(_held(word, text, above, whole) * word.weight for word in words) / sum(word.weight for word in words)
+    return sum(_held(word, text, above, whole) * word.weight for word in words) / max(sum(word.weight for word in words), 1e-9)
 
 
 def _whole(record: Record, start: int, end: int) -> tuple[int, int]:

@@ -94,11 +94,6 @@ def _phrase_of(text: str, words: Sequence[Word]) -> str:
     return max(parts, key=lambda part: (held_in(words[-1], part), sum(held_in(w, part) for w in words)), default=text)
 
 
-def is_sorted(context: Context, word: str) -> bool:
-    """Tell whether a word names a body, an office or a level of government, one of which excludes another."""
-    return _sort_of(context, word) is not None
-
-
 def _sort_of(context: Context, word: str) -> str | None:
     if _OFFICE.search(word):
         return "office"
