@@ -8,6 +8,7 @@
   let send = null; // until the page is built
   let asked = 0;
   let unanswered = 0;
+  let isDismissed = false; // an answer that comes after Esc or a choice opens nothing again
 
   function isOpen() {
     return document.querySelector("#cp-finder")?.classList.contains("cp-open");
@@ -26,6 +27,13 @@
     if (!isOn) choose(-1);
   }
 
+  function dismiss() {
+    isDismissed = true;
+    clearTimeout(asked);
+    clearTimeout(unanswered);
+    open(false);
+  }
+
   function choose(position) {
     const all = options();
     all.forEach((option, n) => option.setAttribute("aria-selected", String(n === position)));
@@ -39,7 +47,7 @@
   function take(option) {
     if (!option) return;
     send?.("pick", { key: option.dataset.pick });
-    open(false);
+    dismiss();
     input()?.select();
   }
 
@@ -65,9 +73,9 @@
       event.preventDefault();
       event.stopPropagation();
       take(all[at]);
-    } else if (event.key === "Enter") open(false);
+    } else if (event.key === "Enter") dismiss();
     else if (event.key === "Escape") {
-      if (isOpen()) open(false);
+      if (isOpen()) dismiss();
       else box.blur();
     }
   }
@@ -84,6 +92,7 @@
   /** Ask for what the words typed so far may mean; what an input method is still composing is not asked for. */
   function onInput(event) {
     if (event.target !== input() || event.isComposing) return;
+    isDismissed = false;
     clearTimeout(asked);
     asked = setTimeout(() => request(TRIES), PAUSE_MS);
   }
@@ -107,7 +116,7 @@
     watch("value", () => {
       clearTimeout(unanswered);
       const box = input();
-      open(document.activeElement === box && element.textContent.trim() !== "");
+      open(!isDismissed && document.activeElement === box && element.textContent.trim() !== "");
       choose(-1);
     });
   };
