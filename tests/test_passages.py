@@ -75,6 +75,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("wetland", "哪个工程最晚完工", "观鸟栈道"),
         ("wetland", "科普中心投资额多少", "2100万元"),
         ("wetland", "科普中心是修复类的吧", "不是"),
+        ("wetland", "观鸟栈道什么时候建", "2026年4月"),
     ],
 )
 def test_the_first_line_answers(library: Assistant, document: str, question: str, first: str) -> None:

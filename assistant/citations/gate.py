@@ -69,9 +69,8 @@ def _carried(claim: Claim, by_n: Mapping[int, Citation]) -> bool:
         return False
     if claim.kind is ClaimKind.COMPUTED:
         return True
-    if not _numbers(text) <= {
-        number for c in cited for piece in (*_CELLS.split(c.quote), c.label, c.task or "") for number in _numbers(piece)
-    }:
+    pieces = [piece for c in cited for piece in (*c.quote.splitlines(), *_CELLS.split(c.quote), c.label, c.task or "")]
+    if not _numbers(text) <= {number for piece in pieces for number in _numbers(piece)}:
         return False
     held = fold("".join(c.quote for c in cited))
     if _REWORDED.search(text) and not all(fold(part) in held for part in _FRAGMENT.findall(text)):
