@@ -5,30 +5,33 @@
   const PAUSE_MS = 40; // between two letters of somebody who types fast
   const AGAIN_MS = 2000; // a request that the page dropped while it was still being built is sent again
   const TRIES = 4;
+  const DRAWN_MS = 100; // a value is told before it is drawn
   let send = null; // until the page is built
   let asked = 0;
   let unanswered = 0;
-  let isDismissed = false; // an answer that comes after Esc or a choice opens nothing again
+  let isLooking = false;
 
-  function isOpen() {
-    return document.querySelector("#cp-finder")?.classList.contains("cp-open");
+  /** Show what was found, from the first letter on until Esc or a choice: an answer that comes late opens nothing. */
+  function open(isOn) {
+    isLooking = isOn;
+    describe();
+    if (!isOn) choose(-1);
   }
 
-  function open(isOn) {
-    document.querySelector("#cp-finder")?.classList.toggle("cp-open", isOn);
+  /** Show the state; in an attribute, because Gradio writes classes anew. */
+  function describe() {
+    document.querySelector("#cp-finder")?.toggleAttribute("data-looking", isLooking);
     const box = input();
     if (!box) return;
-    const shown = isOn && options().length > 0;
+    const shown = isLooking && options().length > 0;
     box.setAttribute("role", "combobox");
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-expanded", String(shown));
     if (shown) box.setAttribute("aria-controls", "cp-options");
     else box.removeAttribute("aria-controls");
-    if (!isOn) choose(-1);
   }
 
   function dismiss() {
-    isDismissed = true;
     clearTimeout(asked);
     clearTimeout(unanswered);
     open(false);
@@ -69,13 +72,13 @@
       event.preventDefault();
       open(true);
       choose(at < 0 ? (step > 0 ? 0 : all.length - 1) : (at + step + all.length) % all.length);
-    } else if (event.key === "Enter" && isOpen() && at >= 0) {
+    } else if (event.key === "Enter" && isLooking && at >= 0) {
       event.preventDefault();
       event.stopPropagation();
       take(all[at]);
-    } else if (event.key === "Enter") dismiss();
+    } else if (event.key === "Enter" || event.key === "Tab") dismiss();
     else if (event.key === "Escape") {
-      if (isOpen()) dismiss();
+      if (isLooking) dismiss();
       else box.blur();
     }
   }
@@ -92,7 +95,7 @@
   /** Ask for what the words typed so far may mean; what an input method is still composing is not asked for. */
   function onInput(event) {
     if (event.target !== input() || event.isComposing) return;
-    isDismissed = false;
+    open(true);
     clearTimeout(asked);
     asked = setTimeout(() => request(TRIES), PAUSE_MS);
   }
@@ -104,7 +107,7 @@
     if (!(event.target instanceof Element)) return;
     const option = event.target.closest("#cp-found [role=option]");
     if (option) take(option);
-    else if (!event.target.closest("#cp-finder")) open(false);
+    else if (!event.target.closest("#cp-finder")) dismiss();
   });
   document.addEventListener("focusin", (event) => {
     if (event.target === input() && document.querySelector("#cp-found")?.textContent.trim()) open(true);
@@ -112,12 +115,11 @@
 
   window.clausepair.finder = (element, trigger, watch, events) => {
     send = (name, detail) => events.includes(name) && trigger(name, detail);
-    if (input()?.value) request(TRIES);
+    if (isLooking) request(TRIES);
     watch("value", () => {
       clearTimeout(unanswered);
-      const box = input();
-      open(!isDismissed && document.activeElement === box && element.textContent.trim() !== "");
       choose(-1);
+      setTimeout(describe, DRAWN_MS);
     });
   };
 })();
