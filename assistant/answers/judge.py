@@ -7,28 +7,27 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
+from assistant.answers import body_claims, mention_claims, owner_claims
 from assistant.answers.context import Context
-from assistant.answers.departments import change_of, lists_of
+from assistant.answers.departments import lists_of
 from assistant.answers.judge_figures import judge_figures, statement
-from assistant.answers.premise import Judged, asks_why, claims, comment
+from assistant.answers.premise import Judged, asks_why, claims
 from assistant.answers.quantities import quantities_named
 from assistant.citations.draft import Quote
-from assistant.documents.facts import TaskLink
 from assistant.documents.labels import ordinal, task_name
 from assistant.types import ClaimKind
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.topics import QUOTED
 from corpus.normalize import fold, sentences
-from corpus.types import POLICY_KINDS, Kind, Record, Version
+from corpus.types import POLICY_KINDS, Kind, Version
 
 _ENOUGH, _ALL = 0.6, 0.99
 _LONG, _MOST = 6, 3
-_OPINION, _POLICY = r"(?:点评|研报|分析师|券商|报告|作者|(?:你们|贵司|贵所)(?:自己)?)", r"(?:条文|条款|政策|原文|文件)"
-_EITHER = re.compile(rf"{_OPINION}.*还是.*{_POLICY}|{_POLICY}.*还是.*{_OPINION}")
 _WHERE = re.compile(r"哪(?:一|个)?(?:版|条|项|段|章|里|儿)|出自|出处|原话|原文|写在|在哪|\bwhich version\b|\bwhere\b")
 _DROPPED = re.compile(
     r"取消|删|砍|去掉|拿掉|没了|不要了|撤销|废除|废止|移除|不再|\bdropp?\w*|\bcancel\w*|\bremov\w*|\bdelet\w*|\bscrapp?\w*"
 )
+_CAME = re.compile(r"新[增加设添]|增设|增加的")
 _DOES = re.compile(r"(?:负责|承担|分管|管|做|干)(?:的是)?(?:什么|哪些|啥)|(?:怎么|如何)分工|各自")
 _IN_CHARGE = re.compile(r"管|负责|牵头|承担|责任|归|参与|干的|的活|一起|in charge|responsible")
 _ALONE = re.compile(r"只|仅|单独|一家|独自|\bonly\b")
@@ -137,69 +136,34 @@ def _say_year(judged: Judged, quote: Quote, years: str) -> None:
 
 
 def _members(judged: Judged) -> None:
-    """财政部换成了发展改革委, 国资委和商务部负责什么: a department that a task's list does not have."""
+    """财政部换成了发展改革委, 科技部是新引入的吧: what is put forward of departments; 国资委和商务部负责什么: who is not on the list."""
     context = judged.context
     question = context.question
-    links = context.links if question.tasks or question.named or question.hinted else ()
-    if not question.departments or len(links) != 1 or not (claims(context) or _DOES.search(question.plain)):
+    if draft := body_claims.judged(context):
+        judged.draft.extend(draft)
+        judged.final = True
         return
-    link = links[0]
-    change = change_of(context, link)
-    if _REPLACED.search(question.plain) and len(question.departments) == 2 and change.old and change.new:
-        gone, came = question.departments if _PASSIVE.search(question.plain) else question.departments[::-1]
-        if gone in change.removed and came in change.added:
-            return
-        _say_change(judged, link, gone, came)
+    links = context.links if question.tasks or question.named or question.hinted else ()
+    if not question.departments or len(links) != 1 or not _DOES.search(question.plain):
         return
     version = question.version or Version.NEW
-    record = lists_of(context, link)[version]
+    record = lists_of(context, links[0])[version]
     if record is None or context.has(Ask.ADDED, Ask.REMOVED, Ask.KEPT):
         return
     names = context.facts.departments(record)
-    missing = tuple(name for name in question.departments if name not in names)
-    if question.yes_no and not asks_why(context) and _IN_CHARGE.search(question.plain) and len(question.versions) < 2:
-        task = context.task_of(link, version)
-        alone = bool(_ALONE.search(question.plain)) and len(names) > len(question.departments)
-        key = "judge.not_all" if missing or alone else "judge.all"
-        told = {"side": context.side(version), "task": task, "names": context.join(names)}
-        told["missing"] = context.say("judge.without", names=context.join(missing)) if missing else ""
-        judged.draft.claim(context.say(key, **told), ClaimKind.COMPUTED, record, absent=missing)
-        for name in missing:
-            held = [r for r in context.facts.lists if r.version is version and name in context.facts.departments(r)]
-            titles = [t for r in held if (t := context.facts.of_task(version, r.task, Kind.TASK))]
-            if titles:
-                places = context.join(map(task_name, titles))
-                judged.draft.computed(context.say("judge.member_of", name=name, side=context.side(version), tasks=places), *held)
-        judged.draft.pair(record)
-        judged.final = True
-    elif missing and (asks_why(context) or _DOES.search(question.plain)):
-        task = context.task_of(link, version)
-        text = context.say(
-            "judge.not_member", side=context.side(version), task=task, name=context.join(missing, "or"), names=context.join(names)
-        )
+    if missing := tuple(name for name in question.departments if name not in names):
+        told = {"side": context.side(version), "task": context.task_of(links[0], version), "names": context.join(names)}
+        text = context.say("judge.not_member", name=context.join(missing, "or"), **told)
         judged.draft.claim(text, ClaimKind.COMPUTED, record, absent=missing)
         judged.draft.pair(record)
         judged.final = True
 
 
-def _say_change(judged: Judged, link: TaskLink, gone: str, came: str) -> None:
-    context = judged.context
-    change = change_of(context, link)
-    wrong = tuple(name for name, right in ((gone, gone in change.removed), (came, came in change.added)) if not right)
-    none = context.say("judge.nobody")
-    text = context.say(
-        "judge.replaced",
-        task=context.task_of(link),
-        wrong=context.join(wrong),
-        added=context.join(change.added) or none,
-        removed=context.join(change.removed) or none,
-    )
-    records = [record for record in (change.new, change.old) if record]
-    listed = {name for record in records for name in context.facts.departments(record)}
-    judged.draft.claim(text, ClaimKind.COMPUTED, *records, absent=tuple(name for name in wrong if name not in listed))
-    judged.draft.pair(*records)
-    comment(judged, records)
-    judged.final = True
+def _mentioned(judged: Judged) -> None:
+    """旧版没有提5G吧, 区块链是新版首次提出的吗: what is put forward of terms."""
+    if draft := mention_claims.judged(judged.context):
+        judged.draft.extend(draft)
+        judged.final = True
 
 
 def _dropped(judged: Judged) -> None:
@@ -264,7 +228,7 @@ def _owner(judged: Judged) -> None:
     best = context.covering(said, question.words)[0].record
     quote = context.passage(best, lacking)
     what = context.join(f"“{word}”" for word in context.spoken(lacking))
-    text = context.say("judge.not_policy", what=what, owner=_owner_of(context, best), text=context.text_of(quote))
+    text = context.say("judge.not_policy", what=what, owner=owner_claims.owner_of(context, best), text=context.text_of(quote))
     judged.draft.claim(text, ClaimKind.COMMENTARY, quote)
     rest = [w for w in question.words if w not in lacking]
     for each in [c.record for c in context.covering(policy, rest) if c.share >= _ENOUGH][:1] if rest else ():
@@ -272,12 +236,6 @@ def _owner(judged: Judged) -> None:
         judged.draft.quoted(context.say("judge.policy_says", label=context.label(each), text=context.words_of(near)), near)
         judged.draft.pair(each)
     judged.final = True
-
-
-def _owner_of(context: Context, record: Record) -> str:
-    """Return whose words a record of opinion is, as it is called: the note's commentary, its summary, a column."""
-    said = "commentary.said" if record.kind is Kind.COMMENTARY else "commentary.summary"
-    return context.say(said, text="").rstrip(" ：:")
 
 
 def _renamed(judged: Judged) -> None:
@@ -299,27 +257,10 @@ def _renamed(judged: Judged) -> None:
 
 
 def _whose(judged: Judged) -> None:
-    """条文里的还是点评的说法: say in whose words it stands."""
-    context = judged.context
-    if not _EITHER.search(context.question.plain) or not context.facts.opinion:
-        return
-    quoted = [fold(hit[1]) for hit in QUOTED.finditer(context.question.plain)]
-    amounts = [fold(amount.written) for amount in context.question.amounts]
-    words = quoted or [word for word in (*context.question.words, *amounts) if context.known(word)]
-    folded = context.facts.folded
-    policy = [r for r in context.facts.policy if words and all(w in folded[r.key] for w in words)]
-    opinion = [r for r in context.facts.opinion if words and all(w in folded[r.key] for w in words)]
-    for record in policy[:_MOST]:
-        quote = context.passage(record, words)
-        judged.draft.quoted(context.say("judge.policy_has", label=context.label(record), text=context.words_of(quote)), quote)
-        judged.draft.pair(record)
-    for record in opinion[:1]:
-        quote = context.passage(record, words)
-        said = {"owner": _owner_of(context, record), "text": context.text_of(quote)}
-        what = context.join(f"“{word}”" for word in context.spoken(words))
-        text = context.say("judge.opinion_has", **said) if policy else context.say("judge.not_policy", what=what, **said)
-        judged.draft.claim(text, ClaimKind.COMMENTARY, quote)
-    judged.final = bool(judged.draft.claims)
+    """条文里的还是点评的说法, 这只是券商的看法吧: say in whose words it stands."""
+    if draft := owner_claims.judged(judged.context):
+        judged.draft.extend(draft)
+        judged.final = True
 
 
 def _phrases_of_analyst(context: Context) -> list[str]:
@@ -365,6 +306,30 @@ def _clause(judged: Judged) -> None:
     judged.final = True
 
 
+def _clause_became(judged: Judged) -> None:
+    """现行第十二条被删了吧, 第九条是新增的吗: whether a clause that is named has a counterpart."""
+    context = judged.context
+    question = context.question
+    gone, came = _DROPPED.search(question.plain), _CAME.search(question.plain)
+    if len(question.clauses) != 1 or not (gone or came) or not question.yes_no or not context.facts.wording.compared:
+        return
+    ref = question.clauses[0]
+    side = ref.version or question.version or (Version.OLD if gone else Version.NEW)
+    record = context.facts.clause(side, ref.number, ref.suffix)
+    if record is None or side is (Version.NEW if gone else Version.OLD):
+        return
+    keys = dict.fromkeys(key for pair in context.facts.pairs_of(record.key) for key in (pair.new if gone else pair.old))
+    others = [context.facts.by_key[key] for key in keys]
+    told = {"label": context.label(record), "others": context.join(map(context.label, others))}
+    key = ("stays_clause" if others else "gone_clause") if gone else "not_new_clause" if others else "new_clause"
+    judged.draft.computed(context.say(f"judge.{key}", **told), record, *others)
+    for each in (record, *others[:1]):
+        text = context.say("pairs.text", label=context.label(each), text=context.words_of(each))
+        judged.draft.quoted(text, each)
+    judged.draft.pair(record)
+    judged.final = True
+
+
 _STEPS: tuple[Callable[[Judged], None], ...] = (
     _renamed,
     _whose,
@@ -376,5 +341,7 @@ _STEPS: tuple[Callable[[Judged], None], ...] = (
     _dropped,
     _reason,
     _owner,
+    _mentioned,
+    _clause_became,
     _clause,
 )

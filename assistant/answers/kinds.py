@@ -69,6 +69,7 @@ KINDS: tuple[Way, ...] = (
     departments.answer,
     department_tasks.answer,
     listed.answer,
+    passages.judged,
     passages.confirmed,
     quantities.named,
     milestones.answer,
@@ -78,6 +79,7 @@ KINDS: tuple[Way, ...] = (
     goals.answer,
     overview.answer,
     terms.answer,
+    passages.answer,
 )
 
 # A text without such lists is read statement by statement.
@@ -207,7 +209,7 @@ def _answer(context: Context) -> Outcome:
     refused: Refusal | None = None
     for kind in _kinds(context):
         outcome = kind(context)
-        if isinstance(outcome, Refusal) and kind is not passages.answer and not _lists(context):
+        if isinstance(outcome, Refusal) and kind is not passages.answer and (kind is terms.answer or not _lists(context)):
             refused = refused or outcome
             continue
         if outcome is not None:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.answers.claim_check import checked, covered, is_confirmed, put_forward
+from assistant.answers.claim_check import checked
 from assistant.answers.context import Context, Outcome, Refusal
+from assistant.answers.evidence import covered
 from assistant.answers.premise import claims
-from assistant.answers.ranking import SURE, Statement, foreign, ranked
+from assistant.answers.ranking import SURE, Statement, foreign, held_in, ranked, weighed_word
 from assistant.answers.statement_lines import line_of, quote_of, sides_of, topic_of
 from assistant.answers.statements import compared, elsewhere_said, held_otherwise, lacking, tells_of_oneself, told, unheld
 from assistant.citations.draft import Draft
 from assistant.types import Absence, ClaimKind
+from assistant.understanding.claims import figures_put, is_confirmed
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.reading import asks_reason
 from assistant.understanding.topics import QUOTED
@@ -26,6 +28,7 @@ from corpus.normalize import fold
 _NEAR = 0.7  # of the nearest sentence's score: what a record needs for its values to count
 _CLOSE, _MOST, _WHOLE = 0.85, 3, 600
 _ELSEWHERE = 0.75
+_MAINLY = 0.6
 _SPOKEN = 8  # characters; of less no meaning can be told
 _UNKNOWN, _COVERED = 0.34, 0.4
 _PLACED = re.compile(r"第几[条條]|哪一?[条條]")
@@ -52,7 +55,7 @@ def answer(context: Context) -> Outcome | None:
         if draft.claims:
             return draft
     quoted = [fold(hit[1]) for hit in QUOTED.finditer(question.plain)]
-    if not found or quoted and not any(word in context.facts.folded[s.record.key] for word in quoted for s in found[:_MOST]):
+    if not found or quoted and not any(_stands(context, word, s) for word in quoted for s in found[:_MOST]):
         return _unquoted(context, quoted, found)
     if refused := _refused(context, words, sought, found):
         return refused
@@ -70,6 +73,12 @@ def answer(context: Context) -> Outcome | None:
     else:
         told(context, draft, _told_of(own, sought), words, sought)
     return draft if draft.claims else None
+
+
+def _stands(context: Context, word: str, statement: Statement) -> bool:
+    """Tell whether a record holds words in quotation marks, long ones in the main."""
+    text = context.facts.folded[statement.record.key]
+    return word in text or len(word) > _SPOKEN and held_in(weighed_word(context, word), text) >= _MAINLY
 
 
 def _is_strange(context: Context, words: Sequence[str]) -> bool:
@@ -125,10 +134,22 @@ def of_values(context: Context) -> Outcome | None:
     bare = question.words and all(told_apart(question.plain, word) for word in question.words)
     if _PLACED.search(question.plain) or mode == "became" and bare:
         return None  # a sort of value without a subject became something in several places
-    if not valued and not (claims(context) and put_forward(question.plain)):
+    if not valued and not (claims(context) and figures_put(question.plain)):
         return None
     outcome = answer(context)
     return outcome if isinstance(outcome, Draft) else None
+
+
+def judged(context: Context) -> Draft | None:
+    """Say whether what a question puts forward is so, where the nearest sentences tell; None for other questions."""
+    question = context.question
+    words, sought = topic_of(context), sought_value(question.plain)
+    if sought or not (question.yes_no or is_confirmed(question.plain)) or not words or context.cutter is None:
+        return None
+    placed = [r for ref in question.clauses for v in context.sides(ref) for r in context.facts.clauses_at(v, ref)]
+    found = ranked(context, words, None, sides_of(context), placed)
+    draft = context.draft()
+    return draft if found and checked(context, draft, found, words) else None
 
 
 def confirmed(context: Context) -> Draft | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ _UNHELD = 0.4
 # The share of meaning in a score; how far below the nearest sentence's cosine another one counts for nothing.
 _DENSE, _SPREAD = 0.6, 0.06
 _NEAREST = 5
+_SIBLING = 0.15  # of what the second sentence of a record adds to the first: a record that speaks of it at length is about it
 SURE = 0.885  # the cosine from which a sentence is what is meant though no word is shared; off-topic questions stay below
 _LONG, _LIST = 90, 400
 _KINDS = POLICY_KINDS - {Kind.TASK, Kind.DEPARTMENTS}
@@ -79,7 +80,7 @@ def ranked(
     """
     sides = set(versions)
     kinds = _KINDS if context.facts.wording.compared else _KINDS | {Kind.DEPARTMENTS}
-    records = {r.key: r for r in placed or context.facts.policy if r.kind in kinds and (placed or r.version in sides)}
+    records = {r.key: r for r in placed or context.facts.policy if placed or r.kind in kinds and r.version in sides}
     hits = [hit for hit in context.passages(context.question.plain) if hit.key in records]
     abroad = foreign(context, words)
     weighed = [word for word in (weighed_word(context, word) for word in words) if not word.strange or _parted(word, context, hits)]
@@ -99,7 +100,12 @@ def ranked(
         statement = Statement(record, start, end, score, tuple(sought.given(text)) if sought else ())
         if (record.key, start) not in found or found[record.key, start].score < score:
             found[record.key, start] = statement
-    return sorted(found.values(), key=lambda s: (-round(s.score, 4), s.record.version is Version.OLD, s.record.start, s.start))
+    beside: dict[str, list[float]] = {}
+    for each in found.values():
+        beside.setdefault(each.record.key, []).append(each.score)
+    second = {key: sorted(scores)[-2] if len(scores) > 1 else 0.0 for key, scores in beside.items()}
+    placed_by = [replace(s, score=s.score + _SIBLING * second[s.record.key]) for s in found.values()]
+    return sorted(placed_by, key=lambda s: (-round(s.score, 4), s.record.version is Version.OLD, s.record.start, s.start))
 
 
 def _denied(plain: str, words: Sequence[str]) -> re.Pattern[str] | None:

@@ -48,10 +48,10 @@ def verdict(context: Context, statement: Statement, words: Sequence[str], above:
     missing = [word for word in words if not _stands(context, weighed[word], text + above)]
     claim = fold(context.question.plain)
     if not missing:
-        if _said(claim, text + above) < _SAID:
+        if said(claim, text + above) < _SAID:
             return ""
         if role := _ROLE.search(claim):
-            bodies = [word for word in words if _sort_of(context, word) == "body"]
+            bodies = [word for word in words if sort_of(context, word) == "body"]
             if any(role.group() not in _phrase_of(text, [weighed[word]]) for word in bodies):
                 return "wrong"
         return "right" if denies(claim) == denies(_phrase_of(text, [weighed[word] for word in words])) else "wrong"
@@ -60,17 +60,17 @@ def verdict(context: Context, statement: Statement, words: Sequence[str], above:
     rest = text
     for word in (w for w in words if w not in missing):
         rest = rest.replace(word, "")
-    return "wrong" if _said(claim, text + above) >= _MAIN and all(_excluded(context, word, rest) for word in missing) else ""
+    return "wrong" if said(claim, text + above) >= _MAIN and all(_excluded(context, word, rest) for word in missing) else ""
 
 
 def _stands(context: Context, word: Word, text: str) -> bool:
     """Tell whether a text holds a word; an office or a level, 县长, by its very name."""
-    if _sort_of(context, word.names[0]) in ("level", "office"):
+    if sort_of(context, word.names[0]) in ("level", "office"):
         return any(name in text for name in word.names)
     return held_in(word, text) >= _HELD
 
 
-def _said(claim: str, text: str) -> float:
+def said(claim: str, text: str) -> float:
     """Return the share of a claim's characters that stand in the text beside one another as they do in the claim."""
     parts = [part for part in _AROUND.split(claim) if part]
     held = sum(sum(_beside(part, at, text) for at in range(len(part))) for part in parts)
@@ -94,7 +94,8 @@ def _phrase_of(text: str, words: Sequence[Word]) -> str:
     return max(parts, key=lambda part: (held_in(words[-1], part), sum(held_in(w, part) for w in words)), default=text)
 
 
-def _sort_of(context: Context, word: str) -> str | None:
+def sort_of(context: Context, word: str) -> str | None:
+    """Return whether a word names a body, an office or a level of government, None for anything else."""
     if _OFFICE.search(word):
         return "office"
     if any(word == name or word.startswith(name) and word[len(name) :] in _OF_LEVEL for names in _LEVELS for name in names):
@@ -104,7 +105,7 @@ def _sort_of(context: Context, word: str) -> str | None:
 
 def _excluded(context: Context, word: str, text: str) -> bool:
     """Tell whether a sentence names another thing of the sort of a word that it lacks."""
-    match _sort_of(context, word):
+    match sort_of(context, word):
         case "level":
             own = next(names for names in _LEVELS if any(word.startswith(name) for name in names))
             return any(name in text for names in _LEVELS if names is not own for name in names)

@@ -65,6 +65,11 @@ def department_condition(plain: str, mentions: Sequence[Mention]) -> Condition |
     return Either(tuple(parts)) if _OR.search(plain[mentions[0].end : mentions[-1].start]) else All(tuple(parts))
 
 
+def is_negated(plain: str, start: int, end: int) -> bool:
+    """Tell whether a question says of what stands at a place that it is not there: 没有科技部, 国资委也不在."""
+    return bool(_NOT_BEFORE.search(plain[:start]) or _NOT_AFTER.match(plain[end:]))
+
+
 def is_besides(plain: str, start: int) -> bool:
     """Tell whether what stands at a place is left out: 除了…."""
     return bool(_BESIDES.search(plain[:start]))

@@ -106,8 +106,8 @@ class Question:
     """What a person asked, taken apart.
 
     `named` are the task links whose title (or a stem of it) is in the question; `hinted` those that a common
-    word points at, `rest` the topic's words outside such a hint. `words` are all words of the topic. `mentions` and
-    `spans` tell where in `plain` the departments and the tasks that are named stand.
+    word points at, `rest` the topic's words outside such a hint. `words` are all words of the topic. `mentions`,
+    `spans` and `sides` tell where in `plain` the departments, the tasks and the versions that are named stand.
     """
 
     text: str
@@ -132,6 +132,7 @@ class Question:
     alien_years: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     spans: tuple[tuple[TaskLink, int, int], ...] = ()
+    sides: tuple[tuple[Version, int, int], ...] = ()
 
     @property
     def version(self) -> Version | None:
@@ -277,6 +278,7 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
         language=language_of(text),
         asks=_asks(matches) | ({Ask.QUANTITY} if amounts else frozenset()) | _of_house(matches, housed),
         versions=_versions(matches, [*clauses, *tasks]),
+        sides=tuple((Version(m.name), m.start, m.end) for m in matches if m.group == "versions"),
         clauses=tuple(clauses),
         tasks=tuple(tasks),
         departments=tuple(dict.fromkeys(mention.name for mention in mentions)),

@@ -1,0 +1,174 @@
+"""Claims that something changed: from this to that, up or down, by so much, not at all, dropped; held against both versions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answers.context import Context
+from assistant.answers.evidence import both_sides, covered, widened
+from assistant.answers.ranking import Statement
+from assistant.answers.statement_lines import line_of, quote_of
+from assistant.citations.draft import Draft
+from assistant.understanding.claims import Figure, figures_put, said_of
+from assistant.understanding.values import figures_in, figures_of, puts_change
+from corpus.normalize import fold
+from corpus.types import Version
+
+_UP = re.compile(r"涨了?|升了?|提高|增加|多了|扩大|放宽|延长|加长|上调|调高|加重|变[多高大长]|更[多高大长重严]|rais|increas|higher")
+_DOWN = re.compile(r"降了?|减少|少了|下调|缩短|缩小|收紧|调低|砍了?|减轻|变[少低小短]|更[少低小短轻]|\bcut\b|lower|decreas|reduc")
+_KEPT = re.compile(
+    r"还是|仍旧?是?|依旧|没有?(?:再|被)?(?:变|改|动|调|增加|减少|提高|降低|上调|下调|涨|降|取消|删)|不变|没变|一样|相同|持平|照旧|same|unchanged"
+)
+_GOES = "改|变|换|调整|提高?|降低?|升|缩短|延长|放宽|收紧|扩大"
+_BY = re.compile(
+    r"(?:多|少|增加|减少|提高|降低|上升|下降|增|减|涨|降|升|延长|缩短|缩减|扩大)了?(?:约|大约|近|整整)?"
+    r"(?=[\d一二两三四五六七八九十百千万])"
+)
+_FROM_TO = re.compile(
+    rf"[从由把](?P<was>[^，。；,;]{{2,14}}?)(?:{_GOES})[成到为至]了?要?(?P<now>[^，。；,;?？]{{2,14}}?)(?:了|的|$|[，。；,;?？吗吧])"
+)
+_MARKS = re.compile(r"[\W_]")
+_HALF, _ALIKE, _TOLD, _UNTOLD = 0.5, 0.6, 0.7, 0.4
+_FINE = re.compile(r"罚")
+
+
+def judged(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str]) -> bool:
+    """Say whether both versions bear out a change that is put forward; False where none is, or they cannot tell."""
+    plain = context.question.plain
+    if not context.facts.wording.compared:
+        return False
+    gone = "gone" in said_of("terms", plain)
+    if gone and not puts_change(plain) and not _KEPT.search(plain) and _dropped(context, draft, found, words):
+        return True
+    sides = both_sides(context, found, words)
+    if sides is None:
+        return False
+    figures = figures_put(plain)
+    if len(figures) < 2 and _reworded(context, draft, *sides):
+        return True
+    if puts_change(plain) and len(figures) == 2:
+        return _from_to(context, draft, *sides, figures)
+    if (hit := _BY.search(plain)) and (by := figures_put(plain[hit.end() :])):
+        return _by(context, draft, *sides, by[0], up=bool(_UP.search(hit.group())))
+    if _KEPT.search(plain):
+        return _kept(context, draft, *sides, figures)
+    up = 1 if _UP.search(plain) else -1 if _DOWN.search(plain) else 0
+    return bool(up) and not figures and _moved(context, draft, *sides, up)
+
+
+def _values(context: Context, old: Statement, new: Statement, unit: str = "") -> tuple[list[float], list[float], Statement, Statement]:
+    """Return the values of both sides that can be compared: of the unit asked about, of fines, else of the first unit that both have."""
+    old, new = widened(old), widened(new)
+    left, right = list(figures_in(old.text)), list(figures_in(new.text))
+    if not unit:
+        units = [u for _, u in right if u and any(u == other for _, other in left)]
+        unit = "元" if _FINE.search(context.question.plain) and "元" in units else next(iter(units), "")
+    return [value for value, u in left if u == unit], [value for value, u in right if u == unit], old, new
+
+
+def _say(context: Context, draft: Draft, key: str, old: Statement, new: Statement) -> None:
+    """Say a verdict with what both versions say; they are told once where they say the same."""
+    names = {"left": context.label(old.record), "right": context.label(new.record)}
+    if fold(old.text) == fold(new.text):
+        text = context.say("statements.same", **names, text=context.words_of(quote_of(new)))
+        draft.quoted(text if key == "unchanged" else context.say(f"statements.{key}", text=text), quote_of(new), quote_of(old))
+    else:
+        text = context.say("statements.sides", **names, old=context.words_of(quote_of(old)), new=context.words_of(quote_of(new)))
+        draft.quoted(context.say(f"statements.{key}", text=text), quote_of(old), quote_of(new))
+    draft.pair(new.record)
+
+
+def _moved(context: Context, draft: Draft, old: Statement, new: Statement, up: int) -> bool:
+    """Say whether a value rose or fell as it is put."""
+    before, after, old, new = _values(context, old, new)
+    if not before or not after:
+        return False
+    low, high = (min(after) - min(before), max(after) - max(before))
+    went = 1 if low >= 0 and high >= 0 and (low or high) else -1 if low <= 0 and high <= 0 and (low or high) else 0
+    if not went and (low or high):
+        return False
+    _say(context, draft, "unmoved" if not went else "right" if went == up else "wrong", old, new)
+    return True
+
+
+def _by(context: Context, draft: Draft, old: Statement, new: Statement, figure: Figure, *, up: bool) -> bool:
+    """Say whether a value rose or fell by as much as is put."""
+    before, after, old, new = _values(context, old, new, figure[1])
+    if len(before) != 1 or len(after) != 1:
+        return False
+    moved = after[0] - before[0]
+    _say(context, draft, "right" if abs(moved) == figure[0] and (moved > 0) is up else "wrong", old, new)
+    return True
+
+
+def _kept(context: Context, draft: Draft, old: Statement, new: Statement, figures: Sequence[Figure]) -> bool:
+    """Say whether a value is the same in both versions as it is put."""
+    units = [unit for _, unit in figures if unit]
+    before, after, old, new = _values(context, old, new, units[0] if units else "")
+    if not before or not after:
+        return False
+    same = sorted(before) == sorted(after) or any(value in before and value in after for value, _ in figures)
+    named = all(value in after for value, unit in figures if unit == (units[0] if units else ""))
+    _say(context, draft, "right" if same and named else "wrong", old, new)
+    return True
+
+
+def _from_to(context: Context, draft: Draft, old: Statement, new: Statement, claimed: Sequence[Figure]) -> bool:
+    """Say whether one figure became another as it is put: right, the other way round, none at all."""
+    left, right = (set(figures_in(widened(s).text)) for s in (old, new))
+    if not claimed[0][1]:
+        left, right, claimed = {(v, "") for v, _ in left}, {(v, "") for v, _ in right}, [(v, "") for v, _ in claimed]
+    (first, second), kept = claimed, left & right
+    told = "right" if first in left - right and second in right - left else "wrong"
+    told = "reversed" if second in left - right and first in right - left else told
+    told = "unchanged" if kept & {first, second} else told
+    for lead, statement in ((f"statements.{told}", old), ("", new)):
+        line = line_of(context, widened(statement))
+        draft.quoted(context.say(lead, text=line) if lead else line, quote_of(widened(statement)))
+    draft.pair(new.record)
+    return True
+
+
+def _reworded(context: Context, draft: Draft, old: Statement, new: Statement) -> bool:
+    """Say whether one wording became another: 从团级改成师级; False where neither version's sentence tells."""
+    change = _FROM_TO.search(context.question.plain)
+    if not change:
+        return False
+    (was_old, was_new), (is_old, is_new) = ([_worded(change[name], fold(each.text)) for each in (old, new)] for name in ("was", "now"))
+    if was_old == was_new and is_old == is_new:
+        return False
+    result = "right" if was_old and is_new and not (was_new and is_old) else "reversed" if was_new and is_old else "wrong"
+    names = {"left": context.label(old.record), "right": context.label(new.record)}
+    text = context.say("statements.changed", **names, old=context.words_of(quote_of(old)), new=context.words_of(quote_of(new)))
+    draft.quoted(context.say(f"statements.{result}", text=text), quote_of(old), quote_of(new))
+    draft.pair(new.record)
+    return True
+
+
+def _worded(said: str, text: str) -> bool:
+    """Tell whether a text holds most of a wording's neighbouring characters."""
+    if said.isascii():
+        return fold(said) in text
+    plain, text = _MARKS.sub("", fold(said)), _MARKS.sub("", text)
+    pairs = [plain[at : at + 2] for at in range(len(plain) - 1)] or [plain]
+    return sum(pair in text for pair in pairs) >= _HALF * len(pairs)
+
+
+def _dropped(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str]) -> bool:
+    """Say whether what is put as dropped stands in the new version still, or only in the old one."""
+    new = [s for s in found if s.record.version is Version.NEW]
+    old = [s for s in found if s.record.version is Version.OLD]
+    stays = next((s for s in new if covered(context, s, words) >= _TOLD), None)
+    counted = {(value, noun[:2]) for value, _, noun in figures_of(context.question.plain)}
+    if stays and (not counted or counted & {(value, noun[:2]) for value, _, noun in figures_of(stays.text)}):
+        draft.quoted(context.say("statements.stays", text=line_of(context, widened(stays))), quote_of(widened(stays)))
+        draft.pair(stays.record)
+        return True
+    best = next((s for s in old if covered(context, s, words) >= _TOLD), None)
+    dropped = best and not any(pair.new for pair in context.facts.pairs_of(best.record.key))
+    if best and dropped and not any(covered(context, s, words) >= _UNTOLD for s in new):
+        draft.quoted(context.say("statements.gone", text=line_of(context, best)), quote_of(best))
+        draft.pair(best.record)
+        return True
+    return False

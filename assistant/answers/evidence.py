@@ -1,0 +1,101 @@
+"""The sentences that a claim is held against: those that hold most of what it speaks of, under their headings and what they refer to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from assistant.answers.context import Context
+from assistant.answers.ranking import Statement, counterpart, held_in, titles_above, weighed_word
+from assistant.answers.statement_lines import GENUS
+from assistant.understanding.references import clause_refs
+from assistant.understanding.values import told_apart
+from corpus.normalize import chinese_number, fold, sentences
+from corpus.types import Kind, Record, Version
+
+_LOOKED, _COVERED, _LEAST = 10, 0.5, 0.75
+_LONG, _REACH = 320, 10
+# A sentence that goes on with the one before it: what follows where that is not done, and what is done besides.
+_GOES_ON = re.compile(r"\s*(?:逾期|拒不|拒绝|情节|造成|构成|并处?|对(?:其|直接|有关)|前款|仍|经?延长|但|其中)")
+_ITEM = re.compile(r"第(?P<item>[〇零一二三四五六七八九十\d]+)项")
+_ITEMS = re.compile(r"[（(](?P<number>[一二三四五六七八九十\d]+)[)）](?P<text>[^（(]*)")
+
+
+def fitting(context: Context, found: Sequence[Statement], words: Sequence[str]) -> list[Statement]:
+    """Return the nearest sentences, those first that hold most of what a question speaks of."""
+    if not found:
+        return []
+    near = [s for s in found if s.score >= _LEAST * found[0].score][:_LOOKED]
+    return sorted(near, key=lambda s: -round(s.score + _COVERED * covered(context, s, words), 4))
+
+
+def covered(context: Context, statement: Statement, words: Sequence[str]) -> float:
+    """Return the share of the weight of a question's words that a sentence holds, with its headings and what it refers to."""
+    text = spoken_by(context, statement)
+    weighed = [weighed_word(context, word) for word in words if not told_apart(context.question.plain, word)]
+    total = sum(word.weight for word in weighed)
+    return sum(word.weight * held_in(word, text) for word in weighed) / total if total else 1.0
+
+
+def spoken_by(context: Context, statement: Statement) -> str:
+    """Return the folded words of a sentence with those of its headings, and of the clauses of its own version that it refers to."""
+    record = statement.record
+    titles = (record.heading, record.context, record.task_title or "", *titles_above(context, record))
+    return fold(" ".join((statement.text, *titles, *referred(context, statement))))
+
+
+def referred(context: Context, statement: Statement) -> list[str]:
+    """Return what a sentence refers to by number in its own version: 违反第十四条第四项 holds the words of that item.
+
+    An item without an article is one of the article that was named before it.
+    """
+    record, said = statement.record, fold(statement.text)
+    refs = [(ref, ref.end) for ref in clause_refs(said, context.facts.dotted)]
+    if not refs and (item := _ITEM.search(said)):
+        before = clause_refs(fold(record.text[: statement.start]), context.facts.dotted)
+        refs = [(before[-1], item.start())] if before else []
+    found: list[str] = []
+    for ref, end in refs:
+        clause = context.facts.clause(record.version or Version.NEW, ref.number, ref.suffix)
+        if clause is None or clause is record:
+            continue
+        item = _ITEM.search(said, end, end + _REACH)
+        items = {chinese_number(hit["number"]): hit["text"] for hit in _ITEMS.finditer(fold(clause.text))}
+        found.append(items.get(chinese_number(item["item"]), "") if item and items else clause.text)
+    return found
+
+
+def widened(statement: Statement) -> Statement:
+    """Return a sentence with those that go on with it: 逾期不改正的，处…."""
+    record, end = statement.record, statement.end
+    for start, stop in sentences(record.text):
+        if start >= end and (start - end <= 2 and _GOES_ON.match(record.text, start) and stop - statement.start <= _LONG):
+            end = stop
+    return replace(statement, end=end)
+
+
+def both_sides(context: Context, found: Iterable[Statement], words: Sequence[str]) -> tuple[Statement, Statement] | None:
+    """Return what the old and the new version say of what a question speaks of; None where one of them says nothing of it."""
+    near = list(found)
+    for best in near[:3]:
+        other = counterpart(context, best, words, None)
+        across = (s for s in near if s.record.version not in (best.record.version, None))
+        other = other or next((s for s in across if covered(context, s, words) >= _COVERED), None)
+        if other is not None:
+            return (best, other) if best.record.version is Version.OLD else (other, best)
+    return None
+
+
+def is_thing(context: Context, word: str) -> bool:
+    """Tell whether a word names a thing or a doing that a text can speak of: no way of speaking, no slip of the cutter."""
+    cutter = context.cutter
+    if cutter is None or len(word) < 2 or told_apart(context.question.plain, word) or word in GENUS:
+        return False
+    parts = [word] if cutter.tag(word) else [part for part in cutter.words(word) if part]
+    return all(len(part) > 1 and cutter.tag(part)[:1] in ("n", "v") for part in parts) or len(word) > 2 and context.known(word)
+
+
+def policy_of(context: Context, version: Version | None) -> list[Record]:
+    """Return the policy's records of a version but headings that are cited."""
+    return [r for r in context.facts.policy if r.version is version and r.kind is not Kind.TASK]

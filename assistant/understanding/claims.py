@@ -1,0 +1,65 @@
+"""What a question puts forward, phrase by phrase: of departments that they came, went or stayed; of terms that a version has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from assistant.understanding.values import figures_in
+from corpus.datafile import read_table
+
+Figure = tuple[float, str]
+
+# What is put forward to be confirmed; 能接着领吗 asks instead.
+_CONFIRMED = re.compile(
+    r"对吧|是吧|对吗|是吗|没错|对不对|是不是|是这样|确认|核一?[下对]|核实|理解得对|没(?:问题|记错|说错)|吧[?？。!]*$"
+    r"|\bright\b|\bcorrect\b|\bconfirm\b|\btrue\b"
+)
+_YEARS = range(1900, 2101)
+_LARGE = 1e6
+_PER = re.compile(r"[每一](?=[个家座次年月日天人件条项台亩户辆])")
+_PHRASE = re.compile(r"[^，,。；;？?！!:：]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of a question (offsets in it), and what it says happened."""
+
+    text: str
+    start: int
+    end: int
+    said: frozenset[str]
+
+
+def is_confirmed(plain: str) -> bool:
+    """Tell whether something is put forward to be confirmed."""
+    return bool(_CONFIRMED.search(plain))
+
+
+@cache
+def _ways(subject: str) -> dict[str, re.Pattern[str]]:
+    table = read_table(Path(__file__).parent / "claims.toml")[subject]
+    return {name: re.compile("|".join(f"(?:{form})" for form in forms)) for name, forms in table.items()}
+
+
+def said_of(subject: str, text: str) -> frozenset[str]:
+    """Return what a text says of a subject, `bodies` or `terms`, by the table's names."""
+    return frozenset(name for name, form in _ways(subject).items() if form.search(text))
+
+
+def phrases(subject: str, plain: str) -> Sequence[Phrase]:
+    """Return the phrases of a question with what each says of a subject."""
+    return [Phrase(hit.group(), hit.start(), hit.end(), said_of(subject, hit.group())) for hit in _PHRASE.finditer(plain)]
+
+
+def figures_put(plain: str) -> list[Figure]:
+    """Return the figures that a question puts forward, years apart."""
+    return [f for f in summed(_PER.sub("", plain)) if f[1] and not (f[1] == "年" and f[0] in _YEARS)]
+
+
+def summed(text: str) -> list[Figure]:
+    """Return the figures of a text; a number so large is a sum though no unit is said."""
+    return [(value, unit or ("元" if value >= _LARGE else "")) for value, unit in figures_in(text)]
