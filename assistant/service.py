@@ -22,7 +22,6 @@ from assistant.lookup.cards import card, found_cards, whole_cards
 from assistant.types import Absence, Answer, Card, Language
 from assistant.understanding import remits
 from assistant.understanding.memory import Memory
-from assistant.understanding.near import near
 from assistant.understanding.question import clean
 from assistant.understanding.synonyms import synonyms
 from corpus import departments
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from index.sync import Added
     from index.types import Notice, Passage, Progress, Vectors
 
-# Where a person keeps words of their own, in files named like the program's: departments.toml, synonyms.toml, near.toml.
+# Where a person keeps words of their own, in files named like the program's: departments.toml, remits.toml, synonyms.toml.
 _WORDS = "words"
 _DEEP = 60
 _WARM_UP = "平臺任務新增哪些部门，第一条工业上云的目标是多少？"
@@ -98,7 +97,7 @@ class Assistant:
         """
         place = home or home_directory()
         if use_own_tables(Path(place).expanduser() / _WORDS):
-            for forget in (departments.read_again, remits.read_again, synonyms.cache_clear, near.cache_clear):
+            for forget in (departments.read_again, remits.read_again, synonyms.cache_clear):
                 forget()
         listeners = ProgressListeners(progress)
         with heard(listeners):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.answers.clause import comments_on
 from assistant.answers.context import Context
 from assistant.answers.departments import change_of, lists_of
+from assistant.answers.notices import add_notices
 from assistant.answers.premise import asks_why
 from assistant.citations.draft import Draft
 from assistant.documents.facts import TaskLink
@@ -71,6 +72,7 @@ def judged(context: Context) -> Draft | None:
     draft.claim(context.say(f"verdict.{key}", text=told), ClaimKind.COMPUTED, *records, absent=absent)
     _beside(context, draft, link, facts)
     draft.pair(*records)
+    add_notices(context, draft)
     return draft
 
 

@@ -15,8 +15,10 @@ from assistant.understanding.values import figures_in, figures_of, puts_change
 from corpus.normalize import fold
 from corpus.types import Version
 
-_UP = re.compile(r"涨了?|升了?|提高|增加|多了|扩大|放宽|延长|加长|上调|调高|加重|变[多高大长]|更[多高大长重严]|rais|increas|higher")
-_DOWN = re.compile(r"降了?|减少|少了|下调|缩短|缩小|收紧|调低|砍了?|减轻|变[少低小短]|更[少低小短轻]|\bcut\b|lower|decreas|reduc")
+_UP = re.compile(
+    r"加码|翻番|涨了?|升了?|提高|增加|多了|扩大|放宽|延长|加长|上调|调高|加重|变[多高大长]|更[多高大长重严]|rais|increas|higher"
+)
+_DOWN = re.compile(r"缩水|降了?|减少|少了|下调|缩短|缩小|收紧|调低|砍了?|减轻|变[少低小短]|更[少低小短轻]|\bcut\b|lower|decreas|reduc")
 _KEPT = re.compile(
     r"还是|仍旧?是?|依旧|没有?(?:再|被)?(?:变|改|动|调|增加|减少|提高|降低|上调|下调|涨|降|取消|删)|不变|没变|一样|相同|持平|照旧|same|unchanged"
 )

@@ -7,9 +7,10 @@ import re
 from assistant.answers.clause import comments_on
 from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.departments import change_of, member, state_changes
-from assistant.answers.paraphrases import near_in_meaning, say_nearest
+from assistant.answers.passages import is_meant, say_nearest
 from assistant.answers.premise import asks_why
 from assistant.answers.quantities import quantities_named, state
+from assistant.answers.ranking import ranked
 from assistant.citations.draft import Draft, Quote
 from assistant.documents.facts import TaskLink
 from assistant.types import Absence
@@ -21,7 +22,7 @@ from corpus.types import Kind, Record
 _RISK = re.compile(r"风险提示|风险因素")
 _VIEW = re.compile(r"投资机会|看好|带来机会|受益|推荐|有望")
 _ENOUGH = 0.5
-_MOST = 6
+_MOST, _NEAREST = 6, 2
 
 
 def answer(context: Context) -> Outcome | None:
@@ -101,7 +102,8 @@ def _in_other_words(context: Context, draft: Draft) -> list[Record]:
     links = context.question.hinted
     records = list(dict.fromkeys(c for link in links for c in context.facts.commentary_of(link))) or list(context.facts.opinion)
     words = context.question.rest or context.question.words
-    found = [covered.record for covered in near_in_meaning(context, records, words)]
+    said = ranked(context, words, None, (), records)
+    found = list(dict.fromkeys(s.record for s in said))[:_NEAREST] if is_meant(context, words, said) else []
     if found:
         say_nearest(context, draft, words, found)
     return found

@@ -75,11 +75,12 @@ KINDS: tuple[Way, ...] = (
     milestones.answer,
     goals.explicit,
     quantities.answer,
+    passages.valued,
     structure.answer,
     goals.answer,
     overview.answer,
     terms.answer,
-    passages.answer,
+    passages.in_other_words,
 )
 
 # A text without such lists is read statement by statement.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.answers.context import Context
 from assistant.answers.premise import asks_why
@@ -13,13 +14,14 @@ from assistant.citations.draft import Draft
 from assistant.types import ClaimKind
 from assistant.understanding.claims import figures_put, is_confirmed, phrases
 from assistant.understanding.lexicon import Ask
-from assistant.understanding.near import near
 from assistant.understanding.synonyms import synonyms
 from assistant.understanding.values import sought_value
 from corpus.normalize import fold
 from corpus.types import Kind, Record, Version
 
 _MOST_TERMS, _NAMED = 3, 3
+_THERE = r"(?:有没有|有|没有|是否|提没提|提|说|写|讲|出现|涉及|mention)(?:提|说|写|讲|出现)?(?:到|及|过|了|进)*(?:关于)?"
+_ASIDE = r"[^，,。]{0,8}?"
 _WHICH = re.compile(r"哪|什么|啥|谁|多少|几[个家项条]|怎么|如何|\bwh(?:ich|o|at|ere)\b|how ")
 
 
@@ -27,6 +29,8 @@ def judged(context: Context) -> Draft | None:
     """Say whether the texts bear out what is put forward of terms; None where nothing is, or where no text holds any of them."""
     question = context.question
     said = {way: phrase for phrase in phrases("terms", question.plain) for way in phrase.said}
+    if said.keys() == {"present"} and not _asks_of(question.plain, _terms(context)):
+        return None
     if not (question.yes_no or is_confirmed(question.plain)) or not (said or context.has(Ask.OCCUR)) or asks_why(context):
         return None
     if (
@@ -64,7 +68,17 @@ def _terms(context: Context) -> list[str]:
     """Return the terms that are spoken of, what is strange to the text first; none where a question says more than a few."""
     titles = [fold(side.heading) for link in context.question.named for side in (link.old, link.new) if side]
     words = [word for word in topic_of(context) if not any(word in title for title in titles)]
+    for one, other in pairwise(words):
+        joined = one + other
+        if joined in context.question.plain and any(joined in context.facts.folded[r.key] for r in context.facts.policy):
+            words = [joined, *(word for word in words if word not in (one, other))]
     return words if len(words) <= _MOST_TERMS else []
+
+
+def _asks_of(plain: str, terms: Sequence[str]) -> bool:
+    """Tell whether a question asks of one of some terms, and of no doing, whether it is there: 提到区块链了吗, 区块链有没有."""
+    behind = rf"[”\"]?{_ASIDE}{_THERE}(?:吗|么|呢|没有)?[?？]?$"
+    return any(re.search(rf"{_THERE}[“\"]?{name}|{name}{behind}", plain) for name in map(re.escape, terms))
 
 
 def _sides(context: Context) -> tuple[Version | None, ...]:
@@ -72,7 +86,7 @@ def _sides(context: Context) -> tuple[Version | None, ...]:
 
 
 def _holding(context: Context, term: str, side: Version | None) -> list[Record]:
-    names = (*synonyms().names(term), *near().terms.get(term, ()))
+    names = synonyms().names(term)
     records = [r for r in context.facts.policy if r.kind is not Kind.TASK and r.version is side]
     return [r for r in records if any(name in context.facts.folded[r.key] for name in names)]
 

@@ -24,7 +24,7 @@ _EITHER = re.compile(rf"{_OPINION}.*(?:还是|or).*{_POLICY}|{_POLICY}.*(?:还�
 _OF_OPINION = re.compile(rf"{_OPINION}{_SAYS}|{_OPINION}(?:自己)?(?:说|讲|写|认为|提)的")
 _OF_POLICY = re.compile(
     rf"{_POLICY}(?:原文|正文)?(?:里|中|上|本身|自己)*(?:面)?(?:明确|明文|真的?|就|直接|也|都)*(?:写|说|规定|提|要求|讲|载|有)"
-    rf"|{_POLICY}(?:里|中)?的(?:原话|原文|要求|目标|规定)|the policy (?:text )?say"
+    rf"|{_POLICY}(?:里|中)?(?:的(?:要求|目标|规定)|的?(?:原话|原文))|the policy (?:text )?say"
 )
 _HELD, _SAID, _WORDED, _SHORT = 0.8, 0.6, 0.7, 200
 
@@ -38,7 +38,7 @@ def judged(context: Context) -> Draft | None:
     if not context.facts.opinion or not told or not (either or of_opinion or of_policy):
         return None
     words = [fold(hit[1]) for hit in QUOTED.finditer(plain)] or [*topic_of(context), *(fold(a.written) for a in question.amounts)]
-    words = [word for word in dict.fromkeys(words) if not re.search(rf"{_OPINION}|^{_POLICY}$", word)]
+    words = [word for word in dict.fromkeys(words) if word not in question.departments and not re.search(rf"{_OPINION}|^{_POLICY}$", word)]
     if not words:
         return None
     policy = _best(context, words, [r for r in context.facts.policy if r.version in sides_of(context) and r.kind is not Kind.TASK])

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answers.claim_check import checked
-from assistant.answers.context import Context, Outcome, Refusal
+from assistant.answers.context import Context, Cutter, Outcome, Refusal
 from assistant.answers.evidence import covered
 from assistant.answers.premise import claims
 from assistant.answers.ranking import SURE, Statement, foreign, held_in, ranked, weighed_word
@@ -24,6 +25,7 @@ from assistant.understanding.reading import asks_reason
 from assistant.understanding.topics import QUOTED
 from assistant.understanding.values import Sought, compares_as, sought_value, told_apart
 from corpus.normalize import fold
+from corpus.types import Record
 
 _NEAR = 0.7  # of the nearest sentence's score: what a record needs for its values to count
 _CLOSE, _MOST, _WHOLE = 0.85, 3, 600
@@ -31,6 +33,16 @@ _ELSEWHERE = 0.75
 _MAINLY = 0.6
 _SPOKEN = 8  # characters; of less no meaning can be told
 _UNKNOWN, _COVERED = 0.34, 0.4
+_FEW, _SHORT, _TOUCHED, _COINED = 2, 240, 0.5, 2
+_NAMES = frozenset({"ns", "nt", "nz", "nrt", "j"})
+_DEGREES = frozenset("太很更最挺超多少好真怪够不没嫌")  # a cutter takes 太贵 or 好难 for the name of a person
+_LATIN = re.compile(r"[a-z0-9][a-z0-9.+\-]*")
+_TITLE = re.compile(r"《([^》]+)》")
+_VALUE = re.compile(
+    r"(?<!归)谁|何时|什么时候|几时|哪年|几月|多少|几个|几家|哪家|哪(?:些|几个?|个)?(?:城市|地方|省|公司|企业)|多高|多大|多长|多久"
+    r"|(?:企业|公司|入选|厂商|供应商)的?名单|\bwho\b|\bwhen\b"
+)
+_ASKED = frozenset({Ask.QUANTITY, Ask.MILESTONE, Ask.DEPARTMENTS, Ask.CONTACT, Ask.COMMENTARY, Ask.VIEW, Ask.RISK})
 _PLACED = re.compile(r"第几[条條]|哪一?[条條]")
 _MENTIONED = re.compile(r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention")
 
@@ -212,3 +224,77 @@ def _refused(context: Context, words: Sequence[str], sought: Sought | None, foun
         what = context.join(f"“{word}”" for word in context.spoken(strange))
         return Refusal(Absence.NOT_MENTIONED, context.say("refusal.not_mentioned", what=what), tuple(s.record for s in found[:_MOST]))
     return None
+
+
+def valued(context: Context) -> Draft | None:
+    """Give the value that is asked for, of each version; None for other questions."""
+    question = context.question
+    sought = sought_value(question.plain)
+    if not sought or sought.kind == "body" or question.departments or question.clauses or context.has(Ask.COMMENTARY, Ask.DEPARTMENTS):
+        return None
+    if not all(held_otherwise(context, word) for word in topic_of(context)):
+        return None
+    outcome = answer(context)
+    return outcome if isinstance(outcome, Draft) else None
+
+
+def in_other_words(context: Context) -> Draft | None:
+    """Quote what comes nearest in meaning to a question in words that the text does not use; None where it asks of a named thing.
+
+    A value is never guessed from what is near.
+    """
+    question, words = context.question, topic_of(context)
+    if context.cutter is None or _VALUE.search(question.plain) or question.asks & _ASKED or question.money or foreign(context, words):
+        return None
+    if names_stranger(context, words, context.cutter):
+        return None
+    found = ranked(context, words, None, sides_of(context))
+    if not is_meant(context, words, found):
+        return None
+    draft = context.draft()
+    strange = [word for word in words if not context.known(word)]
+    for number, best in enumerate(_apart(found)):
+        line = line_of(context, best)
+        if not number and strange:
+            what = context.join(f"“{word}”" for word in context.spoken(strange))
+            line = context.say("meaning.nearest", what=what, text=line)
+        draft.quoted(line, quote_of(best))
+        draft.pair(best.record)
+    return draft if draft.claims else None
+
+
+def is_meant(context: Context, words: Sequence[str], found: Sequence[Statement]) -> bool:
+    """Tell whether the meaning of a question, or its words, say that the nearest sentence is what it asks for."""
+    strange = [word for word in words if not context.known(word)]
+    if not found or context.cutter is None or any(len(word) > _COINED or not context.cutter.tag(word) for word in strange):
+        return False
+    hits = context.passages(context.question.plain)
+    sure = bool(hits) and hits[0].cosine > SURE
+    return sure or covered(context, found[0], words) >= _TOUCHED and context.unknown_share(words) <= _COVERED
+
+
+def _apart(found: Sequence[Statement]) -> list[Statement]:
+    """Return the records that come nearest, of long ones the best sentence."""
+    best = {s.record.key: s for s in reversed(found) if s.score >= _CLOSE * found[0].score}
+    near = sorted(best.values(), key=lambda s: -s.score)[:_FEW]
+    return [replace(s, start=0, end=len(s.record.text)) if len(s.record.text) <= _SHORT else s for s in near]
+
+
+def say_nearest(context: Context, draft: Draft, words: Sequence[str], records: Sequence[Record]) -> None:
+    """Say which words the documents do not use, and that what follows comes nearest."""
+    told = context.join(f"“{word}”" for word in context.spoken(word for word in words if not context.known(word)))
+    draft.computed(context.say("meaning.lead", what=told) if told else context.say("meaning.lead_known"), *records)
+
+
+def names_stranger(context: Context, words: Sequence[str], cutter: Cutter) -> bool:
+    """Tell whether a question names one thing that the documents do not: no other name stands for that."""
+    if any(not context.facts.known(fold(title)) for title in _TITLE.findall(context.question.text)):
+        return True
+    return any(_LATIN.fullmatch(word) or _is_name(word, cutter) for word in words if not context.known(word))
+
+
+def _is_name(word: str, cutter: Cutter) -> bool:
+    """Tell whether a word names one thing: a place, a body, a product, a person that has no parts."""
+    tag = cutter.tag(word)
+    parts = [part for part in cutter.search_tokens(word) if part != word]
+    return tag in _NAMES or tag == "nr" and not parts and word[0] not in _DEGREES

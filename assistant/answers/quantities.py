@@ -8,11 +8,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from assistant.answers.context import Context, Outcome, Refusal
+from assistant.answers.ranking import likeness
 from assistant.citations.draft import Draft, Quote
 from assistant.documents.facts import TaskLink
 from assistant.types import Absence, Claim, ClaimKind
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.synonyms import synonyms
+from assistant.understanding.values import sought_value
 from corpus.changes import QuantityChange, Stated, annual_growth
 from corpus.normalize import CHINESE_DIGITS, chinese_number, fold, sentences
 from corpus.quantities import Bound, find_quantities
@@ -20,9 +22,11 @@ from corpus.types import Kind, Version
 
 _ENOUGH = 0.6
 _HOW_MANY = r"(?:多少|几)[万亿千百]*(?:[个家项条种类名人座张台款所]|批次)?"
+_UNIT = re.compile(r"(?:多少|几)[百千万亿]*([次人名天年月元吨度])")
 _CLOSE = 0.12
+_DONE = 2  # characters of what is done with a thing that is counted: 标准研制
 _NEAR = 0.4
-_MOST = 6
+_MOST, _ALIKE = 6, 0.5
 _RATED = 3
 _UNKNOWN = 0.3
 _GROWTH = re.compile(r"cagr|年均|复合增|每年(?:增|涨|提高)|\b(?:a|per) year\b|annual(?:ly|i[sz]ed)?")
@@ -54,7 +58,9 @@ def answer(context: Context) -> Outcome | None:
     if told and (said := _said_by_analyst(context, told)):
         return said
     found = _matching(context, 0.0 if asked else 0.2) if question.words else _of_amounts(context)
-    found = _within(context, found)
+    if found and not (found := _of_unit(context, found)):
+        return None  # what is asked for is measured otherwise
+    found = _headed(context, _within(context, found))
     if question.money:
         found = [change for change in found if any("元" in s.quantity.unit for s in (*change.old, *change.new))]
         return _told(context, found) if found else _none(context)
@@ -66,10 +72,30 @@ def answer(context: Context) -> Outcome | None:
     return _told(context, found)
 
 
+def _of_unit(context: Context, found: list[QuantityChange]) -> list[QuantityChange]:
+    """Keep the figures in the unit that is asked for, 多少次; how many of a thing, 几个 or 几家, leaves the unit open."""
+    sought = sought_value(context.question.plain)
+    unit = _UNIT.search(context.question.plain[sought.start : sought.end]) if sought else None
+    if unit is None:
+        return found
+    return [change for change in found if any(unit[1] in s.quantity.written for s in (*change.old, *change.new))]
+
+
+def _headed(context: Context, found: list[QuantityChange]) -> list[QuantityChange]:
+    """Where one word is the topic and some figures count just that, keep those: 标准 counts 行业标准, not 试验验证系统."""
+    words = context.question.words
+    if len(words) != 1:
+        return found
+    names = synonyms().names(words[0])
+    heads = {name: len(name) + _DONE for name in names}
+    return [c for c in found if any(n in fold(s.quantity.name)[-size:] for s in (*c.old, *c.new) for n, size in heads.items())] or found
+
+
 def _within(context: Context, found: list[QuantityChange]) -> list[QuantityChange]:
     """Keep to the tasks that are named, where they state such numbers."""
     placed = context.question.tasks or context.question.named
-    links = context.links if placed and not context.has(Ask.GOAL, Ask.TARGET) else ()
+    hinted = context.question.hinted if not placed and not context.question.rest else ()
+    links = hinted or context.links if (placed or hinted) and not context.has(Ask.GOAL, Ask.TARGET) else ()
     wanted = {(side.version, side.task) for link in links for side in (link.old, link.new) if side}
     return [c for c in found if any((s.record.version, s.record.task) in wanted for s in (*c.old, *c.new))] or found
 
@@ -117,12 +143,30 @@ def _told(context: Context, found: list[QuantityChange]) -> Draft | None:
     _premise(context, draft, found[:_MOST])
     _not_there(context, draft, found[:_MOST])
     if not draft.claims or context.question.yes_no:
-        for change in found[:_MOST]:
+        for change in _told_once(found)[:_MOST]:
             state(context, draft, change)
     if _GROWTH.search(context.question.plain) and any(_is_rate(claim) for claim in draft.claims):
         draft.claims.sort(key=lambda claim: not _is_rate(claim))  # what is asked for comes first, with what it is computed from
         del draft.claims[_RATED:]
     return draft if draft.claims else None
+
+
+def _told_once(found: Sequence[QuantityChange]) -> list[QuantityChange]:
+    """Leave out a figure of one version that a change of both, or another place of that version, already tells."""
+    kept: list[QuantityChange] = []
+    told: list[Stated] = []
+    for change in sorted(found, key=lambda change: not (change.old and change.new)):
+        stated = [*change.old, *change.new]
+        if not all(any(_says_same(one, other) for other in told) for one in stated):
+            kept.append(change)
+        told += stated
+    return sorted(kept, key=found.index)
+
+
+def _says_same(one: Stated, other: Stated) -> bool:
+    """Tell whether two statements of one version give the same figure of the same thing."""
+    same = one.record.version is other.record.version and one.quantity.value == other.quantity.value
+    return same and likeness(fold(one.quantity.name), fold(other.quantity.name)) >= _ALIKE
 
 
 def _is_rate(claim: Claim) -> bool:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from assistant.answers.context import Context
 from assistant.documents.otherwise import otherwise
 from assistant.types import Language
-from assistant.understanding.near import near
 from assistant.understanding.synonyms import synonyms
 from assistant.understanding.values import Sought
 from corpus.normalize import fold, sentences
@@ -62,10 +61,9 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a question: its names, official terms near it, its weight; `strange` where the document holds none of them."""
+    """A word of a question: its names, its weight; `strange` where the document holds none of them."""
 
     names: tuple[str, ...]
-    near: tuple[str, ...]
     weight: float
     strange: bool = False
 
@@ -174,17 +172,14 @@ def weighed_word(context: Context, word: str) -> Word:
     names = tuple(synonyms().names(word))
     if not any(map(context.facts.known, names)):
         names += otherwise(word, context.facts.policy_texts)
-    meant = tuple(near().terms.get(word, ()))
-    held = [context.facts.weight(name) for name in (*names, *meant) if context.facts.known(name)]
-    return Word(names, meant, max(held) if held else _UNHELD * context.facts.weight(word), not held)
+    held = [context.facts.weight(name) for name in names if context.facts.known(name)]
+    return Word(names, max(held) if held else _UNHELD * context.facts.weight(word), not held)
 
 
 def held_in(word: Word, text: str) -> float:
     """Return how far a folded text holds a word, 0 to 1: itself, in everyday wording, in part."""
     if any(name in text for name in word.names):
         return 1.0
-    if any(name in text for name in word.near):
-        return _NEAR
     best = 0.0
     for name in word.names:
         if word.strange and _shortened(name).search(text):

@@ -17,7 +17,6 @@ from assistant.citations.draft import Draft
 from assistant.documents.otherwise import otherwise
 from assistant.types import Absence, ClaimKind
 from assistant.understanding.length import lines_asked
-from assistant.understanding.near import near
 from assistant.understanding.values import Sought, compares_as, figures_in, sought_value, told_apart
 from corpus.normalize import fold, sentences
 from corpus.types import Kind, Version
@@ -208,9 +207,8 @@ def tells_of_oneself(plain: str) -> bool:
 
 
 def held_otherwise(context: Context, word: str) -> bool:
-    """Tell whether the text holds a word, under another name, in everyday wording, or said short."""
-    meant = near().terms.get(word, ())
-    return context.known(word) or any(map(context.facts.known, meant)) or bool(otherwise(word, context.facts.policy_texts))
+    """Tell whether the text holds a word, under another name, or said short."""
+    return context.known(word) or bool(otherwise(word, context.facts.policy_texts))
 
 
 def lacking(context: Context, words: Sequence[str], sought: Sought) -> Refusal | None:

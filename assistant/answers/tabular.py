@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.answers.context import Context
 from assistant.citations.draft import Draft
 from assistant.documents.own_tables import OwnTable, Row, dates_of, number, years_of
-from assistant.understanding.near import near
+from assistant.understanding.synonyms import synonyms
 from corpus.normalize import fold
 
 _END = re.compile(r"完工|建成|完成|竣工|结束|收官|建好|做完|截止|到期|投产|交付|验收")
@@ -60,11 +60,10 @@ def _speaks_of(table: OwnTable, plain: str) -> bool:
 
 
 def _sort_said(context: Context, table: OwnTable, plain: str) -> tuple[int, str] | None:
-    """Return the column and the word in it by which a question sorts the rows, also in everyday wording."""
-    meant = {term for wording in near().spoken_in(plain) for term in near().terms[wording]}
+    """Return the column and the word in it by which a question sorts the rows, under any of its names."""
     for at in table.sorts:
         for word in dict.fromkeys(fold(cell) for cell in table.column(at)):
-            if len(word) > 1 and (word in plain or word in meant):
+            if len(word) > 1 and any(name in plain for name in synonyms().names(word)):
                 return at, word
     return None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.answers import paraphrases as meaning
 from assistant.answers.context import Context, Covered, Outcome, Refusal
 from assistant.answers.penalties import asks_penalty, penalties_of, sets_penalty, states_figure
 from assistant.answers.rewording import say_rewording
@@ -35,9 +34,9 @@ def answer(context: Context) -> Outcome | None:
         return None
     found = _ranked(context, words) if context.unknown_share(words) <= _UNKNOWN else []
     if not found:
-        return meaning.answer(context, words) or _refuse(context, words)
+        return _refuse(context, words)
     if context.facts.is_statute and states_figure(question.plain, [c.record for c in found]) == []:
-        return meaning.answer(context, words) or _no_figure(context, words, found)
+        return _no_figure(context, words, found)
     return _located(context, words, found)
 
 

@@ -13,7 +13,6 @@ from assistant.documents.otherwise import full_form
 from assistant.types import Language
 from assistant.understanding.lexicon import Ask, Mark, Match, find_matches, lexicon
 from assistant.understanding.local_bodies import own_bodies
-from assistant.understanding.near import near
 from assistant.understanding.own_versions import with_own_versions
 from assistant.understanding.places import settled
 from assistant.understanding.references import NumberRef, clause_refs, figure_refs, plain_numerals, resolved_ends, task_refs
@@ -92,7 +91,7 @@ _MONEY = re.compile(
     r"|how much (?:money|does|will|is)|\bcosts?\b"
 )
 _YES_NO = re.compile(
-    r"吗|(?<![什怎那这多])么[?？]?$|吧[?？]?$|是不是|是否|对不对|有没有|\bright\?|\btrue\b|^(?:is|are|was|were|did|does|do|has|have)\b"
+    r"吗|(?<![什怎那这多])么[?？]?$|吧[?？]?$|是不是|是否|对不对|([有提写说讲列])没\1|有没有|\bright\?|\btrue\b|^(?:is|are|was|were|did|does|do|has|have)\b"
 )
 _SHORT_YEAR = re.compile(r"(?<![\d.])([1-4]\d)年(?!期|限|内|来|以)")
 _CONFIRM = re.compile(r"(?:没记错|没错|对不?对|是这样|没说错|嘛|咯)(?:吧|吗|么)?[?？]?\s*$")  # also where it stands in a part of its own
@@ -364,8 +363,6 @@ def _is_content(word: str, facts: Facts, tag: str) -> bool:
         return False  # 全建好: a verb with what came of it
     if any(facts.known(name) for name in synonyms().names(word)):
         return not tag or tag[0] not in _FUNCTION or len(word) > 2
-    if tag[:1] in _SET_PHRASE and word in near().terms:
-        return True
     if tag[:1] in _SET_PHRASE and any(facts.known(half) for half in (word[:2], word[2:]) if len(word) == 4):
         return True  # 人才培养 is a topic though dictionaries have it as a set phrase
     return not tag or tag in _NOMINAL or tag[0] not in _FUNCTION + _VERBAL
