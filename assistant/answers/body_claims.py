@@ -16,7 +16,7 @@ from assistant.documents.facts import TaskLink
 from assistant.documents.labels import task_name
 from assistant.types import ClaimKind
 from assistant.understanding.asking import sought_list
-from assistant.understanding.claims import Phrase, is_confirmed, phrases
+from assistant.understanding.claims import Phrase, asks_which, is_confirmed, phrases
 from assistant.understanding.conditions import is_negated
 from assistant.understanding.lexicon import Ask
 from corpus.departments import find_departments
@@ -29,7 +29,6 @@ _SEVERAL = re.compile(
 _PASSIVE = re.compile(r"换[成为]|改[成为由]|被.*(?:取代|代替|接替|替换|换)|\breplaced (?:by|with)\b")
 _ONLY = re.compile(r"(?:只|仅)(?:在|是|有|存在于)?$|\bonly (?:in|on)? ?(?:the )?$")
 _LEADS = re.compile(r"牵头|领衔|主导|主办")
-_WHICH = re.compile(r"哪(?:些|几|一?[个家项条])|谁|多少|几[个家项条]|\bwh(?:ich|o|at)\b|how many")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def judged(context: Context) -> Draft | None:
         return None
     if not (question.departments or context.has(Ask.DEPARTMENTS) and _SEVERAL.search(question.plain)):
         return None
-    if question.clauses or sought_list(question.plain) or _WHICH.search(question.plain) and not why:
+    if question.clauses or sought_list(question.plain) or asks_which(question.plain) and not why:
         return None
     links = context.links if question.tasks or question.named else question.hinted
     if len(links) > 1 or len(question.rest) > 1 and not links:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.answers.context import Context
 from assistant.answers.evidence import both_sides, covered, widened
-from assistant.answers.ranking import Statement
+from assistant.answers.ranking import Statement, counterpart
 from assistant.answers.statement_lines import line_of, quote_of
 from assistant.citations.draft import Draft
 from assistant.understanding.claims import Figure, figures_put, said_of
@@ -30,6 +30,10 @@ _BY = re.compile(
 _FROM_TO = re.compile(
     rf"[从由把](?P<was>[^，。；,;]{{2,14}}?)(?:{_GOES})[成到为至]了?要?(?P<now>[^，。；,;?？]{{2,14}}?)(?:了|的|$|[，。；,;?？吗吧])"
 )
+_CAME = re.compile(
+    r"新(?:增|加|设|添)?的?(?:要求|规定|条款|条文|内容|义务|制度|做法|条件|门槛)|新[增加设添](?:的|了|吗|吧|$)"
+    r"|才有的?|(?:以前|原来|旧版)没有"
+)
 _MARKS = re.compile(r"[\W_]")
 _HALF, _ALIKE, _TOLD, _UNTOLD = 0.5, 0.6, 0.7, 0.4
 _FINE = re.compile(r"罚")
@@ -43,7 +47,10 @@ def judged(context: Context, draft: Draft, found: Sequence[Statement], words: Se
     gone = "gone" in said_of("terms", plain)
     if gone and not puts_change(plain) and not _KEPT.search(plain) and _dropped(context, draft, found, words):
         return True
-    sides = both_sides(context, found, words)
+    if _CAME.search(plain) and not figures_put(plain) and _came(context, draft, found, words):
+        return True
+    stating = [s for s in found if any(figures_in(widened(s).text))] if _UP.search(plain) or _DOWN.search(plain) else []
+    sides = both_sides(context, stating or found, words)
     if sides is None:
         return False
     figures = figures_put(plain)
@@ -53,7 +60,7 @@ def judged(context: Context, draft: Draft, found: Sequence[Statement], words: Se
         return _from_to(context, draft, *sides, figures)
     if (hit := _BY.search(plain)) and (by := figures_put(plain[hit.end() :])):
         return _by(context, draft, *sides, by[0], up=bool(_UP.search(hit.group())))
-    if _KEPT.search(plain):
+    if _KEPT.search(plain) and figures:
         return _kept(context, draft, *sides, figures)
     up = 1 if _UP.search(plain) else -1 if _DOWN.search(plain) else 0
     return bool(up) and not figures and _moved(context, draft, *sides, up)
@@ -112,7 +119,7 @@ def _kept(context: Context, draft: Draft, old: Statement, new: Statement, figure
         return False
     same = sorted(before) == sorted(after) or any(value in before and value in after for value, _ in figures)
     named = all(value in after for value, unit in figures if unit == (units[0] if units else ""))
-    _say(context, draft, "right" if same and named else "wrong", old, new)
+    _say(context, draft, "kept" if same and named else "wrong", old, new)
     return True
 
 
@@ -157,6 +164,25 @@ def _worded(said: str, text: str) -> bool:
     return sum(pair in text for pair in pairs) >= _HALF * len(pairs)
 
 
+def _came(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str]) -> bool:
+    """Say whether what is put as new stands in the new version alone, or in the old one already."""
+    new = next((s for s in found if s.record.version is Version.NEW and covered(context, s, words) >= _UNTOLD), None)
+    if new is None:
+        return False
+    own = covered(context, new, words)
+    before = counterpart(context, new, words, None) or next(
+        (s for s in found if s.record.version is Version.OLD and covered(context, s, words) >= max(_HALF, own)), None
+    )
+    if before:
+        draft.quoted(context.say("statements.not_new", text=line_of(context, before)), quote_of(before))
+        if fold(before.text) != fold(new.text):
+            draft.quoted(line_of(context, new), quote_of(new))
+    else:
+        draft.computed(context.say("statements.new", text=line_of(context, new)), quote_of(new))
+    draft.pair(new.record)
+    return True
+
+
 def _dropped(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str]) -> bool:
     """Say whether what is put as dropped stands in the new version still, or only in the old one."""
     new = [s for s in found if s.record.version is Version.NEW]
@@ -170,7 +196,7 @@ def _dropped(context: Context, draft: Draft, found: Sequence[Statement], words: 
     best = next((s for s in old if covered(context, s, words) >= _TOLD), None)
     dropped = best and not any(pair.new for pair in context.facts.pairs_of(best.record.key))
     if best and dropped and not any(covered(context, s, words) >= _UNTOLD for s in new):
-        draft.quoted(context.say("statements.gone", text=line_of(context, best)), quote_of(best))
+        draft.computed(context.say("statements.gone", text=line_of(context, best)), quote_of(best))
         draft.pair(best.record)
         return True
     return False

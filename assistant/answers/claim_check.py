@@ -14,9 +14,9 @@ from assistant.answers.statement_lines import line_of, quote_of
 from assistant.answers.verdicts import denies, sort_of, verdict
 from assistant.citations.draft import Draft
 from assistant.types import ClaimKind
-from assistant.understanding.claims import Figure, figures_put, is_confirmed, summed
+from assistant.understanding.claims import Figure, asks_which, figures_put, is_confirmed, summed
 from assistant.understanding.lexicon import Ask
-from assistant.understanding.values import figures_in, figures_of
+from assistant.understanding.values import figures_at, figures_in, figures_of
 from corpus.bodies import organs_in
 from corpus.departments import find_departments
 from corpus.normalize import fold, sentences
@@ -43,7 +43,7 @@ def checked(context: Context, draft: Draft, found: Sequence[Statement], words: S
     """Say whether the nearest sentences say what a question puts forward; False where it puts nothing, or they cannot tell."""
     plain = context.question.plain
     confirmed = is_confirmed(plain)
-    if not confirmed and not context.question.yes_no or asks_why(context) or not found:
+    if not confirmed and (not context.question.yes_no or asks_which(plain)) or asks_why(context) or not found:
         return False
     near = fitting(context, found, words)
     if claim_changes.judged(context, draft, near, words):
@@ -129,6 +129,11 @@ def _figures(context: Context, draft: Draft, near: Sequence[Statement], words: S
     years = {str(year) for year in context.question.years}
     plain = context.question.plain
     first = near[0]
+    if denied := [value for value, _, _, start in figures_at(plain) if _NOT.search(plain[:start])]:
+        figures = [figure for figure in figures if figure[0] not in denied] or figures
+        if there := next((s for s in near if _counts(plain, s.text) and denied[0] in {v for v, _ in given(s.text, years)}), None):
+            _say(context, draft, "statements.wrong", there)
+            return True
     beside = [widened(s) for s in near if s.record is first.record]
     near = [*beside, *(widened(s) for s in near if s.record is not first.record)]
     if context.facts.wording.compared and not context.question.version:
@@ -179,6 +184,10 @@ def _misstated(
     )
     if not elsewhere or own:
         return False
+    if context.question.clauses:
+        _say(context, draft, "statements.wrong", near[0])
+        draft.quoted(line_of(context, elsewhere[0]), quote_of(elsewhere[0]))
+        return True
     told = {"side": context.side(asked), "other": line_of(context, elsewhere[0])}
     draft.computed(context.say("statements.not_given", **told), quote_of(elsewhere[0]))
     if covered(context, near[0], words) >= _HALF:

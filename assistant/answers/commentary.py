@@ -7,6 +7,7 @@ import re
 from assistant.answers.clause import comments_on
 from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.departments import change_of, member, state_changes
+from assistant.answers.evidence import covered
 from assistant.answers.passages import is_meant, say_nearest
 from assistant.answers.premise import asks_why
 from assistant.answers.quantities import quantities_named, state
@@ -22,7 +23,7 @@ from corpus.types import Kind, Record
 _RISK = re.compile(r"风险提示|风险因素")
 _VIEW = re.compile(r"投资机会|看好|带来机会|受益|推荐|有望")
 _ENOUGH = 0.5
-_MOST, _NEAREST = 6, 2
+_MOST, _NEAREST, _CLOSE = 6, 2, 0.85
 
 
 def answer(context: Context) -> Outcome | None:
@@ -78,8 +79,8 @@ def _narrowed(context: Context, link: TaskLink) -> list[Record]:
         if context.has(ask):
             return _beside(context, link, kind) or comments
     if context.question.rest:
-        covered = [c.record for c in context.covering(comments, context.question.rest) if c.share >= _ENOUGH]
-        return covered or comments
+        said = ranked(context, context.question.rest, None, (), comments)
+        return list(dict.fromkeys(s.record for s in said if s.score >= _CLOSE * said[0].score))[:_NEAREST] or comments
     return comments
 
 
@@ -136,8 +137,9 @@ def _on_words(context: Context, draft: Draft) -> Outcome | None:
         if draft.claims:
             return draft
         return Refusal(Absence.NOT_MENTIONED, context.say("refusal.not_mentioned", what=context.join(context.spoken(words))))
-    covered = [c for c in context.covering(context.facts.opinion, words) if c.share >= _ENOUGH]
-    direct = [c.record for c in covered if c.share >= covered[0].share - 0.15] if covered else []
+    said = ranked(context, words, None, (), context.facts.opinion)
+    direct = [s.record for s in said if s.score >= _CLOSE * said[0].score and covered(context, s, words) >= _ENOUGH]
+    direct = list(dict.fromkeys(direct))[:_NEAREST]
     policy = [c for c in context.covering(context.facts.policy, words) if c.share >= 0.8]
     counted = [s.record for change in quantities_named(context) for s in (*change.old, *change.new)]
     beside = [comment for record in (*(c.record for c in policy), *counted) for comment in comments_on(context, record)]

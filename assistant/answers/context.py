@@ -144,7 +144,8 @@ class Context:
         question = self.question
         if question.tasks or question.named or question.clauses or (question.hinted and not question.rest):
             return
-        covered = [c for c in self.covering(self.facts.policy, question.words) if c.share >= _ENOUGH]
+        held = [r for r in self.facts.policy if len(question.versions) != 1 or r.version in question.versions]
+        covered = [c for c in self.covering(held, question.words) if c.share >= _ENOUGH]
         for link in self.links:
             record = next((c.record for c in covered if self.facts.link_of(c.record) == link), None)
             if record:

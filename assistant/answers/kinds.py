@@ -55,6 +55,7 @@ Way = Callable[[Context], Outcome | None]
 
 KINDS: tuple[Way, ...] = (
     front_and_back.answer,
+    listed.others,
     sets.answer,
     measures.answer,
     contradictions.answer,
@@ -97,6 +98,7 @@ TEXT_KINDS: tuple[Way, ...] = (
     commentary.answer,
     structure.task_of_clause,
     places.answer,
+    listed.others,
     listed.answer,
     passages.of_place,
     clause.answer,
@@ -115,6 +117,7 @@ STATUTE_KINDS: tuple[Way, ...] = (
     places.answer,
     articles.answer,
     counterparts.of_clauses,
+    listed.others,
     listed.answer,
     passages.of_place,
     clause.answer,

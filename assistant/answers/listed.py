@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from assistant.answers.context import Context
 from assistant.answers.ranking import Statement, counterpart, ranked
-from assistant.answers.statement_lines import topic_of
+from assistant.answers.statement_lines import sides_of, topic_of
 from assistant.citations.draft import Draft, Quote
 from assistant.types import ClaimKind
 from assistant.understanding.lexicon import Ask
-from corpus.normalize import fold
+from corpus.normalize import fold, sentences
 from corpus.types import Version
 
 _GAINED = re.compile(
@@ -20,10 +20,36 @@ _GAINED = re.compile(
 _LOST = re.compile(
     r"(?:少|删|去|减|拿|剔)(?:了|掉|去|除)+(?:的)?.{0,6}?(?:谁|哪几?[个些类项种家方]?|什么|啥)|(?:谁|哪几?[个些类项种家])(?:被)?(?:没了|不见|删|去掉)"
 )
+_LEFT_OUT = re.compile(r"(?:除(?:了|去|开)?|抛开|不算)(?P<what>[^。？?]{4,60}?)(?:以外|之外|外|[，,](?=[^、]*(?:还|另|哪))|还)")
+_NAMED = re.compile(r"[、,，]|以及|和|与|及")
+_SEVERAL = 2
 _RUN = re.compile(r"[^，,。；;：:！!？?\n（）()、]+(?:、[^，,。；;：:！!？?\n（）()、]+)+")
 _LAST = re.compile(r"(?:以及|和|与|及|或者|或)")
 _TAIL = re.compile(r"(?:等.*|的(?:合法)?权益.*)$")
 _LONGEST, _ENOUGH, _MOST = 14, 0.42, 4
+
+
+def others(context: Context) -> Draft | None:
+    """Say which members a list of the text has besides those that a question leaves out: 除了甲、乙还有哪几个."""
+    left = _LEFT_OUT.search(context.question.plain)
+    names = [fold(name) for name in _NAMED.split(left["what"]) if len(name) > 1] if left else []
+    if len(names) < _SEVERAL or context.question.departments:
+        return None
+    sides = sides_of(context)
+    held = [r for r in context.facts.policy if r.version in sides and all(name in context.facts.folded[r.key] for name in names)]
+    for record in sorted(held, key=lambda r: r.version is Version.OLD):
+        for start, end in sentences(record.text):
+            for run in _lists(context, record.text[start:end]):
+                folded = [fold(member) for member in run]
+                rest = [member for member, name in zip(run, folded, strict=True) if not any(left in name for left in names)]
+                if rest and len(rest) + len(names) == len(run):
+                    draft = context.draft()
+                    quote = Quote(record, start, end)
+                    told = {"n": len(rest), "names": context.join(rest), "label": context.label(record)}
+                    draft.claim(context.say("listed.others", text=context.words_of(quote), **told), ClaimKind.COMPUTED, quote)
+                    draft.pair(record)
+                    return draft
+    return None
 
 
 def answer(context: Context) -> Draft | None:

@@ -12,7 +12,7 @@ from assistant.answers.ranking import ranked
 from assistant.answers.statement_lines import line_of, quote_of, topic_of
 from assistant.citations.draft import Draft
 from assistant.types import ClaimKind
-from assistant.understanding.claims import figures_put, is_confirmed, phrases
+from assistant.understanding.claims import asks_which, figures_put, is_confirmed, phrases
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.synonyms import synonyms
 from assistant.understanding.values import sought_value
@@ -22,7 +22,6 @@ from corpus.types import Kind, Record, Version
 _MOST_TERMS, _NAMED = 3, 3
 _THERE = r"(?:有没有|有|没有|是否|提没提|提|说|写|讲|出现|涉及|mention)(?:提|说|写|讲|出现)?(?:到|及|过|了|进)*(?:关于)?"
 _ASIDE = r"[^，,。]{0,8}?"
-_WHICH = re.compile(r"哪|什么|啥|谁|多少|几[个家项条]|怎么|如何|\bwh(?:ich|o|at|ere)\b|how ")
 
 
 def judged(context: Context) -> Draft | None:
@@ -38,7 +37,7 @@ def judged(context: Context) -> Draft | None:
         or figures_put(question.plain)
         or question.clauses
         or sought_value(question.plain)
-        or _WHICH.search(question.plain)
+        or asks_which(question.plain)
     ):
         return None
     terms = _terms(context)

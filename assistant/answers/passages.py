@@ -216,6 +216,7 @@ def _refused(context: Context, words: Sequence[str], sought: Sought | None, foun
         or tells_of_oneself(question.plain)
         or context.unknown_share(words) <= _UNKNOWN
         or covered(context, found[0], words) >= _COVERED
+        or is_meant(context, words, found)
     ):
         return None
     tags = {word: context.cutter.tag(word)[:1] if context.cutter else "" for word in words}

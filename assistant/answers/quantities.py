@@ -12,6 +12,7 @@ from assistant.answers.ranking import likeness
 from assistant.citations.draft import Draft, Quote
 from assistant.documents.facts import TaskLink
 from assistant.types import Absence, Claim, ClaimKind
+from assistant.understanding.asking import slot_of
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.synonyms import synonyms
 from assistant.understanding.values import sought_value
@@ -426,6 +427,10 @@ def _said_by_analyst(context: Context, words: Sequence[str]) -> Draft | None:
 def _none(context: Context) -> Refusal | None:
     """Refuse a number that the documents do not state, with the passages that speak of the topic."""
     words = context.question.words or tuple(amount.written for amount in context.question.amounts)
+    if not words:
+        slot = slot_of(context.question.plain)
+        what = slot.word if slot else context.say("statements.money")
+        return Refusal(Absence.NOT_MENTIONED, context.say("slot.money", what=what)) if context.question.money else None
     if context.has(Ask.COMPARE, Ask.TARGET) and context.question.words and context.unknown_share(words) == 0:
         return None
     return Refusal(

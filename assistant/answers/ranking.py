@@ -29,7 +29,7 @@ _UNHELD = 0.4
 # The share of meaning in a score; how far below the nearest sentence's cosine another one counts for nothing.
 _DENSE, _SPREAD = 0.6, 0.06
 _NEAREST = 5
-_SIBLING = 0.15  # of what the second sentence of a record adds to the first: a record that speaks of it at length is about it
+_SIBLING = 0.08  # of what the second sentence of a record adds to the first: a record that speaks of it at length is about it
 SURE = 0.885  # the cosine from which a sentence is what is meant though no word is shared; off-topic questions stay below
 _LONG, _LIST = 90, 400
 _KINDS = POLICY_KINDS - {Kind.TASK, Kind.DEPARTMENTS}

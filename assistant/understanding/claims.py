@@ -21,6 +21,7 @@ _CONFIRMED = re.compile(
 _YEARS = range(1900, 2101)
 _LARGE = 1e6
 _PER = re.compile(r"[每一](?=[个家座次年月日天人件条项台亩户辆])")
+_WHICH = re.compile(r"哪|什么|啥|谁|多少|(?<![十百第])几[个家项条]|怎么|如何|\bwh(?:ich|o|at|ere)\b|\bhow\b")
 _PHRASE = re.compile(r"[^，,。；;？?！!:：]+")
 
 
@@ -37,6 +38,11 @@ class Phrase:
 def is_confirmed(plain: str) -> bool:
     """Tell whether something is put forward to be confirmed."""
     return bool(_CONFIRMED.search(plain))
+
+
+def asks_which(plain: str) -> bool:
+    """Tell whether a question asks for a thing rather than whether something is so."""
+    return bool(_WHICH.search(plain))
 
 
 @cache

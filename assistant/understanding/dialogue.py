@@ -62,6 +62,9 @@ def continued(question: Question, last: Turn | None, facts: Facts) -> Question:
         return replace(question, clauses=(NumberRef(last.clause[1], question.version, 0, 0),), words=(), rest=())
     if _THESE.search(question.plain) and not any(map(facts.known, question.words)):
         question = replace(question, words=(), rest=())  # 这俩是哪个部门的活儿: what no document holds is a way of speaking
+    if Mark.PRONOUN in question.marks and not _places(question) and question.words and not any(map(facts.known, question.words)):
+        asks = question.asks | before.asks & _LISTED  # 怎么看这个换人: of what was told of
+        question = replace(question, words=(), rest=(), asks=asks)
     topical = _topical(question)
     if question.clauses and question.marks and before.clauses and not question.versions:
         side = before.clauses[0].version
@@ -83,6 +86,10 @@ def continued(question: Question, last: Turn | None, facts: Facts) -> Question:
     if not question.asks & _SUBJECTS and question.asks & _MOVES and before.asks & {Ask.DEPARTMENTS}:
         question = replace(question, asks=question.asks | {Ask.DEPARTMENTS})
     return question
+
+
+def _places(question: Question) -> bool:
+    return bool(question.clauses or question.tasks or question.named or question.hinted or question.departments)
 
 
 def _topical(question: Question) -> bool:

@@ -13,13 +13,14 @@ _DIGITS = rf"\d{{1,4}}|[{CHINESE_DIGITS}]{{1,5}}"
 _SIDES = {"旧": Version.OLD, "老": Version.OLD, "原": Version.OLD, "old": Version.OLD, "新": Version.NEW, "new": Version.NEW}
 _SIDE = r"(?P<v>新|旧|老|原|\bnew|\bold)(?:版本?|计划)?(?:的|里|中|里的|中的|\s*version|\s*plan)?\s*[-_#]?\s*"
 _NOT_A_COUNT = r"(?![\d.年亿万个家项次%\-—–~～至到月日倍大])"
+_NOT_OPINION = r"(?!(?:风险|建议|理由|原因|好处|观点|看点|点评))"  # what an analyst counts up himself
 _WORDS = r"(?:clauses?|sections?|articles?|art\.?|items?|provisions?|no\.?|number|paragraph)\s*#?\s*"
 _ENDS = r"(?=$|[的是由有和与呢里中讲说对,，.。?？、:：]|新版|旧版|责任|时间|点评)"
 _CLAUSE_FORMS = (
     re.compile(rf"{_SIDE}(?!两)第?\s*(?P<n>{_DIGITS})\s*[条款](?:款|文)?"),
     re.compile(rf"{_SIDE}{_WORDS}(?P<n>\d{{1,4}})\b"),
     re.compile(rf"{_SIDE}(?P<n>\d{{1,4}}){_NOT_A_COUNT}"),
-    re.compile(rf"第\s*(?P<n>{_DIGITS})\s*[条款](?:款|文)?"),
+    re.compile(rf"第\s*(?P<n>{_DIGITS})\s*[条款](?:款|文)?{_NOT_OPINION}"),
     re.compile(rf"条[款文]\s*(?P<n>\d{{1,3}}){_NOT_A_COUNT}"),
     re.compile(rf"\b{_WORDS}(?P<n>\d{{1,4}})\b"),
     re.compile(rf"(?:^|(?<=[版的问查看那,， (（]))(?!两)(?P<n>\d{{1,3}}|[{CHINESE_DIGITS}]{{2,4}})\s*条(?![款文]?[数目件])"),

@@ -17,7 +17,8 @@ _SCALES = {"万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, 
 _CLASSIFIER = re.compile(r"(?:多少|几)[百千万亿]*(公里|[\u4e00-\u9fff])")
 # A claim's figure with what is counted behind it; ranges are two figures.
 _MEASURE = r"毫升|公里|千米|公顷|平方米|周?岁|分钟|千瓦时?"
-_UNIT = rf"{_MEASURE}|%|％|个百分点|个?月|日|天|年|小时|元|倍|周|[个家项次条名人件台套座种类款吨度处所户亩米升]|$|(?=[^\u4e00-\u9fff])"
+_COUNTERS = "个家项次条名人件台套座种类款吨度处所户亩米升张辆间栋份艘架只头株棵"
+_UNIT = rf"{_MEASURE}|%|％|个百分点|个?月|日|天|年|小时|元|倍|周|[{_COUNTERS}]|$|(?=[^\u4e00-\u9fff])"
 _FREE = r"(?<![第\d.〇零一二三四五六七八九十百千万])"  # neither a clause's number nor the tail of a longer one
 _PLAIN = r"(?:\d[\d,]*(?:\.\d+)?|[〇零○一二两三四五六七八九十百千]+)"
 _LARGE = r"(?<=亿)|(?<=[百千]万)"  # 5千万, 5个亿: sums without a unit
@@ -97,6 +98,12 @@ def figures_in(text: str) -> Iterator[tuple[float, str]]:
 
 def figures_of(text: str) -> Iterator[tuple[float, str, str]]:
     """Yield the numbers of a text with their units and what stands behind them: 20个区域级分中心 is (20, 个, 区域级分中心)."""
+    for value, unit, counted, _ in figures_at(text):
+        yield value, unit, counted
+
+
+def figures_at(text: str) -> Iterator[tuple[float, str, str, int]]:
+    """Yield the numbers of a text with their units, what stands behind them, and where they stand in the folded text."""
     said = fold(text)
     for hit in _CLAIMED.finditer(said):
         written = hit["number"].removeprefix("百分之")
@@ -112,4 +119,4 @@ def figures_of(text: str) -> Iterator[tuple[float, str, str]]:
             else hit["unit"].removeprefix("个")
         )
         counted = "".join(_COUNTED.findall(said, hit.end())[:1])
-        yield value * _SCALES.get(hit["scale"], 1.0), "日" if unit == "天" else unit, counted
+        yield value * _SCALES.get(hit["scale"], 1.0), "日" if unit == "天" else unit, counted, hit.start()
