@@ -8,7 +8,7 @@ from assistant.answers.clause import comments_on
 from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.departments import change_of, member, state_changes
 from assistant.answers.evidence import covered
-from assistant.answers.passages import is_meant, say_nearest
+from assistant.answers.passages import is_meant
 from assistant.answers.premise import asks_why
 from assistant.answers.quantities import quantities_named, state
 from assistant.answers.ranking import ranked
@@ -98,16 +98,13 @@ def _beside_lists(context: Context) -> list[Record]:
     return [comment for link in links for comment in _beside(context, link, Kind.DEPARTMENTS)]
 
 
-def _in_other_words(context: Context, draft: Draft) -> list[Record]:
+def _in_other_words(context: Context) -> list[Record]:
     """Return what the analyst says that comes nearest in meaning, of the task that a common word points at where one does."""
     links = context.question.hinted
     records = list(dict.fromkeys(c for link in links for c in context.facts.commentary_of(link))) or list(context.facts.opinion)
     words = context.question.rest or context.question.words
     said = ranked(context, words, None, (), records)
-    found = list(dict.fromkeys(s.record for s in said))[:_NEAREST] if is_meant(context, words, said) else []
-    if found:
-        say_nearest(context, draft, words, found)
-    return found
+    return list(dict.fromkeys(s.record for s in said))[:_NEAREST] if is_meant(context, words, said) else []
 
 
 def _on_clauses(context: Context, draft: Draft) -> Outcome | None:
@@ -133,7 +130,7 @@ def _on_words(context: Context, draft: Draft) -> Outcome | None:
             state(context, draft, change)
     words = (*context.question.words, *context.question.departments)
     if context.unknown_share(words) > _ENOUGH and not draft.claims:
-        _say(context, draft, _beside_lists(context) or _in_other_words(context, draft))
+        _say(context, draft, _beside_lists(context) or _in_other_words(context))
         if draft.claims:
             return draft
         return Refusal(Absence.NOT_MENTIONED, context.say("refusal.not_mentioned", what=context.join(context.spoken(words))))
@@ -144,7 +141,7 @@ def _on_words(context: Context, draft: Draft) -> Outcome | None:
     counted = [s.record for change in quantities_named(context) for s in (*change.old, *change.new)]
     beside = [comment for record in (*(c.record for c in policy), *counted) for comment in comments_on(context, record)]
     records = list(dict.fromkeys([*direct, *(r for r in beside if len(direct) < 2)]))[:_MOST]
-    records = records or _beside_lists(context) or _in_other_words(context, draft)
+    records = records or _beside_lists(context) or _in_other_words(context)
     _say(context, draft, records)
     draft.pair(*records)
     if draft.claims:

@@ -9,17 +9,15 @@ from dataclasses import replace
 from assistant.answers.context import Context
 from assistant.answers.ranking import Statement, counterpart, held_in, titles_above, weighed_word
 from assistant.answers.statement_lines import GENUS
-from assistant.understanding.references import clause_refs
+from assistant.documents.referred import referred
 from assistant.understanding.values import told_apart
-from corpus.normalize import chinese_number, fold, sentences
+from corpus.normalize import fold, sentences
 from corpus.types import Kind, Record, Version
 
 _LOOKED, _COVERED, _LEAST = 10, 0.5, 0.75
-_LONG, _REACH = 320, 10
+_LONG = 320
 # A sentence that goes on with the one before it: what follows where that is not done, and what is done besides.
 _GOES_ON = re.compile(r"\s*(?:逾期|拒不|拒绝|情节|造成|构成|并处?|对(?:其|直接|有关)|前款|仍|经?延长|但|其中)")
-_ITEM = re.compile(r"第(?P<item>[〇零一二三四五六七八九十\d]+)项")
-_ITEMS = re.compile(r"[（(](?P<number>[一二三四五六七八九十\d]+)[)）](?P<text>[^（(]*)")
 
 
 def fitting(context: Context, found: Sequence[Statement], words: Sequence[str]) -> list[Statement]:
@@ -42,28 +40,7 @@ def spoken_by(context: Context, statement: Statement) -> str:
     """Return the folded words of a sentence with those of its headings, and of the clauses of its own version that it refers to."""
     record = statement.record
     titles = (record.heading, record.context, record.task_title or "", *titles_above(context, record))
-    return fold(" ".join((statement.text, *titles, *referred(context, statement))))
-
-
-def referred(context: Context, statement: Statement) -> list[str]:
-    """Return what a sentence refers to by number in its own version: 违反第十四条第四项 holds the words of that item.
-
-    An item without an article is one of the article that was named before it.
-    """
-    record, said = statement.record, fold(statement.text)
-    refs = [(ref, ref.end) for ref in clause_refs(said, context.facts.dotted)]
-    if not refs and (item := _ITEM.search(said)):
-        before = clause_refs(fold(record.text[: statement.start]), context.facts.dotted)
-        refs = [(before[-1], item.start())] if before else []
-    found: list[str] = []
-    for ref, end in refs:
-        clause = context.facts.clause(record.version or Version.NEW, ref.number, ref.suffix)
-        if clause is None or clause is record:
-            continue
-        item = _ITEM.search(said, end, end + _REACH)
-        items = {chinese_number(hit["number"]): hit["text"] for hit in _ITEMS.finditer(fold(clause.text))}
-        found.append(items.get(chinese_number(item["item"]), "") if item and items else clause.text)
-    return found
+    return fold(" ".join((statement.text, *titles, *referred(context.facts, record, statement.start, statement.end))))
 
 
 def widened(statement: Statement) -> Statement:

@@ -22,7 +22,7 @@ from corpus.normalize import fold, sentences
 from corpus.types import POLICY_KINDS, Kind, Version
 
 _ENOUGH, _ALL = 0.6, 0.99
-_LONG, _MOST = 6, 3
+_LONG, _MOST, _BESIDE = 6, 3, 4
 _WHERE = re.compile(r"哪(?:一|个)?(?:版|条|项|段|章|里|儿)|出自|出处|原话|原文|写在|在哪|\bwhich version\b|\bwhere\b")
 _DROPPED = re.compile(
     r"取消|删|砍|去掉|拿掉|没了|不要了|撤销|废除|废止|移除|不再|\bdropp?\w*|\bcancel\w*|\bremov\w*|\bdelet\w*|\bscrapp?\w*"
@@ -85,7 +85,8 @@ def _title(judged: Judged) -> None:
             held = [v for v in Version if (side := link.side(v)) and said in fold(side.heading)]
             if link not in question.named or not held or len(said) < 4:
                 continue
-            if any((side := link.side(v)) and side.task == ref.number and v in held for v in versions):
+            told = held if 0 <= start - ref.end <= _BESIDE else versions  # 第九项“…” names one task, 甲与旧版第六项 may name two sides
+            if any((side := link.side(v)) and side.task == ref.number and v in told for v in versions):
                 continue
             right = next((v for v in versions if v in held), held[0])
             side = link.side(right)
@@ -98,8 +99,8 @@ def _title(judged: Judged) -> None:
             if other and other.version:
                 text += context.say("judge.title_other", side=context.side(other.version), wrong=ordinal(ref.number), task=other.heading)
             judged.draft.computed(text, *(record for record in (side, other) if record))
-            same = right in versions
-            judged.context = replace(context, question=replace(question, tasks=() if same else question.tasks))
+            sides = question.versions if right in versions else (right,)
+            judged.context = replace(context, question=replace(question, tasks=(), versions=sides))
             return
 
 

@@ -25,7 +25,6 @@ from assistant.understanding.reading import asks_reason
 from assistant.understanding.topics import QUOTED
 from assistant.understanding.values import Sought, compares_as, sought_value, told_apart
 from corpus.normalize import fold
-from corpus.types import Record
 
 _NEAR = 0.7  # of the nearest sentence's score: what a record needs for its values to count
 _CLOSE, _MOST, _WHOLE = 0.85, 3, 600
@@ -279,12 +278,6 @@ def _apart(found: Sequence[Statement]) -> list[Statement]:
     best = {s.record.key: s for s in reversed(found) if s.score >= _CLOSE * found[0].score}
     near = sorted(best.values(), key=lambda s: -s.score)[:_FEW]
     return [replace(s, start=0, end=len(s.record.text)) if len(s.record.text) <= _SHORT else s for s in near]
-
-
-def say_nearest(context: Context, draft: Draft, words: Sequence[str], records: Sequence[Record]) -> None:
-    """Say which words the documents do not use, and that what follows comes nearest."""
-    told = context.join(f"“{word}”" for word in context.spoken(word for word in words if not context.known(word)))
-    draft.computed(context.say("meaning.lead", what=told) if told else context.say("meaning.lead_known"), *records)
 
 
 def names_stranger(context: Context, words: Sequence[str], cutter: Cutter) -> bool:

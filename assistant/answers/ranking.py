@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answers.context import Context
 from assistant.documents.otherwise import otherwise
+from assistant.documents.referred import referred
 from assistant.types import Language
 from assistant.understanding.synonyms import synonyms
 from assistant.understanding.values import Sought
@@ -93,7 +94,7 @@ def ranked(
         text = fold(record.text[start:end])
         led = fold(record.text[max(record.text.rfind("\n", 0, start), record.text.rfind("。", 0, start), 0) : start])
         dense = max(0.0, 1.0 - (best - hit.cosine) / _SPREAD)
-        score = dense if abroad else _DENSE * dense + (1 - _DENSE) * _shared(context, weighed, record, text)
+        score = dense if abroad else _DENSE * dense + (1 - _DENSE) * _shared(context, weighed, record, text, start, end)
         score += _DATED * _dated(context, record, text, led) + (_DENIED if denied and denied.search(text) else 0.0)
         statement = Statement(record, start, end, score, tuple(sought.given(text)) if sought else ())
         if (record.key, start) not in found or found[record.key, start].score < score:
@@ -117,10 +118,10 @@ def _parted(word: Word, context: Context, hits: Sequence[Passage]) -> bool:
     return any(held_in(word, context.facts.folded[hit.key]) > 0 for hit in hits[:_NEAREST])
 
 
-def _shared(context: Context, words: Sequence[Word], record: Record, text: str) -> float:
+def _shared(context: Context, words: Sequence[Word], record: Record, text: str, start: int, end: int) -> float:
     """Return the share of the words' weight that a sentence holds: itself, under its headings, beside it in its record."""
     above = fold(" ".join((record.heading, record.context, record.task_title or "", *titles_above(context, record))))
-    whole = context.facts.folded[record.key]
+    whole = " ".join((context.facts.folded[record.key], *referred(context.facts, record, start, end)))
     return sum(_held(word, text, above, whole) * word.weight for word in words) / max(sum(word.weight for word in words), 1e-9)
 
 

@@ -16,6 +16,7 @@ Figure = tuple[float, str]
 # What is put forward to be confirmed; 能接着领吗 asks instead.
 _CONFIRMED = re.compile(
     r"对吧|是吧|对吗|是吗|没错|对不对|是不是|是这样|确认|核一?[下对]|核实|理解得对|没(?:问题|记错|说错)|吧[?？。!]*$"
+    r"|(?:这|那|它)?(?:是|出自|写在)?(?:写在)?哪(?:一)?(?:条|版|项|段|款)(?:里)?(?:写|说|提|讲|规定|要求)的[?？。]*$"
     r"|\bright\b|\bcorrect\b|\bconfirm\b|\btrue\b"
 )
 _YEARS = range(1900, 2101)

@@ -13,7 +13,21 @@ from corpus.normalize import chinese_number, fold
 
 _NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[〇零○一二两三四五六七八九十百千万]+)"
 _DIGITS, _CHINESE = re.compile(r"\d[\d,]*(?:\.\d+)?"), re.compile(r"[〇零○一二两三四五六七八九十百千万]+")
-_SCALES = {"万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11, "万亿": 1e12, "百": 1e2, "千": 1e3}
+_SCALES = {
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "万": 1e4,
+    "百万": 1e6,
+    "千万": 1e7,
+    "亿": 1e8,
+    "十亿": 1e9,
+    "百亿": 1e10,
+    "千亿": 1e11,
+    "万亿": 1e12,
+    "百": 1e2,
+    "千": 1e3,
+}
 _CLASSIFIER = re.compile(r"(?:多少|几)[百千万亿]*(公里|[\u4e00-\u9fff])")
 # A claim's figure with what is counted behind it; ranges are two figures.
 _MEASURE = r"毫升|公里|千米|公顷|平方米|周?岁|分钟|千瓦时?"
@@ -22,7 +36,8 @@ _UNIT = rf"{_MEASURE}|%|％|个百分点|个?月|日|天|年|小时|元|倍|周|
 _FREE = r"(?<![第\d.〇零一二三四五六七八九十百千万])"  # neither a clause's number nor the tail of a longer one
 _PLAIN = r"(?:\d[\d,]*(?:\.\d+)?|[〇零○一二两三四五六七八九十百千]+)"
 _LARGE = r"(?<=亿)|(?<=[百千]万)"  # 5千万, 5个亿: sums without a unit
-_CLAIMED = re.compile(rf"{_FREE}(?P<number>百分之{_PLAIN}|{_PLAIN})\s*(?:个(?=亿))?(?P<scale>[百千万亿]*)\s*(?P<unit>{_UNIT}|{_LARGE})")
+_SCALE = "[百千万亿]*|(?:thousand|million|billion)\\b"
+_CLAIMED = re.compile(rf"{_FREE}(?P<number>百分之{_PLAIN}|{_PLAIN})\s*(?:个(?=亿))?(?P<scale>{_SCALE})\s*(?P<unit>{_UNIT}|{_LARGE})")
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{0,10}")
 _KINDS = ("duration", "date", "share", "times", "money", "body", "count", "amount")
 
@@ -43,7 +58,7 @@ class Sought:
 
 _MODES = (("how", "became"), ("same", "same"), ("became", "became"))
 # 从百分之十调高到百分之十五: both figures are put forward, one for each version.
-_FROM_TO = re.compile(r"[从由把].{2,24}?(?:改|调|升|降|提|变|增|减|换|到|至|成|为)")
+_FROM_TO = re.compile(r"[从由把].{2,24}?(?:改|调|升|降|提|变|增|减|换|到|至|成|为)|\bfrom .{2,30}? to\b")
 
 
 @cache
