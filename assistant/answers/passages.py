@@ -13,6 +13,7 @@ from dataclasses import replace
 from assistant.answers.claim_check import checked
 from assistant.answers.context import Context, Cutter, Outcome, Refusal
 from assistant.answers.evidence import covered
+from assistant.answers.penalties import sets_penalty
 from assistant.answers.premise import claims
 from assistant.answers.ranking import SURE, Statement, foreign, held_in, ranked, weighed_word
 from assistant.answers.statement_lines import line_of, quote_of, sides_of, topic_of
@@ -25,6 +26,7 @@ from assistant.understanding.reading import asks_reason
 from assistant.understanding.topics import QUOTED
 from assistant.understanding.values import Sought, compares_as, sought_value, told_apart
 from corpus.normalize import fold
+from corpus.types import Record
 
 _NEAR = 0.7  # of the nearest sentence's score: what a record needs for its values to count
 _CLOSE, _MOST, _WHOLE = 0.85, 3, 600
@@ -42,6 +44,7 @@ _VALUE = re.compile(
     r"|(?:企业|公司|入选|厂商|供应商)的?名单|\bwho\b|\bwhen\b"
 )
 _ASKED = frozenset({Ask.QUANTITY, Ask.MILESTONE, Ask.DEPARTMENTS, Ask.CONTACT, Ask.COMMENTARY, Ask.VIEW, Ask.RISK})
+_CONSEQUENCE = re.compile(r"会(?:怎么?样|咋样|如何)|后果|怎么(?:处罚|处理|罚)|法律责任|what happens|consequence")
 _PLACED = re.compile(r"第几[条條]|哪一?[条條]")
 _MENTIONED = re.compile(r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention")
 
@@ -68,8 +71,12 @@ def answer(context: Context) -> Outcome | None:
     quoted = [fold(hit[1]) for hit in QUOTED.finditer(question.plain)]
     if not found or quoted and not any(_stands(context, word, s) for word in quoted for s in found[:_MOST]):
         return _unquoted(context, quoted, found)
+    if sought and not placed and not foreign(context, words) and not covered(context, found[0], words):
+        return Refusal(Absence.NOT_MENTIONED, context.say("refusal.need_matter"), _records(found))  # a value is never guessed
     if refused := _refused(context, words, sought, found):
         return refused
+    if context.facts.is_statute and _CONSEQUENCE.search(question.plain):
+        found = [s for s in found if sets_penalty(s.record)] or found
     draft = context.draft()
     if checked(context, draft, found, words):
         return draft
@@ -90,6 +97,10 @@ def _stands(context: Context, word: str, statement: Statement) -> bool:
     """Tell whether a record holds words in quotation marks, long ones in the main."""
     text = context.facts.folded[statement.record.key]
     return word in text or len(word) > _SPOKEN and held_in(weighed_word(context, word), text) >= _MAINLY
+
+
+def _records(found: Sequence[Statement]) -> tuple[Record, ...]:
+    return tuple(dict.fromkeys(s.record for s in found))[:_MOST]
 
 
 def _is_strange(context: Context, words: Sequence[str]) -> bool:

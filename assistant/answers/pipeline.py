@@ -228,7 +228,7 @@ def _parts(text: str, facts: Facts, segmenter: Words) -> list[str]:
     said = parts_of(text)
     for part in said if len(said) > 1 else ():
         understood = understand(part, facts, segmenter)
-        spoken = not understood.versions or not understood.words or any(map(facts.known, understood.words))
+        spoken = not understood.words or any(map(facts.known, understood.words))
         own = _topical(understood) and _own_words(understood) and spoken
         if parts and not own and not understood.hinted:
             before = understand(parts[-1], facts, segmenter)
@@ -236,8 +236,8 @@ def _parts(text: str, facts: Facts, segmenter: Words) -> list[str]:
             if understood.versions and not before.versions and not understood.is_change:
                 both = "新版和旧版分别" if understood.language is Language.ZH else "both in the old and in the new version "
                 parts[-1] = f"{parts[-1]}，{both}{part}"
-            elif len(set(asked)) > 1 and before.words:
-                parts.append(f"{''.join(before.words)}{part}")  # 会费多少，谁交: another value of the same thing
+            elif before.words and (len(set(asked)) > 1 or understood.words):
+                parts.append(f"{''.join(before.words)}，{part}")  # 会费多少，谁交: another value of the same thing
             else:
                 parts[-1] = f"{parts[-1]}，{part}"
         else:
@@ -261,7 +261,7 @@ def _read_parts(text: str, parts: Sequence[str], retriever: Retriever, last: Tur
         if draft is None:
             draft = outcome if isinstance(outcome, Draft) else None
         elif isinstance(outcome, Draft):
-            draft.extend(outcome)
+            draft.extend(outcome, anew=True)
         elif outcome.nearest:
             draft.computed(outcome.text, *outcome.nearest[:1])
         elif draft.cited:

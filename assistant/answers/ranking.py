@@ -30,7 +30,7 @@ _UNHELD = 0.4
 # The share of meaning in a score; how far below the nearest sentence's cosine another one counts for nothing.
 _DENSE, _SPREAD = 0.6, 0.06
 _NEAREST = 5
-_SIBLING = 0.08  # of what the second sentence of a record adds to the first: a record that speaks of it at length is about it
+_SIBLING = 0.15  # of what the second sentence of a record adds to the first: a record that speaks of it at length is about it
 SURE = 0.885  # the cosine from which a sentence is what is meant though no word is shared; off-topic questions stay below
 _LONG, _LIST = 90, 400
 _KINDS = POLICY_KINDS - {Kind.TASK, Kind.DEPARTMENTS}
@@ -103,7 +103,8 @@ def ranked(
     for each in found.values():
         beside.setdefault(each.record.key, []).append(each.score)
     second = {key: sorted(scores)[-2] if len(scores) > 1 else 0.0 for key, scores in beside.items()}
-    placed_by = [replace(s, score=s.score + _SIBLING * second[s.record.key]) for s in found.values()]
+    share = 0.0 if context.facts.is_statute else _SIBLING  # an article lists many acts, and each sentence is about its own
+    placed_by = [replace(s, score=s.score + share * second[s.record.key]) for s in found.values()]
     return sorted(placed_by, key=lambda s: (-round(s.score, 4), s.record.version is Version.OLD, s.record.start, s.start))
 
 

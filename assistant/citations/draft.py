@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from assistant.documents.facts import Facts
 from assistant.types import Citation, Claim, ClaimKind, Language
 from corpus.types import CONTEXT, Pair, Record
+
+_MARKS = re.compile(r"(?:\[\d+\])+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,13 @@ class Draft:
         """Add a line that repeats the analyst."""
         self.claim(text, ClaimKind.COMMENTARY, *quotes)
 
-    def extend(self, other: Draft) -> None:
-        """Take over the lines, quotations and pairs of another answer about the same document, renumbered."""
+    def extend(self, other: Draft, *, anew: bool = False) -> None:
+        """Take over the lines, quotations and pairs of another answer about the same document, renumbered.
+
+        With `anew`, lines that only quote what is quoted here already, in a wider or narrower stretch, are left out.
+        """
         numbers: dict[int, int] = {}
+        told = {citation.n for citation in other.citations if anew and any(_within(citation, held) for held in self.citations)}
         for citation in other.citations:
             same = next((c.n for c in self.citations if (c.id, c.start, c.end) == (citation.id, citation.start, citation.end)), None)
             if same is None:
@@ -92,7 +99,13 @@ class Draft:
             marks = "".join(f"[{n}]" for n in claim.citations)
             moved = tuple(numbers[n] for n in claim.citations)
             text = claim.text.removesuffix(marks) + "".join(f"[{n}]" for n in moved)
-            if not any(text == each.text for each in self.claims):
+            said = _said(claim.text)
+            repeated = (
+                claim.kind is ClaimKind.QUOTED
+                and {*claim.citations} <= told
+                and any(said in _said(each.text) or _said(each.text) in said for each in self.claims)
+            )
+            if not repeated and not any(text == each.text for each in self.claims):
                 self.claims.append(replace(claim, text=text, citations=moved))
         self.pairs.extend(pair for pair in other.pairs if pair not in self.pairs)
 
@@ -107,6 +120,17 @@ class Draft:
             for pair in self.facts.pairs_of(record.key):
                 if pair not in self.pairs:
                     self.pairs.append(pair)
+
+
+def _said(text: str) -> str:
+    """Return the words of a line behind what it is called, without citation marks."""
+    return _MARKS.sub("", text.partition("：")[2] or text).strip()
+
+
+def _within(one: Citation, other: Citation) -> bool:
+    """Tell whether one quotation lies within another."""
+    inner, outer = sorted((one, other), key=lambda citation: citation.end - citation.start)
+    return one.id == other.id and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _place(record: Record) -> str | None:

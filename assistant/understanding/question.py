@@ -359,6 +359,8 @@ def _is_content(word: str, facts: Facts, tag: str) -> bool:
         return False
     if not tag and len(word) == 2 and not word.isascii() and (word[0] in _LEADS or word[1] in _TRAILS and not facts.known(word)):
         return False
+    if not tag and word[0] in "不没未" and not facts.known(word):
+        return False
     if not tag and len(word) == 3 and word[-1] in _DONE and not facts.known(word):
         return False  # 全建好: a verb with what came of it
     if any(facts.known(name) for name in synonyms().names(word)):
