@@ -34,28 +34,29 @@ _CAME = re.compile(
     r"新(?:增|加|设|添)?的?(?:要求|规定|条款|条文|内容|义务|制度|做法|条件|门槛)|新[增加设添](?:的|了|吗|吧|$)"
     r"|才有的?|(?:以前|原来|旧版)没有"
 )
+_REFUTED = ("wrong", "reversed", "unchanged", "unmoved", "stays", "not_new")
 _MARKS = re.compile(r"[\W_]")
 _HALF, _ALIKE, _TOLD, _UNTOLD = 0.5, 0.6, 0.7, 0.4
 _FINE = re.compile(r"罚")
 
 
-def judged(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str]) -> bool:
-    """Say whether both versions bear out a change that is put forward; False where none is, or they cannot tell."""
+def judged(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str]) -> str:
+    """Say whether both versions bear out a change that is put forward; return the verdict, nothing where none is, or they cannot tell."""
     plain = context.question.plain
     if not context.facts.wording.compared:
-        return False
+        return ""
     gone = "gone" in said_of("terms", plain)
-    if gone and not puts_change(plain) and not _KEPT.search(plain) and _dropped(context, draft, found, words):
-        return True
-    if _CAME.search(plain) and not figures_put(plain) and _came(context, draft, found, words):
-        return True
+    if gone and not puts_change(plain) and not _KEPT.search(plain) and (told := _dropped(context, draft, found, words)):
+        return told
+    if _CAME.search(plain) and not figures_put(plain) and (told := _came(context, draft, found, words)):
+        return told
     stating = [s for s in found if any(figures_in(widened(s).text))] if _UP.search(plain) or _DOWN.search(plain) else []
     sides = both_sides(context, stating or found, words)
     if sides is None:
-        return False
+        return ""
     figures = figures_put(plain)
-    if len(figures) < 2 and _reworded(context, draft, *sides):
-        return True
+    if len(figures) < 2 and (told := _reworded(context, draft, *sides)):
+        return told
     if puts_change(plain) and len(figures) == 2:
         return _from_to(context, draft, *sides, figures)
     if (hit := _BY.search(plain)) and (by := figures_put(plain[hit.end() :])):
@@ -63,7 +64,16 @@ def judged(context: Context, draft: Draft, found: Sequence[Statement], words: Se
     if _KEPT.search(plain) and figures:
         return _kept(context, draft, *sides, figures)
     up = 1 if _UP.search(plain) else -1 if _DOWN.search(plain) else 0
-    return bool(up) and not figures and _moved(context, draft, *sides, up)
+    return _moved(context, draft, *sides, up) if up and not figures else ""
+
+
+def refuted(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str]) -> bool:
+    """Say so where a change whose reason is asked for did not happen, or happened otherwise; False where it did, or none is put."""
+    tried = context.draft()
+    if judged(context, tried, found, words) not in _REFUTED:
+        return False
+    draft.extend(tried)
+    return True
 
 
 def _values(context: Context, old: Statement, new: Statement, unit: str = "") -> tuple[list[float], list[float], Statement, Statement]:
@@ -76,7 +86,7 @@ def _values(context: Context, old: Statement, new: Statement, unit: str = "") ->
     return [value for value, u in left if u == unit], [value for value, u in right if u == unit], old, new
 
 
-def _say(context: Context, draft: Draft, key: str, old: Statement, new: Statement) -> None:
+def _say(context: Context, draft: Draft, key: str, old: Statement, new: Statement) -> str:
     """Say a verdict with what both versions say; they are told once where they say the same."""
     names = {"left": context.label(old.record), "right": context.label(new.record)}
     if fold(old.text) == fold(new.text):
@@ -86,44 +96,42 @@ def _say(context: Context, draft: Draft, key: str, old: Statement, new: Statemen
         text = context.say("statements.sides", **names, old=context.words_of(quote_of(old)), new=context.words_of(quote_of(new)))
         draft.quoted(context.say(f"statements.{key}", text=text), quote_of(old), quote_of(new))
     draft.pair(new.record)
+    return key
 
 
-def _moved(context: Context, draft: Draft, old: Statement, new: Statement, up: int) -> bool:
+def _moved(context: Context, draft: Draft, old: Statement, new: Statement, up: int) -> str:
     """Say whether a value rose or fell as it is put."""
     before, after, old, new = _values(context, old, new)
     if not before or not after:
-        return False
+        return ""
     low, high = (min(after) - min(before), max(after) - max(before))
     went = 1 if low >= 0 and high >= 0 and (low or high) else -1 if low <= 0 and high <= 0 and (low or high) else 0
     if not went and (low or high):
-        return False
-    _say(context, draft, "unmoved" if not went else "right" if went == up else "wrong", old, new)
-    return True
+        return ""
+    return _say(context, draft, "unmoved" if not went else "right" if went == up else "wrong", old, new)
 
 
-def _by(context: Context, draft: Draft, old: Statement, new: Statement, figure: Figure, *, up: bool) -> bool:
+def _by(context: Context, draft: Draft, old: Statement, new: Statement, figure: Figure, *, up: bool) -> str:
     """Say whether a value rose or fell by as much as is put."""
     before, after, old, new = _values(context, old, new, figure[1])
     if len(before) != 1 or len(after) != 1:
-        return False
+        return ""
     moved = after[0] - before[0]
-    _say(context, draft, "right" if abs(moved) == figure[0] and (moved > 0) is up else "wrong", old, new)
-    return True
+    return _say(context, draft, "right" if abs(moved) == figure[0] and (moved > 0) is up else "wrong", old, new)
 
 
-def _kept(context: Context, draft: Draft, old: Statement, new: Statement, figures: Sequence[Figure]) -> bool:
+def _kept(context: Context, draft: Draft, old: Statement, new: Statement, figures: Sequence[Figure]) -> str:
     """Say whether a value is the same in both versions as it is put."""
     units = [unit for _, unit in figures if unit]
     before, after, old, new = _values(context, old, new, units[0] if units else "")
     if not before or not after:
-        return False
+        return ""
     same = sorted(before) == sorted(after) or any(value in before and value in after for value, _ in figures)
     named = all(value in after for value, unit in figures if unit == (units[0] if units else ""))
-    _say(context, draft, "kept" if same and named else "wrong", old, new)
-    return True
+    return _say(context, draft, "kept" if same and named else "wrong", old, new)
 
 
-def _from_to(context: Context, draft: Draft, old: Statement, new: Statement, claimed: Sequence[Figure]) -> bool:
+def _from_to(context: Context, draft: Draft, old: Statement, new: Statement, claimed: Sequence[Figure]) -> str:
     """Say whether one figure became another as it is put: right, the other way round, none at all."""
     left, right = (set(figures_in(widened(s).text)) for s in (old, new))
     if not claimed[0][1]:
@@ -136,23 +144,23 @@ def _from_to(context: Context, draft: Draft, old: Statement, new: Statement, cla
         line = line_of(context, widened(statement))
         draft.quoted(context.say(lead, text=line) if lead else line, quote_of(widened(statement)))
     draft.pair(new.record)
-    return True
+    return told
 
 
-def _reworded(context: Context, draft: Draft, old: Statement, new: Statement) -> bool:
-    """Say whether one wording became another: 从团级改成师级; False where neither version's sentence tells."""
+def _reworded(context: Context, draft: Draft, old: Statement, new: Statement) -> str:
+    """Say whether one wording became another: 从团级改成师级; nothing where neither version's sentence tells."""
     change = _FROM_TO.search(context.question.plain)
     if not change:
-        return False
+        return ""
     (was_old, was_new), (is_old, is_new) = ([_worded(change[name], fold(each.text)) for each in (old, new)] for name in ("was", "now"))
     if was_old == was_new and is_old == is_new:
-        return False
+        return ""
     result = "right" if was_old and is_new and not (was_new and is_old) else "reversed" if was_new and is_old else "wrong"
     names = {"left": context.label(old.record), "right": context.label(new.record)}
-    text = context.say("statements.changed", **names, old=context.words_of(quote_of(old)), new=context.words_of(quote_of(new)))
+    text = context.say("statements.sides", **names, old=context.words_of(quote_of(old)), new=context.words_of(quote_of(new)))
     draft.quoted(context.say(f"statements.{result}", text=text), quote_of(old), quote_of(new))
     draft.pair(new.record)
-    return True
+    return result
 
 
 def _worded(said: str, text: str) -> bool:
@@ -164,11 +172,11 @@ def _worded(said: str, text: str) -> bool:
     return sum(pair in text for pair in pairs) >= _HALF * len(pairs)
 
 
-def _came(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str]) -> bool:
+def _came(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str]) -> str:
     """Say whether what is put as new stands in the new version alone, or in the old one already."""
     new = next((s for s in found if s.record.version is Version.NEW and covered(context, s, words) >= _UNTOLD), None)
     if new is None:
-        return False
+        return ""
     own = covered(context, new, words)
     before = counterpart(context, new, words, None) or next(
         (s for s in found if s.record.version is Version.OLD and covered(context, s, words) >= max(_HALF, own)), None
@@ -180,10 +188,10 @@ def _came(context: Context, draft: Draft, found: Sequence[Statement], words: Seq
     else:
         draft.computed(context.say("statements.new", text=line_of(context, new)), quote_of(new))
     draft.pair(new.record)
-    return True
+    return "not_new" if before else "new"
 
 
-def _dropped(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str]) -> bool:
+def _dropped(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str]) -> str:
     """Say whether what is put as dropped stands in the new version still, or only in the old one."""
     new = [s for s in found if s.record.version is Version.NEW]
     old = [s for s in found if s.record.version is Version.OLD]
@@ -192,11 +200,11 @@ def _dropped(context: Context, draft: Draft, found: Sequence[Statement], words: 
     if stays and (not counted or counted & {(value, noun[:2]) for value, _, noun in figures_of(stays.text)}):
         draft.quoted(context.say("statements.stays", text=line_of(context, widened(stays))), quote_of(widened(stays)))
         draft.pair(stays.record)
-        return True
+        return "stays"
     best = next((s for s in old if covered(context, s, words) >= _TOLD), None)
     dropped = best and not any(pair.new for pair in context.facts.pairs_of(best.record.key))
     if best and dropped and not any(covered(context, s, words) >= _UNTOLD for s in new):
         draft.computed(context.say("statements.gone", text=line_of(context, best)), quote_of(best))
         draft.pair(best.record)
-        return True
-    return False
+        return "gone"
+    return ""

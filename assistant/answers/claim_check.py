@@ -43,7 +43,9 @@ def checked(context: Context, draft: Draft, found: Sequence[Statement], words: S
     """Say whether the nearest sentences say what a question puts forward; False where it puts nothing, or they cannot tell."""
     plain = context.question.plain
     confirmed = is_confirmed(plain)
-    if not confirmed and (not context.question.yes_no or asks_which(plain)) or asks_why(context) or not found:
+    if asks_why(context):
+        return bool(found) and claim_changes.refuted(context, draft, fitting(context, found, words), words)
+    if not confirmed and (not context.question.yes_no or asks_which(plain)) or not found:
         return False
     near = fitting(context, found, words)
     if claim_changes.judged(context, draft, near, words):

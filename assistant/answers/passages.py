@@ -30,7 +30,7 @@ from corpus.types import Record
 
 _NEAR = 0.7  # of the nearest sentence's score: what a record needs for its values to count
 _CLOSE, _MOST, _WHOLE = 0.85, 3, 600
-_ELSEWHERE = 0.75
+_ELSEWHERE, _MORE = 0.75, 0.4
 _MAINLY = 0.6
 _SPOKEN = 8  # characters; of less no meaning can be told
 _UNKNOWN, _COVERED = 0.34, 0.4
@@ -63,7 +63,7 @@ def answer(context: Context) -> Outcome | None:
         return None
     everywhere = ranked(context, words, sought, (*context.facts.versions, None), placed)
     found = [s for s in everywhere if placed or s.record.version in sides_of(context)]
-    if everywhere and not placed and (not found or found[0].score < _ELSEWHERE * everywhere[0].score):
+    if everywhere and not placed and (not found or _is_elsewhere(context, found[0], everywhere[0], words)):
         draft = context.draft()
         elsewhere_said(context, draft, everywhere[0], words, sought)
         if draft.claims:
@@ -97,6 +97,11 @@ def _stands(context: Context, word: str, statement: Statement) -> bool:
     """Tell whether a record holds words in quotation marks, long ones in the main."""
     text = context.facts.folded[statement.record.key]
     return word in text or len(word) > _SPOKEN and held_in(weighed_word(context, word), text) >= _MAINLY
+
+
+def _is_elsewhere(context: Context, own: Statement, best: Statement, words: Sequence[str]) -> bool:
+    """Tell whether what is asked about stands in the version that is not asked about: it is nearer by far, or holds far more."""
+    return own.score < _ELSEWHERE * best.score or covered(context, best, words) - covered(context, own, words) >= _MORE
 
 
 def _records(found: Sequence[Statement]) -> tuple[Record, ...]:

@@ -16,8 +16,9 @@ from assistant.answers.statement_lines import line_of, phrase_of, quote_of, side
 from assistant.citations.draft import Draft
 from assistant.documents.otherwise import otherwise
 from assistant.types import Absence, ClaimKind
+from assistant.understanding.claims import is_confirmed
 from assistant.understanding.length import lines_asked
-from assistant.understanding.values import Sought, compares_as, figures_in, sought_value, told_apart
+from assistant.understanding.values import Sought, compares_as, figures_in, sought_value, told_apart, written
 from corpus.normalize import fold, sentences
 from corpus.types import Kind, Version
 
@@ -25,6 +26,8 @@ _ENOUGH, _CLOSE, _AS_GOOD, _MOST = 0.42, 0.85, 0.97, 3
 _ELSEWHERE, _SURE = 0.75, 0.6
 # Phrases less alike than this say different things, and neither became the other.
 _COMPARABLE = 0.3
+_BY_HOW_MUCH = re.compile(r"(?:增加|提高|上升|增长|多|涨|升|扩大|延长|减少|降低|下降|少|降|缩短|缩减|压减)了?(?:多少|几)")
+_RISES = re.compile(r"增|提|上|多|涨|升|扩|延")
 _GAP, _TWIN = 2, 0.75
 _OWN = re.compile(r"我|咱|俺|客户|家里|[他她](?!们?的?[^，。]*规定)")
 _NAME = re.compile(r"[\u4e00-\u9fff]{0,6}")
@@ -56,6 +59,13 @@ def elsewhere_said(context: Context, draft: Draft, best: Statement, words: Seque
     asked = Version.NEW if best.record.version is Version.OLD else Version.OLD
     unsaid = _unsaid(context, words, sides_of(context))
     own = counterpart(context, best, words, sought)
+    if is_confirmed(context.question.plain) and best.record.version and best.score >= _SURE:
+        text = context.say("statements.of_other", other=context.side(best.record.version), text=line_of(context, best))
+        draft.quoted(text, quote_of(best))
+        if own:
+            draft.quoted(line_of(context, own), quote_of(own))
+        draft.pair(best.record)
+        return
     if own and (not unsaid or context.question.yes_no):
         line = line_of(context, own)
         draft.quoted(context.say("statements.wrong", text=line) if context.question.yes_no else line, quote_of(own))
@@ -140,8 +150,23 @@ def _say_compared(context: Context, draft: Draft, old: Statement, new: Statement
     else:
         if fold(left) == fold(right):  # the change is elsewhere in the sentence
             left, right = (context.words_of(quote_of(each)) for each in (old, new))
-        draft.quoted(context.say("statements.changed", **names, old=left, new=right), quote_of(old), quote_of(new))
+        changed = context.say("statements.changed", **names, old=left, new=right)
+        moved = difference(context.question.plain, left, right)
+        told = context.say(f"statements.{moved[0]}", text=changed, by=moved[1]) if moved else changed
+        (draft.computed if moved else draft.quoted)(told, quote_of(old), quote_of(new))
     draft.pair(new.record)
+
+
+def difference(plain: str, left: str, right: str) -> tuple[str, str] | None:
+    """Return whether a value rose or fell, against what a question takes for granted or not, and by how much; None where it cannot tell."""
+    asked = _BY_HOW_MUCH.search(plain)
+    before, after = list(figures_in(left)), list(figures_in(right))
+    if not asked or len(before) != 1 or len(after) != 1 or before[0][1] != after[0][1] or before == after:
+        return None
+    by = after[0][0] - before[0][0]
+    up = bool(_RISES.match(asked.group()))
+    key = ("rose" if up else "rose_instead") if by > 0 else "fell_instead" if up else "fell"
+    return key, written(abs(by), after[0][1])
 
 
 def _of_others(words: Sequence[Word], *sides: tuple[str, str]) -> bool:

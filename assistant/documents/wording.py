@@ -62,7 +62,8 @@ def wording_of(document: Document) -> Wording:
     compared = any(record.version for record in document.records)
     if not kinds & OPINION_KINDS:
         return Wording(Owner.PAIR if compared else Owner.TEXT, compared=compared)
-    title = "" if Kind.SUMMARY in kinds else _reasons(document) or _column(document)
+    beside = Kind.COMMENTARY in kinds and Kind.SUMMARY not in kinds
+    title = "" if Kind.SUMMARY in kinds else _reasons(document) or (_column(document) if beside else "")
     if title:
         return Wording(Owner.COLUMN, title, compared)
     if Kind.COMMENTARY in kinds or Kind.SUMMARY in kinds:

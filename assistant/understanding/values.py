@@ -111,6 +111,12 @@ def figures_in(text: str) -> Iterator[tuple[float, str]]:
         yield value, unit
 
 
+def written(value: float, unit: str) -> str:
+    """Write a value as texts do: 2000亿元, 30万个."""
+    scale = next(((name, size) for name, size in (("亿", 1e8), ("万", 1e4)) if value >= size), ("", 1.0))
+    return f"{value / scale[1]:.10g}{scale[0]}{unit}"
+
+
 def figures_of(text: str) -> Iterator[tuple[float, str, str]]:
     """Yield the numbers of a text with their units and what stands behind them: 20个区域级分中心 is (20, 个, 区域级分中心)."""
     for value, unit, counted, _ in figures_at(text):
