@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answers.clause import comments_on
 from assistant.answers.context import Context
@@ -16,16 +16,17 @@ from assistant.documents.facts import TaskLink
 from assistant.documents.labels import task_name
 from assistant.types import ClaimKind
 from assistant.understanding.asking import sought_list
-from assistant.understanding.claims import Phrase, asks_which, is_confirmed, phrases
+from assistant.understanding.claims import Phrase, asks_which, is_confirmed, phrases, said_of
 from assistant.understanding.conditions import is_negated
 from assistant.understanding.lexicon import Ask
-from corpus.departments import find_departments
+from corpus.departments import Mention, find_departments
 from corpus.normalize import CHINESE_DIGITS, chinese_number
 from corpus.types import Kind, Record, Version
 
 _SEVERAL = re.compile(
     rf"(?P<n>\d{{1,2}}|[{CHINESE_DIGITS}]{{1,3}})\s*[个家](?:责任|参与|牵头)?(?:部门|单位|部委|(?=[，,。？?]|$|吗|吧|负责))"
 )
+_MOST = 3
 _PASSIVE = re.compile(r"换[成为]|改[成为由]|被.*(?:取代|代替|接替|替换|换)|\breplaced (?:by|with)\b")
 _ONLY = re.compile(r"(?:只|仅)(?:在|是|有|存在于)?$|\bonly (?:in|on)? ?(?:the )?$")
 _LEADS = re.compile(r"牵头|领衔|主导|主办")
@@ -51,12 +52,12 @@ def judged(context: Context) -> Draft | None:
     if question.clauses or sought_list(question.plain) or asks_which(question.plain) and not why:
         return None
     links = context.links if question.tasks or question.named else question.hinted
-    if len(links) > 1 or len(question.rest) > 1 and not links:
+    if len(links) > _MOST or len(question.rest) > 1 and not links:
         return None
-    link = links[0] if links else None
-    if link and not any(lists_of(context, link).values()):
+    listing = [link for link in links if any(lists_of(context, link).values())]
+    if links and not listing:
         return None
-    facts = [fact for fact in _facts(context, link) if fact]
+    facts = [fact for link in listing or (None,) for fact in _facts(context, link) if fact]
     wrong = [fact for fact in facts if not fact.holds]
     if not facts or why and not wrong:
         return None
@@ -69,7 +70,7 @@ def judged(context: Context) -> Draft | None:
     listed = {name for record in records for name in context.facts.departments(record)}
     absent = tuple(dict.fromkeys(name for fact in facts for name in fact.absent if name not in listed))
     draft.claim(context.say(f"verdict.{key}", text=told), ClaimKind.COMPUTED, *records, absent=absent)
-    _beside(context, draft, link, facts)
+    _beside(context, draft, facts)
     draft.pair(*records)
     add_notices(context, draft)
     return draft
@@ -97,11 +98,22 @@ def _facts(context: Context, link: TaskLink | None) -> list[_Fact | None]:
             gone, came = names if _PASSIVE.search(phrase.text) else names[::-1]
             facts.append(_replaced(context, link, gone, came))
             continue
-        for name in names:
-            facts.append(_one(context, link, name, phrase, side, negated))
+        if "only" in phrase.said and len(names) > 1 and link:
+            facts.append(_alone_together(context, link, names, side or question.version or Version.NEW))
+            continue
+        for at, name in enumerate(names):
+            own_phrase = _about(phrase, own, at) if len(own) > 1 else phrase
+            facts.append(_one(context, link, name, own_phrase, side, negated))
         if link and own:
             facts.append(_counted(context, link, side or question.version or Version.NEW, phrase.text))
     return facts
+
+
+def _about(phrase: Phrase, mentions: Sequence[Mention], at: int) -> Phrase:
+    """Return a phrase with what it says of one of its departments, where each has its own word: 进了教育部、出了财政部."""
+    start = mentions[at - 1].end if at else phrase.start
+    said = said_of("bodies", phrase.text[start - phrase.start : mentions[at].end - phrase.start])
+    return replace(phrase, said=said or phrase.said)
 
 
 def _denied(phrase: Phrase) -> bool:
@@ -214,6 +226,12 @@ def _listed(context: Context, link: TaskLink, record: Record, holds: Callable[[l
     return _Fact(holds(names), text, (record,), tuple(name for name in named if name not in names))
 
 
+def _alone_together(context: Context, link: TaskLink, names: Sequence[str], version: Version) -> _Fact | None:
+    """Judge that some departments, and no others, are on a task's list."""
+    record = lists_of(context, link)[version]
+    return _listed(context, link, record, lambda listed: set(listed) == {*names}, *names) if record else None
+
+
 def _only_there(context: Context, link: TaskLink, name: str, version: Version) -> _Fact:
     """Judge that no other task of a version lists a department."""
     held = [r for r in context.facts.of_kind(Kind.DEPARTMENTS, version=version) if name in context.facts.departments(r)]
@@ -273,7 +291,7 @@ def _said_to_replace(context: Context, lists: Sequence[Record], gone: str) -> se
     return next((names - {gone} for names in named if gone in names), None)
 
 
-def _beside(context: Context, draft: Draft, link: TaskLink | None, facts: Sequence[_Fact]) -> None:
+def _beside(context: Context, draft: Draft, facts: Sequence[_Fact]) -> None:
     """Quote what is said of a replacement that is put forward, and the words beside lists where it is asked why."""
     named = set(context.question.departments)
     replaced = any("replaced" in phrase.said for phrase in phrases("bodies", context.question.plain))

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from assistant.answers.context import Context
 from assistant.answers.evidence import both_sides, covered, widened
+from assistant.answers.quantities import quantities_named, stated_in
 from assistant.answers.ranking import Statement, counterpart
 from assistant.answers.statement_lines import line_of, quote_of
 from assistant.citations.draft import Draft
-from assistant.understanding.claims import Figure, figures_put, said_of
+from assistant.understanding.claims import Figure, figures_put, is_confirmed, said_of
 from assistant.understanding.values import figures_in, figures_of, puts_change
 from corpus.normalize import fold
 from corpus.types import Version
@@ -20,7 +21,7 @@ _UP = re.compile(
 )
 _DOWN = re.compile(r"缩水|降了?|减少|少了|下调|缩短|缩小|收紧|调低|砍了?|减轻|变[少低小短]|更[少低小短轻]|\bcut\b|lower|decreas|reduc")
 _KEPT = re.compile(
-    r"还是|仍旧?是?|依旧|没有?(?:再|被)?(?:变|改|动|调|增加|减少|提高|降低|上调|下调|涨|降|取消|删)|不变|没变|一样|相同|持平|照旧|same|unchanged"
+    r"还是|仍旧?是?|依旧|没有?(?:再|被)?(?:变|改|动|调|增加|减少|提高|降低|上调|下调|涨|降|取消|删)|不变|没变|一样|相同|持平|照旧|都是|均[为是按]|都[按为]|same|unchanged"
 )
 _GOES = "改|变|换|调整|提高?|降低?|升|缩短|延长|放宽|收紧|扩大"
 _BY = re.compile(
@@ -36,6 +37,7 @@ _CAME = re.compile(
 )
 _REFUTED = ("wrong", "reversed", "unchanged", "unmoved", "stays", "not_new")
 _MARKS = re.compile(r"[\W_]")
+_WHOLE = 700
 _HALF, _ALIKE, _TOLD, _UNTOLD = 0.5, 0.6, 0.7, 0.4
 _FINE = re.compile(r"罚")
 
@@ -50,6 +52,10 @@ def judged(context: Context, draft: Draft, found: Sequence[Statement], words: Se
         return told
     if _CAME.search(plain) and not figures_put(plain) and (told := _came(context, draft, found, words)):
         return told
+    up = 1 if _UP.search(plain) else -1 if _DOWN.search(plain) else 0
+    kept = bool(_KEPT.search(plain)) and (bool(figures_put(plain)) or is_confirmed(plain))
+    if (up or kept) and not puts_change(plain) and (told := _of_figures(context, draft, up)):
+        return told
     stating = [s for s in found if any(figures_in(widened(s).text))] if _UP.search(plain) or _DOWN.search(plain) else []
     sides = both_sides(context, stating or found, words)
     if sides is None:
@@ -59,11 +65,11 @@ def judged(context: Context, draft: Draft, found: Sequence[Statement], words: Se
         return told
     if puts_change(plain) and len(figures) == 2:
         return _from_to(context, draft, *sides, figures)
-    if (hit := _BY.search(plain)) and (by := figures_put(plain[hit.end() :])):
+    stated = {value for s in sides for value in figures_in(s.text)}  # 再提高20元 as the text itself says is a figure like any other
+    if (hit := _BY.search(plain)) and (by := figures_put(plain[hit.end() :])) and by[0] not in stated:
         return _by(context, draft, *sides, by[0], up=bool(_UP.search(hit.group())))
     if _KEPT.search(plain) and figures:
         return _kept(context, draft, *sides, figures)
-    up = 1 if _UP.search(plain) else -1 if _DOWN.search(plain) else 0
     return _moved(context, draft, *sides, up) if up and not figures else ""
 
 
@@ -97,6 +103,22 @@ def _say(context: Context, draft: Draft, key: str, old: Statement, new: Statemen
         draft.quoted(context.say(f"statements.{key}", text=text), quote_of(old), quote_of(new))
     draft.pair(new.record)
     return key
+
+
+def _of_figures(context: Context, draft: Draft, up: int) -> str:
+    """Judge a direction, or that nothing changed, by the figures of both versions that count the very thing."""
+    change = next((c for c in quantities_named(context) if c.old and c.new), None)
+    if change is None or _BY.search(context.question.plain):
+        return ""
+    old, new = change.old[0], change.new[0]
+    if old.quantity.unit != new.quantity.unit:
+        return ""
+    went = (new.quantity.value > old.quantity.value) - (new.quantity.value < old.quantity.value)
+    told = "change_right" if went == up else "change_wrong"
+    text = context.say(f"judge.{told}", name=change.name, old=old.quantity.written, new=new.quantity.written)
+    draft.computed(text, *map(stated_in, (old, new)))
+    draft.pair(old.record, new.record)
+    return "right" if went == up else "wrong"
 
 
 def _moved(context: Context, draft: Draft, old: Statement, new: Statement, up: int) -> str:
@@ -133,7 +155,7 @@ def _kept(context: Context, draft: Draft, old: Statement, new: Statement, figure
 
 def _from_to(context: Context, draft: Draft, old: Statement, new: Statement, claimed: Sequence[Figure]) -> str:
     """Say whether one figure became another as it is put: right, the other way round, none at all."""
-    left, right = (set(figures_in(widened(s).text)) for s in (old, new))
+    left, right = (set(figures_in(s.record.text if len(s.record.text) <= _WHOLE else widened(s).text)) for s in (old, new))
     if not claimed[0][1]:
         left, right, claimed = {(v, "") for v, _ in left}, {(v, "") for v, _ in right}, [(v, "") for v, _ in claimed]
     (first, second), kept = claimed, left & right

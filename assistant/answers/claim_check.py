@@ -10,7 +10,7 @@ from assistant.answers.context import Context
 from assistant.answers.evidence import covered, fitting, is_thing, policy_of, spoken_by, widened
 from assistant.answers.premise import asks_why
 from assistant.answers.ranking import Statement, counterpart, held_in, ranked, weighed_word
-from assistant.answers.statement_lines import line_of, quote_of
+from assistant.answers.statement_lines import line_of, phrase_of, quote_of
 from assistant.answers.verdicts import denies, sort_of, verdict
 from assistant.citations.draft import Draft
 from assistant.types import ClaimKind
@@ -75,7 +75,8 @@ def _charged(context: Context, draft: Draft, near: Sequence[Statement], words: S
     told = [s for s in near if named and (not topic or covered(context, s, topic) >= _HALF)]
     right = [s for s in told if all(held_in(weighed_word(context, word), fold(s.text)) >= _ALL for word in named)]
     told = [s for s in told if bodies_in(context, s.text)]
-    right = [s for s in right if not any(word in fold(s.text) for word in denied)]
+    right = [s for s in right if not any(word in fold(s.text) for word in denied) and not _binds_otherwise(plain, fold(s.text))]
+    told = told or [s for s in near[:1] if _binds_otherwise(plain, fold(s.text))]
     if not told and not right:
         return False
     _say(context, draft, "statements.right" if right else "statements.wrong", (right or told)[0])
@@ -109,9 +110,13 @@ def _worded(context: Context, statement: Statement, words: Sequence[str]) -> str
     result = verdict(context, statement, words, text)
     if result == "right" and _ONLY.search(plain) and not _ONLY.search(text):
         return "not_only"
-    if result == "right" and (_MUST.search(plain) and _MAY.search(text) and not _MUST.search(text)):
-        return "wrong"
-    return "wrong" if result == "right" and _MAY.search(plain) and _MUST.search(text) and not _MAY.search(text) else result
+    return "wrong" if result == "right" and _binds_otherwise(plain, fold(statement.text)) else result
+
+
+def _binds_otherwise(plain: str, text: str) -> bool:
+    """Tell whether what is put as a duty is none, or the other way round: 必须 where 可以 stands."""
+    must, may = bool(_MUST.search(plain)), bool(_MAY.search(plain))
+    return must and bool(_MAY.search(text)) and not _MUST.search(text) or may and bool(_MUST.search(text)) and not _MAY.search(text)
 
 
 def _counts(plain: str, text: str) -> str:
@@ -145,6 +150,9 @@ def _figures(context: Context, draft: Draft, near: Sequence[Statement], words: S
         _say(context, draft, "statements.wrong", counting[0][0])
         return True
     stating = [s for s in near if all(figure in given(s.text, years) for figure in figures)]
+    if stating and (other := _phrase_says_otherwise(context, stating[0], words, figures)):
+        _say(context, draft, "statements.wrong", other)
+        return True
     same = [s for s, told in counting if told == "same" and s in stating]
     if not stating:
         return _misstated(context, draft, near, words, figures, years)
@@ -164,6 +172,15 @@ def _figures(context: Context, draft: Draft, near: Sequence[Statement], words: S
     return is_confirmed(plain) and _without(context, draft, best, words)
 
 
+def _phrase_says_otherwise(context: Context, statement: Statement, words: Sequence[str], figures: Sequence[Figure]) -> Statement | None:
+    """Return the sentence where its phrase on the topic gives another figure of the unit: 投资7550亿元，安排8000亿元…国债."""
+    weighed = [weighed_word(context, word) for word in words]
+    phrase = set(summed(phrase_of(context, statement, None, weighed)))
+    units = {unit for _, unit in phrase}
+    told = [figure for figure in figures if figure[1] in units]
+    return statement if len(figures) == 1 and told and not set(told) & phrase else None
+
+
 def _misstated(
     context: Context, draft: Draft, near: Sequence[Statement], words: Sequence[str], figures: Sequence[Figure], years: set[str]
 ) -> bool:
@@ -177,7 +194,7 @@ def _misstated(
         return True
     asked = context.question.version
     if asked is None or not context.facts.wording.compared:
-        return False
+        return _nowhere(context, draft, near[0], words, figures)
     there = Version.OLD if asked is Version.NEW else Version.NEW
     elsewhere = [widened(s) for s in ranked(context, words, None, (there,))[:_MOST]]
     elsewhere = [s for s in elsewhere if _counts(context.question.plain, s.text) or _gives(context, s, words, figures)]
@@ -185,7 +202,7 @@ def _misstated(
         covered(context, s, words) >= _PARTLY and units & {unit for _, unit in given(s.text, set())} for s in near
     )
     if not elsewhere or own:
-        return False
+        return _nowhere(context, draft, near[0], words, figures)
     if context.question.clauses:
         _say(context, draft, "statements.wrong", near[0])
         draft.quoted(line_of(context, elsewhere[0]), quote_of(elsewhere[0]))
@@ -195,6 +212,17 @@ def _misstated(
     if covered(context, near[0], words) >= _HALF:
         draft.quoted(line_of(context, near[0]), quote_of(near[0]))
     draft.pair(elsewhere[0].record)
+    return True
+
+
+def _nowhere(context: Context, draft: Draft, nearest: Statement, words: Sequence[str], figures: Sequence[Figure]) -> bool:
+    """Say that no text gives a figure that is put to be confirmed, and quote what is said of the thing."""
+    given_anywhere = {figure for text in context.facts.policy_texts for figure in summed(text)}
+    wrong = [figure for figure in figures if figure not in given_anywhere]
+    if not wrong or not is_confirmed(context.question.plain) or covered(context, nearest, words) < _HALF:
+        return False
+    draft.computed(context.say("statements.no_figure", text=line_of(context, nearest)), quote_of(nearest))
+    draft.pair(nearest.record)
     return True
 
 

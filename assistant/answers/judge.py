@@ -10,12 +10,13 @@ from itertools import pairwise
 from assistant.answers import body_claims, mention_claims, owner_claims
 from assistant.answers.context import Context
 from assistant.answers.departments import lists_of
-from assistant.answers.judge_figures import judge_figures, statement
+from assistant.answers.judge_figures import judge_figures
 from assistant.answers.premise import Judged, asks_why, claims
-from assistant.answers.quantities import quantities_named
+from assistant.answers.quantities import quantities_named, stated_in
 from assistant.citations.draft import Quote
 from assistant.documents.labels import ordinal, task_name
 from assistant.types import ClaimKind
+from assistant.understanding.claims import asks_which
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.topics import QUOTED
 from corpus.normalize import fold, sentences
@@ -98,9 +99,12 @@ def _title(judged: Judged) -> None:
             )
             if other and other.version:
                 text += context.say("judge.title_other", side=context.side(other.version), wrong=ordinal(ref.number), task=other.heading)
+            if question.yes_no and not asks_which(question.plain):
+                text = context.say("judge.wrong", text=text)
             judged.draft.computed(text, *(record for record in (side, other) if record))
             sides = question.versions if right in versions else (right,)
             judged.context = replace(context, question=replace(question, tasks=(), versions=sides))
+            judged.final = question.yes_no and not asks_which(question.plain)
             return
 
 
@@ -115,7 +119,7 @@ def _year(judged: Judged) -> None:
     sides = question.versions if len(question.versions) == 1 else tuple(Version)
     counted = quantities_named(context) if context.has(Ask.QUANTITY) else []
     for stated in (s for change in counted for s in (*change.new, *change.old) if s.quantity.year and s.record.version in sides):
-        quote = statement(stated)
+        quote = stated_in(stated)
         _say_year(judged, quote, str(stated.quantity.year))
         return
     fitting = [c for c in covered if c.share > _ALL and c.record.version in (None, *sides)]

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from assistant.answers.context import Context
 from assistant.answers.premise import Judged, asks_why, claims, comment
-from assistant.answers.quantities import quantities_named
-from assistant.citations.draft import Quote
+from assistant.answers.quantities import quantities_named, stated_in
+from assistant.understanding.claims import asks_which
 from assistant.understanding.lexicon import find_matches
-from corpus.changes import QuantityChange, Stated
+from corpus.changes import QuantityChange
 from corpus.normalize import fold
 from corpus.quantities import Bound, Quantity
 from corpus.types import Kind, Version
@@ -42,7 +42,7 @@ def _place(judged: Judged, amount: Quantity) -> bool:
     """Say where a number stands, or for which year, where a question puts it elsewhere."""
     context = judged.context
     question = context.question
-    links = context.links if question.named or question.tasks else question.hinted
+    links = context.links if question.named or question.tasks else ()
     words = [w for w in question.words if any(w in fold(s.quantity.phrase) for s in context.facts.quantities)]
     sides = question.versions if len(question.versions) == 1 else tuple(Version)
     told = [
@@ -90,17 +90,11 @@ def _direction(judged: Judged, first: float, second: float, changes: Sequence[Qu
 def _change(judged: Judged, change: QuantityChange, key: str) -> None:
     old, new = change.old[0], change.new[0]
     text = judged.context.say(key, name=change.name, old=old.quantity.written, new=new.quantity.written)
-    judged.draft.computed(text, *map(statement, (old, new)))
+    judged.draft.computed(text, *map(stated_in, (old, new)))
     judged.draft.pair(old.record, new.record)
     if key != "judge.change_right":
         comment(judged, (old.record, new.record))
     judged.final = True
-
-
-def statement(stated: Stated) -> Quote:
-    """Return the stretch of a record that states a figure."""
-    start = stated.quantity.phrase_start
-    return Quote(stated.record, start, start + len(stated.quantity.phrase))
 
 
 def _side(judged: Judged, amount: Quantity, changes: Sequence[QuantityChange]) -> None:
@@ -127,9 +121,16 @@ def _side(judged: Judged, amount: Quantity, changes: Sequence[QuantityChange]) -
         here=here[0].quantity.phrase if here else "",
         there=there.quantity.phrase,
     )
-    judged.draft.computed(text, *map(statement, (there, *here[:1])))
+    if question_claims(context):
+        text = context.say("judge.wrong", text=text)
+    judged.draft.computed(text, *map(stated_in, (there, *here[:1])))
     judged.draft.pair(there.record)
     judged.final = True
+
+
+def question_claims(context: Context) -> bool:
+    """Tell whether a figure is put forward rather than told beside a question."""
+    return claims(context) and not asks_which(context.question.plain)
 
 
 def _version_of(context: Context, amount: Quantity) -> Version | None:

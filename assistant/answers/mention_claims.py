@@ -12,7 +12,7 @@ from assistant.answers.ranking import ranked
 from assistant.answers.statement_lines import line_of, quote_of, topic_of
 from assistant.citations.draft import Draft
 from assistant.types import ClaimKind
-from assistant.understanding.claims import asks_which, figures_put, is_confirmed, phrases
+from assistant.understanding.claims import asks_which, begins, figures_put, is_confirmed, phrases
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.synonyms import synonyms
 from assistant.understanding.values import sought_value
@@ -41,6 +41,8 @@ def judged(context: Context) -> Draft | None:
     ):
         return None
     terms = _terms(context)
+    if (at := begins("terms", "first", question.plain)) > 0:  # 脑机接口是…才列进未来产业的: what came first is named before
+        terms = [term for term in terms if 0 <= question.plain.find(term) < at] or terms
     if not terms or not context.facts.wording.compared and not context.has(Ask.OCCUR):
         return None
     holders = {term: {side: _holding(context, term, side) for side in _sides(context)} for term in terms}

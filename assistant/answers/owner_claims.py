@@ -12,7 +12,7 @@ from assistant.answers.statement_lines import line_of, quote_of, sides_of, topic
 from assistant.answers.verdicts import said
 from assistant.citations.draft import Draft, Quote
 from assistant.types import ClaimKind
-from assistant.understanding.claims import is_confirmed
+from assistant.understanding.claims import figures_put, is_confirmed, summed
 from assistant.understanding.topics import QUOTED
 from corpus.normalize import fold
 from corpus.types import Kind, Record
@@ -21,11 +21,12 @@ _OPINION = r"(?:点评|研报|分析师|券商|作者|研究员|中信|中银|(?
 _POLICY = r"(?:条文|条款|政策|原文|文件|计划|policy|plan|text)"
 _SAYS = r"(?:的|自己|个人)*(?:看法|观点|说法|判断|解读|意见|评论|话|推测|预期|view|opinion)"
 _EITHER = re.compile(rf"{_OPINION}.*(?:还是|or).*{_POLICY}|{_POLICY}.*(?:还是|or).*{_OPINION}")
-_OF_OPINION = re.compile(rf"{_OPINION}{_SAYS}|{_OPINION}(?:自己)?(?:说|讲|写|认为|提)的")
+_OF_OPINION = re.compile(rf"{_OPINION}{_SAYS}|{_OPINION}(?:自己)?(?:里|中|上)?面?(?:是|也|都|就)?(?:说|讲|写|认为|提|指出|称)")
 _OF_POLICY = re.compile(
     rf"{_POLICY}(?:原文|正文)?(?:里|中|上|本身|自己)*(?:面)?(?:明确|明文|真的?|就|直接|也|都)*(?:写|说|规定|提|要求|讲|载|有)"
     rf"|{_POLICY}(?:里|中)?(?:的(?:要求|目标|规定)|的?(?:原话|原文))|the policy (?:text )?say"
 )
+_ONLY = re.compile(r"只是|仅仅?是|不过是|并非|不是(?!不是)(?!吗)")
 _HELD, _SAID, _WORDED, _SHORT = 0.8, 0.6, 0.7, 200
 
 
@@ -48,7 +49,10 @@ def judged(context: Context) -> Draft | None:
     )
     in_opinion = opinion is not None and _share(context, opinion, words) >= _SAID
     draft = context.draft()
-    if in_policy and policy:
+    exclusive = bool(_ONLY.search(plain))
+    if of_opinion and in_opinion and opinion and not exclusive and not either and _figured(context, opinion):
+        _say_opinion(context, draft, opinion, "owner.opinion_says")
+    elif in_policy and policy:
         key = "says" if either else "wrong" if of_opinion else "right"
         line = context.say("owner.policy", text=line_of(context, policy))
         draft.quoted(line if key == "says" else context.say(f"statements.{key}", text=line), quote_of(policy))
@@ -59,6 +63,11 @@ def judged(context: Context) -> Draft | None:
         key = "owner.opinion" if either else "owner.opinion_right" if of_opinion else "owner.opinion_only"
         _say_opinion(context, draft, opinion, key)
     return draft if draft.claims else None
+
+
+def _figured(context: Context, statement: Statement) -> bool:
+    """Tell whether a sentence gives every figure that is put."""
+    return {value for value, _ in figures_put(context.question.plain)} <= {value for value, _ in summed(statement.text)}
 
 
 def _bare(plain: str) -> str:

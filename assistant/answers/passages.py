@@ -63,6 +63,8 @@ def answer(context: Context) -> Outcome | None:
         return None
     everywhere = ranked(context, words, sought, (*context.facts.versions, None), placed)
     found = [s for s in everywhere if placed or s.record.version in sides_of(context)]
+    if everywhere and found and _by_year(context) and found[0].score < everywhere[0].score:
+        found = everywhere  # a year may be when a thing was done rather than which text says so
     if everywhere and not placed and (not found or _is_elsewhere(context, found[0], everywhere[0], words)):
         draft = context.draft()
         elsewhere_said(context, draft, everywhere[0], words, sought)
@@ -97,6 +99,12 @@ def _stands(context: Context, word: str, statement: Statement) -> bool:
     """Tell whether a record holds words in quotation marks, long ones in the main."""
     text = context.facts.folded[statement.record.key]
     return word in text or len(word) > _SPOKEN and held_in(weighed_word(context, word), text) >= _MAINLY
+
+
+def _by_year(context: Context) -> bool:
+    """Tell whether a version is named by a year alone: 在2025年启动."""
+    plain = context.question.text
+    return bool(re.search(r"(?:19|20)\d\d\s*年", plain)) and not re.search(r"[新旧老]版|报告|条例|办法|计划|规划|修[订正]|版", plain)
 
 
 def _is_elsewhere(context: Context, own: Statement, best: Statement, words: Sequence[str]) -> bool:

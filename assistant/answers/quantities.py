@@ -209,6 +209,12 @@ def _not_there(context: Context, draft: Draft, found: list[QuantityChange]) -> N
         draft.pair(there[0].record)
 
 
+def stated_in(stated: Stated) -> Quote:
+    """Return the stretch of a record that states a figure."""
+    start = stated.quantity.phrase_start
+    return Quote(stated.record, start, start + len(stated.quantity.phrase))
+
+
 def quantities_named(context: Context) -> list[QuantityChange]:
     """Return the quantities whose counted thing the question names."""
     return _matching(context, 0.2)

@@ -13,6 +13,7 @@ from itertools import takewhile
 from assistant.answers.context import Context, Cutter, Outcome, Refusal
 from assistant.answers.ranking import Statement, Word, counterpart, foreign, held_in, likeness, ranked, weighed_word
 from assistant.answers.statement_lines import line_of, phrase_of, quote_of, sides_of, topic_of
+from assistant.answers.verdicts import denies
 from assistant.citations.draft import Draft
 from assistant.documents.otherwise import otherwise
 from assistant.types import Absence, ClaimKind
@@ -60,7 +61,8 @@ def elsewhere_said(context: Context, draft: Draft, best: Statement, words: Seque
     unsaid = _unsaid(context, words, sides_of(context))
     own = counterpart(context, best, words, sought)
     if is_confirmed(context.question.plain) and best.record.version and best.score >= _SURE:
-        text = context.say("statements.of_other", other=context.side(best.record.version), text=line_of(context, best))
+        key = "of_other_right" if denies(context.question.plain) else "of_other"
+        text = context.say(f"statements.{key}", other=context.side(best.record.version), text=line_of(context, best))
         draft.quoted(text, quote_of(best))
         if own:
             draft.quoted(line_of(context, own), quote_of(own))

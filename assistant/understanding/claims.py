@@ -57,6 +57,12 @@ def said_of(subject: str, text: str) -> frozenset[str]:
     return frozenset(name for name, form in _ways(subject).items() if form.search(text))
 
 
+def begins(subject: str, way: str, text: str) -> int:
+    """Return where a text says something of a subject, -1 where it does not."""
+    hit = _ways(subject)[way].search(text)
+    return hit.start() if hit else -1
+
+
 def phrases(subject: str, plain: str) -> Sequence[Phrase]:
     """Return the phrases of a question with what each says of a subject."""
     return [Phrase(hit.group(), hit.start(), hit.end(), said_of(subject, hit.group())) for hit in _PHRASE.finditer(plain)]

@@ -36,8 +36,11 @@ _UNIT = rf"{_MEASURE}|%|％|个百分点|个?月|日|天|年|小时|元|倍|周|
 _FREE = r"(?<![第\d.〇零一二三四五六七八九十百千万])"  # neither a clause's number nor the tail of a longer one
 _PLAIN = r"(?:\d[\d,]*(?:\.\d+)?|[〇零○一二两三四五六七八九十百千]+)"
 _LARGE = r"(?<=亿)|(?<=[百千]万)"  # 5千万, 5个亿: sums without a unit
+_BARE = r"(?=[百千]?[万亿][个家次项户人])"  # 亿次量级: once so many
+_FRACTION = "[二三四五六七八九十]分之[一二三四五六七八九]"
 _SCALE = "[百千万亿]*|(?:thousand|million|billion)\\b"
-_CLAIMED = re.compile(rf"{_FREE}(?P<number>百分之{_PLAIN}|{_PLAIN})\s*(?:个(?=亿))?(?P<scale>{_SCALE})\s*(?P<unit>{_UNIT}|{_LARGE})")
+_AMOUNT = rf"{_BARE}|百分之{_PLAIN}|{_FRACTION}|{_PLAIN}"
+_CLAIMED = re.compile(rf"{_FREE}(?P<number>{_AMOUNT})\s*(?:个(?=亿))?(?P<scale>{_SCALE})\s*(?P<unit>{_UNIT}|{_LARGE})")
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{0,10}")
 _KINDS = ("duration", "date", "share", "times", "money", "body", "count", "amount")
 
@@ -123,14 +126,28 @@ def figures_of(text: str) -> Iterator[tuple[float, str, str]]:
         yield value, unit, counted
 
 
+def _value(number: str) -> float | None:
+    """Return the value of a number as it is written; nothing written before 亿次 is one."""
+    if not number:
+        return 1.0
+    if re.fullmatch(_FRACTION, number):
+        whole, part = (chinese_number(side) for side in number.split("分之"))
+        return part / whole if whole and part else None
+    written = number.removeprefix("百分之")
+    if _DIGITS.fullmatch(written):
+        return float(written.replace(",", ""))
+    return chinese_number(written) if _CHINESE.fullmatch(written) else None
+
+
 def figures_at(text: str) -> Iterator[tuple[float, str, str, int]]:
     """Yield the numbers of a text with their units, what stands behind them, and where they stand in the folded text."""
     said = fold(text)
     for hit in _CLAIMED.finditer(said):
-        written = hit["number"].removeprefix("百分之")
-        digits = _DIGITS.fullmatch(written)
-        value = float(written.replace(",", "")) if digits else chinese_number(written) if _CHINESE.fullmatch(written) else None
-        if value is None:
+        if (value := _value(hit["number"])) is None:
+            continue
+        counted = "".join(_COUNTED.findall(said, hit.end())[:1])
+        if re.fullmatch(_FRACTION, hit["number"]):
+            yield value, "分之", counted, hit.start()
             continue
         unit = (
             "%"
@@ -139,5 +156,4 @@ def figures_at(text: str) -> Iterator[tuple[float, str, str, int]]:
             if hit["unit"] == "个"
             else hit["unit"].removeprefix("个")
         )
-        counted = "".join(_COUNTED.findall(said, hit.end())[:1])
         yield value * _SCALES.get(hit["scale"], 1.0), "日" if unit == "天" else unit, counted, hit.start()
