@@ -12,7 +12,9 @@ from assistant.answers.ranking import Statement, counterpart
 from assistant.answers.statement_lines import line_of, quote_of
 from assistant.citations.draft import Draft
 from assistant.understanding.claims import Figure, figures_put, is_confirmed, said_of
+from assistant.understanding.synonyms import synonyms
 from assistant.understanding.values import figures_in, figures_of, puts_change
+from corpus.changes import QuantityChange
 from corpus.normalize import fold
 from corpus.types import Version
 
@@ -97,7 +99,8 @@ def _say(context: Context, draft: Draft, key: str, old: Statement, new: Statemen
     names = {"left": context.label(old.record), "right": context.label(new.record)}
     if fold(old.text) == fold(new.text):
         text = context.say("statements.same", **names, text=context.words_of(quote_of(new)))
-        draft.quoted(text if key == "unchanged" else context.say(f"statements.{key}", text=text), quote_of(new), quote_of(old))
+        told = text if key in ("unchanged", "unmoved") else context.say(f"statements.{'right' if key == 'kept' else key}", text=text)
+        draft.quoted(told, quote_of(new), quote_of(old))
     else:
         text = context.say("statements.sides", **names, old=context.words_of(quote_of(old)), new=context.words_of(quote_of(new)))
         draft.quoted(context.say(f"statements.{key}", text=text), quote_of(old), quote_of(new))
@@ -107,7 +110,7 @@ def _say(context: Context, draft: Draft, key: str, old: Statement, new: Statemen
 
 def _of_figures(context: Context, draft: Draft, up: int) -> str:
     """Judge a direction, or that nothing changed, by the figures of both versions that count the very thing."""
-    change = next((c for c in quantities_named(context) if c.old and c.new), None)
+    change = next((c for c in quantities_named(context) if c.old and c.new and _counts_all(context, c)), None)
     if change is None or _BY.search(context.question.plain):
         return ""
     old, new = change.old[0], change.new[0]
@@ -119,6 +122,13 @@ def _of_figures(context: Context, draft: Draft, up: int) -> str:
     draft.computed(text, *map(stated_in, (old, new)))
     draft.pair(old.record, new.record)
     return "right" if went == up else "wrong"
+
+
+def _counts_all(context: Context, change: QuantityChange) -> bool:
+    """Tell whether what is counted has every word of the topic that the text knows."""
+    told = fold(" ".join(part for s in (*change.old, *change.new) for part in (s.quantity.name, s.quantity.phrase)))
+    words = [word for word in context.question.words if context.known(word)]
+    return bool(words) and all(any(name in told for name in synonyms().names(word)) for word in words)
 
 
 def _moved(context: Context, draft: Draft, old: Statement, new: Statement, up: int) -> str:

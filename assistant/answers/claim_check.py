@@ -131,6 +131,12 @@ def _counts(plain: str, text: str) -> str:
     return ""
 
 
+def _astray(context: Context, statement: Statement) -> bool:
+    """Tell whether a sentence stands outside of the tasks that a question names."""
+    named, link = context.question.named, context.facts.link_of(statement.record)
+    return bool(named) and link is not None and link not in named
+
+
 def _figures(context: Context, draft: Draft, near: Sequence[Statement], words: Sequence[str], figures: Sequence[Figure]) -> bool:
     """Judge figures: each stands in a near sentence for the year that is spoken of, or another of its unit stands there."""
     years = {str(year) for year in context.question.years}
@@ -166,7 +172,7 @@ def _figures(context: Context, draft: Draft, near: Sequence[Statement], words: S
         return False
     sure = covered(context, best, words) >= (_HALF if same else _ALL)
     dated = all(year in spoken_by(context, best) for year in years)
-    if sure and dated and denies(plain) == denies(best.text):
+    if sure and dated and denies(plain) == denies(best.text) and not _astray(context, best):
         _say(context, draft, "statements.right", best)
         return True
     return is_confirmed(plain) and _without(context, draft, best, words)

@@ -101,6 +101,8 @@ def _beside_lists(context: Context) -> list[Record]:
 def _in_other_words(context: Context) -> list[Record]:
     """Return what the analyst says that comes nearest in meaning, of the task that a common word points at where one does."""
     links = context.question.hinted
+    if context.question.departments:
+        return []  # what is said of another department is no answer
     records = list(dict.fromkeys(c for link in links for c in context.facts.commentary_of(link))) or list(context.facts.opinion)
     words = context.question.rest or context.question.words
     said = ranked(context, words, None, (), records)
@@ -125,9 +127,9 @@ def _on_clauses(context: Context, draft: Draft) -> Outcome | None:
 
 def _on_words(context: Context, draft: Draft) -> Outcome | None:
     """Take commentary that holds the topic's words, then commentary beside policy text that does."""
-    if context.has(Ask.QUANTITY, Ask.TARGET):
-        for change in quantities_named(context)[:2]:
-            state(context, draft, change)
+    counted = quantities_named(context)[:2] if context.has(Ask.QUANTITY, Ask.TARGET) else []
+    for change in counted if not context.question.amounts else ():
+        state(context, draft, change)
     words = (*context.question.words, *context.question.departments)
     if context.unknown_share(words) > _ENOUGH and not draft.claims:
         _say(context, draft, _beside_lists(context) or _in_other_words(context))
@@ -136,13 +138,16 @@ def _on_words(context: Context, draft: Draft) -> Outcome | None:
         return Refusal(Absence.NOT_MENTIONED, context.say("refusal.not_mentioned", what=context.join(context.spoken(words))))
     said = ranked(context, words, None, (), context.facts.opinion)
     direct = [s.record for s in said if s.score >= _CLOSE * said[0].score and covered(context, s, words) >= _ENOUGH]
-    direct = list(dict.fromkeys(direct))[:_NEAREST]
+    named = set(context.question.departments)
+    direct = [r for r in dict.fromkeys(direct) if not named or named & {m.name for m in find_departments(r.text)}][:_NEAREST]
     policy = [c for c in context.covering(context.facts.policy, words) if c.share >= 0.8]
-    counted = [s.record for change in quantities_named(context) for s in (*change.old, *change.new)]
-    beside = [comment for record in (*(c.record for c in policy), *counted) for comment in comments_on(context, record)]
+    stating = [s.record for change in quantities_named(context) for s in (*change.old, *change.new)]
+    beside = [comment for record in (*(c.record for c in policy), *stating) for comment in comments_on(context, record)]
     records = list(dict.fromkeys([*direct, *(r for r in beside if len(direct) < 2)]))[:_MOST]
     records = records or _beside_lists(context) or _in_other_words(context)
     _say(context, draft, records)
+    for change in counted if context.question.amounts else ():
+        state(context, draft, change)
     draft.pair(*records)
     if draft.claims:
         return draft

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from assistant.answers.context import Context, Outcome, Refusal
@@ -53,7 +54,10 @@ def answer(context: Context) -> Outcome | None:
     elif context.has(Ask.MOST, Ask.FEWEST) and context.has(Ask.ADDED, Ask.REMOVED):
         _most_changed(context, draft)
     elif context.has(Ask.MOST, Ask.FEWEST):
-        _extremes(context, draft)
+        asked = [ask for ask in (Ask.FEWEST, Ask.MOST) if context.has(ask)]
+        for ask in asked:
+            left = question.asks - ({Ask.FEWEST, Ask.MOST} - {ask})
+            _extremes(replace(context, question=replace(question, asks=left)), draft)
     elif question.is_change or context.has(Ask.COMPARE) or len(question.versions) == 2:
         _whole_change(context, draft)
     else:

@@ -7,6 +7,7 @@ from assistant.citations.draft import Draft
 from assistant.documents.facts import TaskLink
 from assistant.documents.labels import ordinal, task_name
 from assistant.types import Absence
+from assistant.understanding.claims import asks_which
 from assistant.understanding.lexicon import Ask
 from corpus.changes import DepartmentChange, department_change
 from corpus.normalize import fold
@@ -71,7 +72,7 @@ def _task(context: Context, draft: Draft, link: TaskLink) -> None:
     if not records:
         return
     draft.pair(*records)
-    if context.question.departments:
+    if context.question.departments and not (context.question.is_change and asks_which(context.question.plain)):
         for name in context.question.departments:
             member(context, draft, link, change, name)
         for record in records:

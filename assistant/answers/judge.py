@@ -28,6 +28,7 @@ _WHERE = re.compile(r"哪(?:一|个)?(?:版|条|项|段|章|里|儿)|出自|出�
 _DROPPED = re.compile(
     r"取消|删|砍|去掉|拿掉|没了|不要了|撤销|废除|废止|移除|不再|\bdropp?\w*|\bcancel\w*|\bremov\w*|\bdelet\w*|\bscrapp?\w*"
 )
+_ONLY = re.compile(r"只|仅|唯一|\bonly\b")
 _CAME = re.compile(r"新[增加设添]|增设|增加的")
 _DOES = re.compile(r"(?:负责|承担|分管|管|做|干)(?:的是)?(?:什么|哪些|啥)|(?:怎么|如何)分工|各自")
 _IN_CHARGE = re.compile(r"管|负责|牵头|承担|责任|归|参与|干的|的活|一起|in charge|responsible")
@@ -311,6 +312,31 @@ def _clause(judged: Judged) -> None:
     judged.final = True
 
 
+def _new_tasks(judged: Judged) -> None:
+    """新增的重点任务只有数据汇聚这一项吧: which tasks are said to be new, held against those without a counterpart."""
+    context = judged.context
+    question = context.question
+    if not question.yes_no or asks_which(question.plain) or not context.has(Ask.ADDED) or question.departments or question.rest:
+        return
+    if not context.facts.wording.compared or not (question.named or context.has(Ask.TASKS)):
+        return
+    added = [link for link in context.facts.links if link.old is None and link.new]
+    counted = [int(a.value) for a in question.amounts]
+    if len(counted) > 1:
+        return  # how many there were and are is another matter
+    if not added or not question.named and not counted:
+        return
+    named = set(question.named)
+    alone = bool(_ONLY.search(question.plain))
+    right = named <= set(added) and (not alone or named == set(added)) if named else all(n == len(added) for n in counted)
+    names = context.join(context.task_of(link) for link in added)
+    text = context.say("structure.new_tasks", n=len(added), names=names).rstrip("。.")
+    records = [side for link in (*added, *named) for side in (link.new, link.old) if side]
+    judged.draft.computed(context.say(f"verdict.{'right' if right else 'wrong'}", text=text), *records)
+    judged.draft.pair(*records)
+    judged.final = True
+
+
 def _clause_became(judged: Judged) -> None:
     """现行第十二条被删了吧, 第九条是新增的吗: whether a clause that is named has a counterpart."""
     context = judged.context
@@ -346,6 +372,7 @@ _STEPS: tuple[Callable[[Judged], None], ...] = (
     _dropped,
     _reason,
     _owner,
+    _new_tasks,
     _mentioned,
     _clause_became,
     _clause,

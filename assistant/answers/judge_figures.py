@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from assistant.answers.context import Context
 from assistant.answers.premise import Judged, asks_why, claims, comment
 from assistant.answers.quantities import quantities_named, stated_in
+from assistant.answers.ranking import likeness
 from assistant.understanding.claims import asks_which
 from assistant.understanding.lexicon import find_matches
+from assistant.understanding.synonyms import synonyms
 from corpus.changes import QuantityChange
 from corpus.normalize import fold
 from corpus.quantities import Bound, Quantity
@@ -19,6 +21,7 @@ _SCALED = r"(?P<{}>\d+(?:\.\d+)?)\s*(?P<{}>万亿|[百千]?万|亿)?"
 _FROM_TO = re.compile(
     rf"(?:从|由|\bfrom)[^\d,，。]{{0,8}}?{_SCALED.format('a', 'x')}[^\d,，。]{{0,12}}?(?:到|至|为|成|\bto)了?\s*{_SCALED.format('b', 'y')}"
 )
+_ALIKE = 0.5
 _SCALES = {"万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
 
 
@@ -32,7 +35,7 @@ def judge_figures(judged: Judged) -> None:
     if hit := _FROM_TO.search(context.question.plain):
         ends = [float(hit[number]) * _SCALES.get(hit[scale] or "", 1.0) for number, scale in (("a", "x"), ("b", "y"))]
         _direction(judged, ends[0], ends[1], changes)
-    elif len(amounts) == 1 and context.question.yes_no and _place(judged, amounts[0]):
+    elif amounts and context.question.yes_no and any(_place(judged, amount) for amount in amounts):
         return
     elif len(amounts) == 1 and len(context.facts.versions) == 2:
         _side(judged, amounts[0], changes)
@@ -109,9 +112,12 @@ def _side(judged: Judged, amount: Quantity, changes: Sequence[QuantityChange]) -
         return
     change = next(c for c in changes if any(s.quantity.value == amount.value for s in (c.old if other is Version.OLD else c.new)))
     there = next(s for s in (change.old if other is Version.OLD else change.new) if s.quantity.value == amount.value)
-    here = change.old if side is Version.OLD else change.new
+    told = [s for c in (change, *changes) for s in (c.old if side is Version.OLD else c.new)]
+    here = [s for s in told if likeness(fold(s.quantity.name), fold(there.quantity.name)) >= _ALIKE][:1]
     name = there.quantity.name
-    key = "judge.other_side" if here else "judge.other_side_only"
+    texts = [context.facts.folded[r.key] for r in context.facts.policy if r.version is side]
+    spoken = any(name in text for text in texts for word in context.question.words for name in synonyms().names(word))
+    key = "judge.other_side" if here else "judge.other_side_plain" if spoken else "judge.other_side_only"
     text = context.say(
         key,
         amount=there.quantity.written,

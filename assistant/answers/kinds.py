@@ -38,14 +38,15 @@ from assistant.answers.notices import add_notices
 from assistant.answers.premise import asks_why
 from assistant.citations.draft import Draft
 from assistant.documents.wording import Owner
-from assistant.types import Absence, ClaimKind
-from assistant.understanding.length import lines_asked
+from assistant.types import Absence, Claim, ClaimKind
+from assistant.understanding.length import characters_asked, lines_asked
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.values import sought_value
 from corpus.types import POLICY_KINDS, Kind
 
 _BOTH = re.compile(r"新旧|两版|旧版.*新版|新版.*旧版")
 _NEAREST = 3
+_MARKS = re.compile(r"(?:\[\d+\])+|\s")
 _REASONED = 2  # records of an answer whose reasons are given
 # What may be asked of a task in one breath, and how it is joined.
 _ASPECTS = (Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY)
@@ -151,6 +152,8 @@ def compose(context: Context) -> Outcome:
 
 def _shorten(context: Context, draft: Draft) -> None:
     """Keep to the length that was asked for; what the analyst says keeps one line of it."""
+    if characters := characters_asked(context.question.plain):
+        _within(draft, characters)
     most = lines_asked(context.question.plain)
     if most is not None and len(draft.claims) > most and context.has(Ask.SUMMARY, Ask.SAY, Ask.COMMENTARY, Ask.COMPARE):
         opinion = [claim for claim in draft.claims[most:] if claim.kind is ClaimKind.COMMENTARY]
@@ -158,6 +161,18 @@ def _shorten(context: Context, draft: Draft) -> None:
         draft.claims[most:] = []
         if opinion and not whole and most > 1 and (not _BOTH.search(context.question.plain) or context.has(Ask.COMMENTARY)):
             draft.claims[-1:] = opinion[:1]
+
+
+def _within(draft: Draft, most: int) -> None:
+    """Keep the lines that fit into so many characters, in their order, the first in any case."""
+    left = most
+    kept: list[Claim] = []
+    for claim in draft.claims:
+        size = len(_MARKS.sub("", claim.text))
+        if size <= left or not kept:
+            kept.append(claim)
+            left -= size
+    draft.claims[:] = kept
 
 
 def _give_reason(context: Context, draft: Draft) -> None:

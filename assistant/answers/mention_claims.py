@@ -9,7 +9,7 @@ from itertools import pairwise
 from assistant.answers.context import Context
 from assistant.answers.premise import asks_why
 from assistant.answers.ranking import ranked
-from assistant.answers.statement_lines import line_of, quote_of, topic_of
+from assistant.answers.statement_lines import GENUS, line_of, quote_of, topic_of
 from assistant.citations.draft import Draft
 from assistant.types import ClaimKind
 from assistant.understanding.claims import asks_which, begins, figures_put, is_confirmed, phrases
@@ -28,6 +28,8 @@ def judged(context: Context) -> Draft | None:
     """Say whether the texts bear out what is put forward of terms; None where nothing is, or where no text holds any of them."""
     question = context.question
     said = {way: phrase for phrase in phrases("terms", question.plain) for way in phrase.said}
+    if said.keys() == {"present"} and len(_terms(context)) > 1:
+        return None  # whether several things are spoken of together, their sentence says
     if said.keys() == {"present"} and not _asks_of(question.plain, _terms(context)):
         return None
     if not (question.yes_no or is_confirmed(question.plain)) or not (said or context.has(Ask.OCCUR)) or asks_why(context):
@@ -68,7 +70,9 @@ def judged(context: Context) -> Draft | None:
 def _terms(context: Context) -> list[str]:
     """Return the terms that are spoken of, what is strange to the text first; none where a question says more than a few."""
     titles = [fold(side.heading) for link in context.question.named for side in (link.old, link.new) if side]
-    words = [word for word in topic_of(context) if not any(word in title for title in titles)]
+    spans = [(start, end) for _, start, end in context.question.spans]
+    placed = [context.question.plain[start:end] for start, end in spans]
+    words = [word for word in topic_of(context) if word not in GENUS and not any(word in title for title in (*titles, *placed))]
     for one, other in pairwise(words):
         joined = one + other
         if joined in context.question.plain and any(joined in context.facts.folded[r.key] for r in context.facts.policy):

@@ -12,7 +12,7 @@ from assistant.answers.statement_lines import line_of, quote_of, sides_of, topic
 from assistant.answers.verdicts import said
 from assistant.citations.draft import Draft, Quote
 from assistant.types import ClaimKind
-from assistant.understanding.claims import figures_put, is_confirmed, summed
+from assistant.understanding.claims import figures_put, is_confirmed, said_of, summed
 from assistant.understanding.topics import QUOTED
 from corpus.normalize import fold
 from corpus.types import Kind, Record
@@ -36,6 +36,8 @@ def judged(context: Context) -> Draft | None:
     either = bool(_EITHER.search(plain))
     told = either or question.yes_no or is_confirmed(plain)
     of_opinion, of_policy = bool(_OF_OPINION.search(plain)), bool(_OF_POLICY.search(plain))
+    if question.departments and said_of("bodies", plain):
+        return None  # what is said of departments is held against their lists
     if not context.facts.opinion or not told or not (either or of_opinion or of_policy):
         return None
     words = [fold(hit[1]) for hit in QUOTED.finditer(plain)] or [*topic_of(context), *(fold(a.written) for a in question.amounts)]

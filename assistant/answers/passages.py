@@ -292,9 +292,8 @@ def is_meant(context: Context, words: Sequence[str], found: Sequence[Statement])
     strange = [word for word in words if not context.known(word)]
     if not found or context.cutter is None or any(len(word) > _COINED or not context.cutter.tag(word) for word in strange):
         return False
-    hits = context.passages(context.question.plain)
-    sure = bool(hits) and hits[0].cosine > SURE
-    return sure or covered(context, found[0], words) >= _TOUCHED and context.unknown_share(words) <= _COVERED
+    nearest = max((hit.cosine for hit in context.passages(context.question.plain) if hit.key == found[0].record.key), default=0.0)
+    return nearest > SURE or covered(context, found[0], words) >= _TOUCHED and context.unknown_share(words) <= _COVERED
 
 
 def _apart(found: Sequence[Statement]) -> list[Statement]:

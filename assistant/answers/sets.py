@@ -52,7 +52,7 @@ def answer(context: Context) -> Outcome | None:
             _nodes(context, draft, query, version)
     elif query.where:
         for version in query.versions:
-            _others(context, draft, names_in(query.where)[0], version)
+            _others(context, draft, names_in(query.where), version)
     elif query.common:
         for version in query.versions:
             _common(context, draft, version)
@@ -239,15 +239,16 @@ def _common(context: Context, draft: Draft, version: Version) -> None:
     draft.pair(*lists)
 
 
-def _others(context: Context, draft: Draft, left: str, version: Version) -> None:
+def _others(context: Context, draft: Draft, left: Sequence[str], version: Version) -> None:
     """Say who is on a task's list besides a department."""
     side = _tasks(context)[0].side(version)
     record = _list_of(context, version, side) if side else None
-    if record is None or left not in context.facts.departments(record):
+    if record is None or not set(left) & {*context.facts.departments(record)}:
         return
-    names = [name for name in context.facts.departments(record) if name != left]
+    left = [name for name in left if name in context.facts.departments(record)]
+    names = [name for name in context.facts.departments(record) if name not in left]
     key = "others" if names else "no_others"
-    told = {"side": context.side(version), "task": _title(context, record), "left": left}
+    told = {"side": context.side(version), "task": _title(context, record), "left": context.join(left)}
     draft.computed(context.say(f"sets.{key}", n=len(names), names=context.join(names), **told), record)
     draft.pair(record)
 

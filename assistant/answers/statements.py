@@ -94,7 +94,9 @@ def told(context: Context, draft: Draft, found: Sequence[Statement], words: Sequ
     for each in shown:
         other = counterpart(context, each, words, sought) if both else None
         first, second = (other, each) if other and each.record.version is Version.OLD else (each, other)
-        if second is None:
+        if second is None and both and _only_old(context, first, found):
+            draft.computed(context.say("statements.only_old", text=line_of(context, first)), quote_of(first))
+        elif second is None:
             draft.quoted(line_of(context, first), quote_of(first))
         elif fold(first.text) == fold(second.text):
             draft.quoted(line_of(context, first), quote_of(first), quote_of(second))
@@ -102,6 +104,13 @@ def told(context: Context, draft: Draft, found: Sequence[Statement], words: Sequ
             draft.quoted(line_of(context, first), quote_of(first))
             draft.quoted(line_of(context, second), quote_of(second))
         draft.pair(each.record)
+
+
+def _only_old(context: Context, statement: Statement, found: Sequence[Statement]) -> bool:
+    """Tell whether a sentence is the old version's, its record has no counterpart, and nothing near is said in the new one."""
+    if statement.record.version is not Version.OLD or any(pair.new for pair in context.facts.pairs_of(statement.record.key)):
+        return False
+    return not any(s.record.version is Version.NEW and s.score >= _TWIN * statement.score for s in found)
 
 
 def _says_same(context: Context, one: Statement, other: Statement) -> bool:

@@ -22,7 +22,7 @@ _CONFIRMED = re.compile(
 _YEARS = range(1900, 2101)
 _LARGE = 1e6
 _PER = re.compile(r"[每一](?=[个家座次年月日天人件条项台亩户辆])")
-_WHICH = re.compile(r"哪|什么|啥|谁|多少|(?<![十百第])几[个家项条]|怎么|如何|\bwh(?:ich|o|at|ere)\b|\bhow\b")
+_WHICH = re.compile(r"哪|什么|啥|谁|多少|(?<![十百第])几[个家项条块处种类次]|怎么|如何|\bwh(?:ich|o|at|ere)\b|\bhow\b")
 _PHRASE = re.compile(r"[^，,。；;？?！!:：]+")
 
 

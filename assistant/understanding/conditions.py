@@ -75,6 +75,16 @@ def is_besides(plain: str, start: int) -> bool:
     return bool(_BESIDES.search(plain[:start]))
 
 
+def left_out_names(plain: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """Return the departments that are left out: 除了工信部、发改委和应急部."""
+    left: list[Mention] = []
+    for mention in mentions:
+        joined = left and re.fullmatch(r"[和与、,，及跟]|以及| and |, (?:and )?", plain[left[-1].end : mention.start])
+        if joined or is_besides(plain, mention.start):
+            left.append(mention)
+    return tuple(mention.name for mention in left)
+
+
 def left_out(plain: str) -> str:
     """Return what a question leaves out, 茶旅路线 of 除了茶旅路线外; empty where nothing is."""
     hit = _LEFT_OUT.search(plain)

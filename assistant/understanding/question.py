@@ -216,7 +216,8 @@ def _asking(plain: str, facts: Facts, segmenter: Segmenter) -> str:
     ]
     rest = "".join(kept)
     stop = lexicon().stop
-    topical = any(len(word) > 1 and word not in stop and facts.known(fold(word)) for word in segmenter.words(rest))
+    told = [word for word in segmenter.words(rest) if len(word) > 1 and word not in stop and facts.known(fold(word))]
+    topical = any(segmenter.tag(word)[:1] in ("n", "j", "") or len(word) > _SHORT_NAME for word in told)
     return rest if len(kept) < len(parts) and topical else plain
 
 

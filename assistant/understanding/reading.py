@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.documents.facts import Facts, TaskLink
 from assistant.documents.labels import task_name
 from assistant.understanding.asking import slot_of, sought_list
-from assistant.understanding.conditions import department_condition, is_besides, is_common, left_out, occurrences, rank_of
+from assistant.understanding.conditions import department_condition, is_besides, is_common, left_out, left_out_names, occurrences, rank_of
 from assistant.understanding.length import lines_asked
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.query import All, Either, Has, Not, Query, Rank, Seek, names_in
@@ -19,7 +19,7 @@ from corpus.types import Kind, Version
 
 _CLAUSES = re.compile(r"条文|条款|(?<=[的有])条(?:数|目)|几条|\bclauses\b")
 _WHY = re.compile(
-    r"(?<![改变换称定设视修])为什么|为何|为啥|怎么(?:会|就|又|也|还)|咋(?=会|就|又|还|也|没|不)|凭什么|原因|理由|\bwhy\b|\breasons?\b"
+    r"(?<![改变换称定设视修])为什么|为何|为啥|怎么(?:会|就|又|也|还|反|倒|越)|咋(?=会|就|又|还|也|没|不)|凭什么|原因|理由|\bwhy\b|\breasons?\b"
 )
 # The sort of thing behind a sort of value.
 _VALUES = {
@@ -127,8 +127,8 @@ def list_query(question: Question, facts: Facts, versions: Sequence[Version], li
         return query if where and not simple and set(names_in(where)) <= set(facts.own_departments) else None
     if seek is Seek.DEPARTMENTS:
         times, common = occurrences(question.plain), is_common(question.plain, [span[1:] for span in question.spans])
-        left = tuple(m.name for m in question.mentions if is_besides(question.plain, m.start))
-        others = Not(Has(left[0])) if left and len(named_links(question, links)) == 1 else None
+        left = left_out_names(question.plain, question.mentions)
+        others = Not(Either(tuple(map(Has, left)))) if left and len(named_links(question, links)) == 1 else None
         return Query(seek, versions=sides, times=times, common=common, where=others) if times or common or others else None
     return None
 
