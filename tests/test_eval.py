@@ -30,9 +30,9 @@ def test_at_least_95_of_100_questions_pass(reports: dict[str, Report]) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_no_file_falls_below_92_of_100(reports: dict[str, Report], name: str) -> None:
+def test_no_file_falls_below_88_of_100(reports: dict[str, Report], name: str) -> None:
     found = reports[name]
-    assert sum(found.passed.values()) * 100 >= sum(found.total.values()) * 92, told(found)
+    assert sum(found.passed.values()) * 100 >= sum(found.total.values()) * 88, told(found)
 
 
 def test_there_are_more_than_300_questions_of_our_own(answered: Answered) -> None:

@@ -25,7 +25,20 @@ SIDES = re.compile(r"两版|新版|旧版")
 ALONE, PAIR = Wording(), Wording(Owner.PAIR, compared=True)
 REASONS = Wording(Owner.COLUMN, "修订理由", compared=True)
 # Said only of tasks, departments, milestones and articles of an old and a new version that stand against each other.
-OF_TWO = {"understood", "departments", "department_tasks", "pairs", "rewording", "quantity", "structure", "overview", "premise", "judge"}
+OF_TWO = {
+    "statements",
+    "verdict",
+    "understood",
+    "departments",
+    "department_tasks",
+    "pairs",
+    "rewording",
+    "quantity",
+    "structure",
+    "overview",
+    "premise",
+    "judge",
+}
 TEXT = "某市节水办法\n第一条　为了节约用水，制定本办法。\n第二条　浪费用水的，处一千元罚款。\n"
 TABLE = "# 节水办法修订对照表\n\n| 修订前 | 修订后 | 修订理由 |\n| --- | --- | --- |\n" + (
     "| 第一条 罚款一千元。 | 第一条 罚款二千元。 | 提高力度。 |\n|  | 第二条 自公布之日起施行。 | 本条新增。 |\n"

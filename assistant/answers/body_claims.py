@@ -51,6 +51,8 @@ def judged(context: Context) -> Draft | None:
         return None
     if question.clauses or sought_list(question.plain) or asks_which(question.plain) and not why:
         return None
+    if question.departments and not {*question.departments} & {*context.facts.own_departments}:
+        return None  # a body that no list names is refused by its name
     links = context.links if question.tasks or question.named else question.hinted
     if len(links) > _MOST or len(question.rest) > 1 and not links:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.answers.context import Context
 from assistant.answers.evidence import both_sides, covered, widened
-from assistant.answers.quantities import quantities_named, stated_in
+from assistant.answers.figures_found import quantities_named, stated_in
 from assistant.answers.ranking import Statement, counterpart
 from assistant.answers.statement_lines import line_of, quote_of
 from assistant.citations.draft import Draft
@@ -117,7 +117,7 @@ def _of_figures(context: Context, draft: Draft, up: int) -> str:
     if old.quantity.unit != new.quantity.unit:
         return ""
     went = (new.quantity.value > old.quantity.value) - (new.quantity.value < old.quantity.value)
-    told = "change_right" if went == up else "change_wrong"
+    told = "change_none" if up and not went else "change_right" if went == up else "change_wrong"
     text = context.say(f"judge.{told}", name=change.name, old=old.quantity.written, new=new.quantity.written)
     draft.computed(text, *map(stated_in, (old, new)))
     draft.pair(old.record, new.record)

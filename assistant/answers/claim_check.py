@@ -180,6 +180,8 @@ def _figures(context: Context, draft: Draft, near: Sequence[Statement], words: S
 
 def _phrase_says_otherwise(context: Context, statement: Statement, words: Sequence[str], figures: Sequence[Figure]) -> Statement | None:
     """Return the sentence where its phrase on the topic gives another figure of the unit: 投资7550亿元，安排8000亿元…国债."""
+    if context.question.years and len(set(_YEAR.findall(fold(statement.text)))) > 1:
+        return None  # of which year each figure is, was looked at
     weighed = [weighed_word(context, word) for word in words]
     phrase = set(summed(phrase_of(context, statement, None, weighed)))
     units = {unit for _, unit in phrase}

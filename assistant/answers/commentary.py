@@ -8,9 +8,10 @@ from assistant.answers.clause import comments_on
 from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.departments import change_of, member, state_changes
 from assistant.answers.evidence import covered
+from assistant.answers.figures_found import quantities_named
 from assistant.answers.passages import is_meant
 from assistant.answers.premise import asks_why
-from assistant.answers.quantities import quantities_named, state
+from assistant.answers.quantities import state
 from assistant.answers.ranking import ranked
 from assistant.citations.draft import Draft, Quote
 from assistant.documents.facts import TaskLink

@@ -10,9 +10,9 @@ from itertools import pairwise
 from assistant.answers import body_claims, mention_claims, owner_claims
 from assistant.answers.context import Context
 from assistant.answers.departments import lists_of
+from assistant.answers.figures_found import quantities_named, stated_in
 from assistant.answers.judge_figures import judge_figures
 from assistant.answers.premise import Judged, asks_why, claims
-from assistant.answers.quantities import quantities_named, stated_in
 from assistant.citations.draft import Quote
 from assistant.documents.labels import ordinal, task_name
 from assistant.types import ClaimKind

@@ -28,6 +28,8 @@ def judged(context: Context) -> Draft | None:
     """Say whether the texts bear out what is put forward of terms; None where nothing is, or where no text holds any of them."""
     question = context.question
     said = {way: phrase for phrase in phrases("terms", question.plain) for way in phrase.said}
+    if context.has(Ask.TARGET, Ask.QUANTITY):
+        return None  # 目标砍掉了吗: of figures their changes tell
     if said.keys() == {"present"} and len(_terms(context)) > 1:
         return None  # whether several things are spoken of together, their sentence says
     if said.keys() == {"present"} and not _asks_of(question.plain, _terms(context)):
@@ -56,7 +58,7 @@ def judged(context: Context) -> Draft | None:
     neutral = not is_confirmed(question.plain)
     key = "right" if not wrong else "wrong" if len(wrong) == len(facts) else "partly"
     if neutral and key != "partly":
-        key = "yes" if key == "right" else "none_there" if not said else "no"
+        key = "yes" if key == "right" else "none_there" if said.keys() <= {"present"} else "no"
     draft = context.draft()
     telling = [term for term, holds in facts if not holds] or terms
     told = context.join((_told(context, term, holders[term]) for term in dict.fromkeys((*telling, *terms))), "parts")

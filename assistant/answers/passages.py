@@ -44,7 +44,7 @@ _VALUE = re.compile(
     r"|(?:企业|公司|入选|厂商|供应商)的?名单|\bwho\b|\bwhen\b"
 )
 _ASKED = frozenset({Ask.QUANTITY, Ask.MILESTONE, Ask.DEPARTMENTS, Ask.CONTACT, Ask.COMMENTARY, Ask.VIEW, Ask.RISK})
-_CONSEQUENCE = re.compile(r"会(?:怎么?样|咋样|如何)|后果|怎么(?:处罚|处理|罚)|法律责任|what happens|consequence")
+_CONSEQUENCE = re.compile(r"会(?:怎么?样|咋样|如何)|后果|what happens|consequence")
 _PLACED = re.compile(r"第几[条條]|哪一?[条條]")
 _MENTIONED = re.compile(r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention")
 
@@ -73,7 +73,8 @@ def answer(context: Context) -> Outcome | None:
     quoted = [fold(hit[1]) for hit in QUOTED.finditer(question.plain)]
     if not found or quoted and not any(_stands(context, word, s) for word in quoted for s in found[:_MOST]):
         return _unquoted(context, quoted, found)
-    if sought and not placed and not foreign(context, words) and not covered(context, found[0], words):
+    strange = any(len(word) > _COINED and not context.known(word) for word in words)
+    if sought and strange and not placed and not foreign(context, words) and not covered(context, found[0], words):
         return Refusal(Absence.NOT_MENTIONED, context.say("refusal.need_matter"), _records(found))  # a value is never guessed
     if refused := _refused(context, words, sought, found):
         return refused
@@ -239,7 +240,6 @@ def _refused(context: Context, words: Sequence[str], sought: Sought | None, foun
         or tells_of_oneself(question.plain)
         or context.unknown_share(words) <= _UNKNOWN
         or covered(context, found[0], words) >= _COVERED
-        or is_meant(context, words, found)
     ):
         return None
     tags = {word: context.cutter.tag(word)[:1] if context.cutter else "" for word in words}

@@ -13,7 +13,6 @@ from itertools import takewhile
 from assistant.answers.context import Context, Cutter, Outcome, Refusal
 from assistant.answers.ranking import Statement, Word, counterpart, foreign, held_in, likeness, ranked, weighed_word
 from assistant.answers.statement_lines import line_of, phrase_of, quote_of, sides_of, topic_of
-from assistant.answers.verdicts import denies
 from assistant.citations.draft import Draft
 from assistant.documents.otherwise import otherwise
 from assistant.types import Absence, ClaimKind
@@ -29,6 +28,8 @@ _ELSEWHERE, _SURE = 0.75, 0.6
 _COMPARABLE = 0.3
 _BY_HOW_MUCH = re.compile(r"(?:增加|提高|上升|增长|多|涨|升|扩大|延长|减少|降低|下降|少|降|缩短|缩减|压减)了?(?:多少|几)")
 _RISES = re.compile(r"增|提|上|多|涨|升|扩|延")
+# That a version has no such thing: 旧版里是没有的吧.
+_ABSENT = re.compile(r"(?<![有提写说讲])(?:没有?|未)(?:的|吧|规定|要求|这|写|提|说|吗|$)")
 _GAP, _TWIN = 2, 0.75
 _OWN = re.compile(r"我|咱|俺|客户|家里|[他她](?!们?的?[^，。]*规定)")
 _NAME = re.compile(r"[\u4e00-\u9fff]{0,6}")
@@ -60,14 +61,6 @@ def elsewhere_said(context: Context, draft: Draft, best: Statement, words: Seque
     asked = Version.NEW if best.record.version is Version.OLD else Version.OLD
     unsaid = _unsaid(context, words, sides_of(context))
     own = counterpart(context, best, words, sought)
-    if is_confirmed(context.question.plain) and best.record.version and best.score >= _SURE:
-        key = "of_other_right" if denies(context.question.plain) else "of_other"
-        text = context.say(f"statements.{key}", other=context.side(best.record.version), text=line_of(context, best))
-        draft.quoted(text, quote_of(best))
-        if own:
-            draft.quoted(line_of(context, own), quote_of(own))
-        draft.pair(best.record)
-        return
     if own and (not unsaid or context.question.yes_no):
         line = line_of(context, own)
         draft.quoted(context.say("statements.wrong", text=line) if context.question.yes_no else line, quote_of(own))
@@ -75,7 +68,14 @@ def elsewhere_said(context: Context, draft: Draft, best: Statement, words: Seque
     elif unsaid:
         names = context.join(f"“{word}”" for word in context.spoken(unsaid[:1]))
         told = {"side": context.side(asked), "names": names, "text": line_of(context, best)}
-        draft.claim(context.say("statements.unsaid", **told), ClaimKind.COMPUTED, quote_of(best))
+        text = context.say("statements.unsaid", **told)
+        if is_confirmed(context.question.plain):
+            text = context.say(f"statements.{'right' if _ABSENT.search(context.question.plain) else 'wrong'}", text=text)
+        draft.claim(text, ClaimKind.COMPUTED, quote_of(best))
+    elif is_confirmed(context.question.plain) and best.record.version and best.score >= _SURE:
+        key = "of_other_right" if _ABSENT.search(context.question.plain) else "of_other"
+        text = context.say(f"statements.{key}", other=context.side(best.record.version), text=line_of(context, best))
+        draft.quoted(text, quote_of(best))
     else:
         return  # that it is not there cannot be shown
     draft.pair(best.record)

@@ -47,7 +47,7 @@ _SET_PHRASE = ("i", "l")
 # A cutter that meets 任务中均不再 makes a word of 中均; no dictionary has it, and its parts carry no topic.
 _LEADS, _TRAILS = (
     frozenset("中均曾皆亦将即所之其该以请作何帮给让被把向对从由与和或及而则仍尚未已要还没有我你他能会去来才就再又都也很太更最得别"),
-    frozenset("均曾皆亦将即所之其为于而则仍尚未已了过吗呢吧啊要会能给到得着过就都才还"),
+    frozenset("均曾皆亦将即所之其为于而则仍尚未已了过是吗呢吧啊要会能给到得着过就都才还"),
 )
 _DONE = frozenset("好完掉成到了过")
 _NUMERIC = re.compile(r"[\d.年〇零一二两三四五六七八九十百到至]+")
