@@ -29,6 +29,7 @@ _SEVERAL = re.compile(
 _MOST = 3
 _PASSIVE = re.compile(r"换[成为]|改[成为由]|被.*(?:取代|代替|接替|替换|换)|\breplaced (?:by|with)\b")
 _ONLY = re.compile(r"(?:只|仅)(?:在|是|有|存在于)?$|\bonly (?:in|on)? ?(?:the )?$")
+_SOLE = re.compile(r"(?:唯一|只有).*(?:任务|行动)(?:是|为|就是)")
 _LEADS = re.compile(r"牵头|领衔|主导|主办")
 
 
@@ -92,7 +93,7 @@ def _facts(context: Context, link: TaskLink | None) -> list[_Fact | None]:
         if own:
             names = tuple(m.name for m in own)
         elif not (phrase.said and names and (side or phrase.said & {"kept", "added", "removed"})):
-            if link and not own:
+            if link and not own and "only" not in phrase.said:
                 facts.append(_counted(context, link, side or question.version or Version.NEW, phrase.text))
             continue
         negated = bool(own) and any(is_negated(question.plain, m.start, m.end) for m in own) or not own and _denied(phrase)
@@ -106,7 +107,7 @@ def _facts(context: Context, link: TaskLink | None) -> list[_Fact | None]:
         for at, name in enumerate(names):
             own_phrase = _about(phrase, own, at) if len(own) > 1 else phrase
             facts.append(_one(context, link, name, own_phrase, side, negated))
-        if link and own:
+        if link and own and "only" not in phrase.said:
             facts.append(_counted(context, link, side or question.version or Version.NEW, phrase.text))
     return facts
 
@@ -138,6 +139,8 @@ def _one(context: Context, link: TaskLink | None, name: str, phrase: Phrase, sid
     if "leads" in said and not any(_LEADS.search(r.text) for records in held.values() for r in records):
         return _unled(context, link, name, held, side or context.question.version or Version.NEW)
     if "only" in said and not negated:
+        if link and _SOLE.search(context.question.plain):
+            return _sole_task(context, link, name, side or context.question.version or Version.NEW)
         if side and _ONLY.search(context.question.plain[: _start_of(context, side, phrase)]):
             holds = bool(held[side]) and not held[Version.OLD if side is Version.NEW else Version.NEW]
             return _status(context, link, name, lists, held, holds)
@@ -232,6 +235,15 @@ def _alone_together(context: Context, link: TaskLink, names: Sequence[str], vers
     """Judge that some departments, and no others, are on a task's list."""
     record = lists_of(context, link)[version]
     return _listed(context, link, record, lambda listed: set(listed) == {*names}, *names) if record else None
+
+
+def _sole_task(context: Context, link: TaskLink, name: str, version: Version) -> _Fact:
+    """Judge that a task is the only one that a department is charged with alone: 唯一由工信部单独负责的任务是….."""
+    held = [r for r in context.facts.of_kind(Kind.DEPARTMENTS, version=version) if context.facts.departments(r) == [name]]
+    key = "verdict.alone_in" if held else "verdict.alone_nowhere"
+    text = context.say(key, side=context.side(version), n=len(held), name=name, tasks=_titles(context, held))
+    sole = [r.task for r in held] == [side.task for side in (link.side(version),) if side]
+    return _Fact(sole, text, tuple(held or context.facts.of_kind(Kind.DEPARTMENTS, version=version)))
 
 
 def _only_there(context: Context, link: TaskLink, name: str, version: Version) -> _Fact:

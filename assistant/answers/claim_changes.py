@@ -12,6 +12,7 @@ from assistant.answers.ranking import Statement, counterpart
 from assistant.answers.statement_lines import line_of, quote_of
 from assistant.citations.draft import Draft
 from assistant.understanding.claims import Figure, figures_put, is_confirmed, said_of
+from assistant.understanding.lexicon import Ask
 from assistant.understanding.synonyms import synonyms
 from assistant.understanding.values import figures_in, figures_of, puts_change
 from corpus.changes import QuantityChange
@@ -50,6 +51,8 @@ def judged(context: Context, draft: Draft, found: Sequence[Statement], words: Se
     if not context.facts.wording.compared:
         return ""
     gone = "gone" in said_of("terms", plain)
+    if gone and context.has(Ask.TARGET, Ask.QUANTITY) and (told := _figure_stays(context, draft)):
+        return told
     if gone and not puts_change(plain) and not _KEPT.search(plain) and (told := _dropped(context, draft, found, words)):
         return told
     if _CAME.search(plain) and not figures_put(plain) and (told := _came(context, draft, found, words)):
@@ -122,6 +125,18 @@ def _of_figures(context: Context, draft: Draft, up: int) -> str:
     draft.computed(text, *map(stated_in, (old, new)))
     draft.pair(old.record, new.record)
     return "right" if went == up else "wrong"
+
+
+def _figure_stays(context: Context, draft: Draft) -> str:
+    """Say that a target which is put as dropped is given by the new version, and what it was."""
+    change = next((c for c in quantities_named(context) if c.old and c.new and _counts_all(context, c)), None)
+    if change is None:
+        return ""
+    old, new = change.old[0], change.new[0]
+    text = context.say("judge.change_stays", name=change.name, old=old.quantity.written, new=new.quantity.written)
+    draft.computed(text, *map(stated_in, (old, new)))
+    draft.pair(old.record, new.record)
+    return "stays"
 
 
 def _counts_all(context: Context, change: QuantityChange) -> bool:

@@ -24,7 +24,7 @@ from corpus.types import Version
 
 _NEAR, _MOST = 0.85, 6
 _ALL, _HALF, _MOSTLY, _PARTLY = 0.8, 0.5, 0.6, 0.6
-_SHORT, _LACKING = 240, 2
+_SHORT, _LACKING, _TELLING = 240, 2, 1000
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _BOTH = re.compile(r"两版|两个版本|新旧|新老|都(?:写|有|是|规定)")
 _NUMBER = re.compile(r"\d{2,}|\d[^\w]*[个家项条年月日元%倍]|[一二三四五六七八九十百千万]{2,}(?=[^\w]|[年月日天元家个条项%])")
@@ -35,6 +35,7 @@ _NOT = re.compile(r"(?:不|非|没有?|并非|而不是)(?:再|是|归|由|让)*
 _HIGHEST, _LOWEST = re.compile(r"最[高多大重]|上限|highest|most"), re.compile(r"最[低少小轻]|下限|lowest|least")
 _RANKED = re.compile(r"罚款|补贴|补助|奖励|资助|处罚|保证金|收费")
 _FEW = 3
+_EVERY = re.compile(r"每(半年|季度?|月|周|旬|年|天|日)|(半年|季度?|月|周|年|天)[^，。,\d]{0,4}?一次")
 _MUST = re.compile(r"必须|应当|强制|不得不|一定要|\bmust\b|\bshall\b|mandatory")
 _MAY = re.compile(r"鼓励|可以|自愿|支持|倡导|引导|\bmay\b|encourag|voluntary")
 
@@ -58,10 +59,18 @@ def checked(context: Context, draft: Draft, found: Sequence[Statement], words: S
     if figures and not confirmed:
         return False
     for each in near[:_MOST] if not figures and not _NUMBER.search(plain) else ():  # a number that cannot be judged leaves the rest unsure
-        if result := _worded(context, each, words):
+        if result := _worded(context, _holding_now(context, each, words), words):
+            each = _holding_now(context, each, words)
             _say(context, draft, f"statements.{result}", each)
             return True
     return confirmed and _without(context, draft, near[0], words)
+
+
+def _holding_now(context: Context, statement: Statement, words: Sequence[str]) -> Statement:
+    """Return what the new version says instead of an old sentence, where no version is asked about: that is what holds."""
+    if not context.facts.wording.compared or context.question.versions or statement.record.version is not Version.OLD:
+        return statement
+    return counterpart(context, statement, words, None) or statement
 
 
 def _charged(context: Context, draft: Draft, near: Sequence[Statement], words: Sequence[str]) -> bool:
@@ -108,9 +117,17 @@ def _worded(context: Context, statement: Statement, words: Sequence[str]) -> str
     """Return `right`, `wrong` or `not_only` where a sentence tells so, else nothing."""
     plain, text = fold(context.question.plain), spoken_by(context, statement)
     result = verdict(context, statement, words, text)
+    often, told = _often(plain), _often(fold(statement.text))
+    if result == "right" and often and told and not often & told:
+        return "wrong"
     if result == "right" and _ONLY.search(plain) and not _ONLY.search(text):
         return "not_only"
     return "wrong" if result == "right" and _binds_otherwise(plain, fold(statement.text)) else result
+
+
+def _often(text: str) -> set[str]:
+    """Return how often something is done: 每季度, 半年一次."""
+    return {hit[1] or hit[2] for hit in _EVERY.finditer(text)}
 
 
 def _binds_otherwise(plain: str, text: str) -> bool:
@@ -170,7 +187,8 @@ def _figures(context: Context, draft: Draft, near: Sequence[Statement], words: S
         return True
     if _ONLY.search(plain) and not _ONLY.search(best.text):
         return False
-    sure = covered(context, best, words) >= (_HALF if same else _ALL)
+    telling = any(value >= _TELLING for value, _ in figures)  # two things seldom share so large a number
+    sure = covered(context, best, words) >= (_HALF if same or telling else _ALL)
     dated = all(year in spoken_by(context, best) for year in years)
     if sure and dated and denies(plain) == denies(best.text) and not _astray(context, best):
         _say(context, draft, "statements.right", best)

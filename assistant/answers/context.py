@@ -147,7 +147,9 @@ class Context:
         held = [r for r in self.facts.policy if len(question.versions) != 1 or r.version in question.versions]
         covered = [c for c in self.covering(held, question.words) if c.share >= _ENOUGH]
         for link in self.links:
-            record = next((c.record for c in covered if self.facts.link_of(c.record) == link), None)
+            if any(word in fold(self.task_of(link, side)) for word in question.words for side in Version):
+                continue  # the title itself says why this task was found
+            record = next((c.record for c in covered if c.record.kind is not Kind.TASK and self.facts.link_of(c.record) == link), None)
             if record:
                 quote = self.passage(record, question.words)
                 task = f" · {self.task_of(link, record.version)}"

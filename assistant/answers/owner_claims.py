@@ -17,9 +17,9 @@ from assistant.understanding.topics import QUOTED
 from corpus.normalize import fold
 from corpus.types import Kind, Record
 
-_OPINION = r"(?:点评|研报|分析师|券商|作者|研究员|中信|中银|(?:你们|贵司|贵所)(?:自己)?|commentary|analyst|broker)"
+_OPINION = r"(?:点评|研报|分析师|券商|作者|研究员|中(?:信|银)(?:国际|证券)*|(?:你们|贵司|贵所)(?:自己)?|commentary|analyst|broker)"
 _POLICY = r"(?:条文|条款|政策|原文|文件|计划|policy|plan|text)"
-_SAYS = r"(?:的|自己|个人)*(?:看法|观点|说法|判断|解读|意见|评论|话|推测|预期|view|opinion)"
+_SAYS = r"(?:的|自己|个人)*(?:点评|看法|观点|说法|判断|解读|意见|评论|话|推测|预期|view|opinion)"
 _EITHER = re.compile(rf"{_OPINION}.*(?:还是|or).*{_POLICY}|{_POLICY}.*(?:还是|or).*{_OPINION}")
 _OF_OPINION = re.compile(rf"{_OPINION}{_SAYS}|{_OPINION}(?:自己)?(?:里|中|上)?面?(?:是|也|都|就)?(?:说|讲|写|认为|提|指出|称)")
 _OF_POLICY = re.compile(

@@ -245,6 +245,9 @@ def _others(context: Context, draft: Draft, left: Sequence[str], version: Versio
     record = _list_of(context, version, side) if side else None
     if record is None or not set(left) & {*context.facts.departments(record)}:
         return
+    if absent := tuple(name for name in left if name not in context.facts.departments(record)):
+        told = {"side": context.side(version), "task": _title(context, record), "name": context.join(absent)}
+        draft.claim(context.say("sets.not_among", **told), ClaimKind.COMPUTED, record, absent=absent)
     left = [name for name in left if name in context.facts.departments(record)]
     names = [name for name in context.facts.departments(record) if name not in left]
     key = "others" if names else "no_others"

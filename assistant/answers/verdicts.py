@@ -66,7 +66,7 @@ def verdict(context: Context, statement: Statement, words: Sequence[str], above:
 def _stands(context: Context, word: Word, text: str) -> bool:
     """Tell whether a text holds a word; an office or a level, 县长, by its very name."""
     if sort_of(context, word.names[0]) in ("level", "office"):
-        return any(name in text for name in word.names)
+        return any(re.search(rf"(?<!副){re.escape(name)}", text) for name in word.names)
     return held_in(word, text) >= _HELD
 
 

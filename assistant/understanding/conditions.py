@@ -35,7 +35,7 @@ _OFTEN = re.compile(
     rf"(?:至少|不少于)?{_NUMBER}(?:个|项)(?:(?:任务|行动)(?:以上|或以上|及以上)|(?:以上|或以上|及以上)(?:的)?(?:任务|行动|部门|单位|有|都|[？?]?$))"
 )
 _COMMON = re.compile(
-    r"共同|共有|都(?:有|出现|参与|列)|交集|重[合叠]|两边|同时(?:有|出现|参与|负责)|相同的|\bin common\b|\bboth\b|\bshared?\b"
+    r"共同|共有|一样的|是一样|都(?:有|出现|参与|列)|交集|重[合叠]|两边|同时(?:有|出现|参与|负责)|相同的|\bin common\b|\bboth\b|\bshared?\b"
 )
 _AND = re.compile(r".{0,6}?(?:[和与跟及、]|以及| and ).{0,2}?")
 _MOST, _FEWEST = re.compile(r"最多|最大|\bmost\b"), re.compile(r"最少|最小|\bfewest\b|\bleast\b")

@@ -19,7 +19,7 @@ from corpus.types import Kind, Version
 
 _CLAUSES = re.compile(r"条文|条款|(?<=[的有])条(?:数|目)|几条|\bclauses\b")
 _WHY = re.compile(
-    r"(?<![改变换称定设视修])为什么|为何|为啥|怎么(?:会|就|又|也|还|反|倒|越)|咋(?=会|就|又|还|也|没|不)|凭什么|原因|理由|\bwhy\b|\breasons?\b"
+    r"(?<![改变换称定设视修])为什么|为何|为啥|怎么(?:会|就|又|也|还|反|倒|越|从)|咋(?=会|就|又|还|也|没|不)|凭什么|原因|理由|\bwhy\b|\breasons?\b"
 )
 # The sort of thing behind a sort of value.
 _VALUES = {
