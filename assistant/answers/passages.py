@@ -13,7 +13,7 @@ from dataclasses import replace
 from assistant.answers.claim_check import checked
 from assistant.answers.context import Context, Cutter, Outcome, Refusal
 from assistant.answers.evidence import covered
-from assistant.answers.penalties import sets_penalty
+from assistant.answers.penalties import asks_penalty, sets_penalty
 from assistant.answers.premise import claims
 from assistant.answers.ranking import SURE, Statement, foreign, held_in, ranked, weighed_word
 from assistant.answers.statement_lines import line_of, quote_of, sides_of, topic_of
@@ -33,7 +33,7 @@ _CLOSE, _MOST, _WHOLE = 0.85, 3, 600
 _ELSEWHERE, _MORE = 0.75, 0.4
 _MAINLY = 0.6
 _SPOKEN = 8  # characters; of less no meaning can be told
-_UNKNOWN, _COVERED, _MOSTLY = 0.34, 0.4, 0.5
+_UNKNOWN, _MOST_UNKNOWN, _COVERED, _MOSTLY = 0.34, 0.6, 0.4, 0.5
 _FEW, _SHORT, _TOUCHED, _COINED = 2, 240, 0.5, 2
 _NAMES = frozenset({"ns", "nt", "nz", "nrt", "j"})
 _DEGREES = frozenset("太很更最挺超多少好真怪够不没嫌")  # a cutter takes 太贵 or 好难 for the name of a person
@@ -45,6 +45,7 @@ _VALUE = re.compile(
 )
 _ASKED = frozenset({Ask.QUANTITY, Ask.MILESTONE, Ask.DEPARTMENTS, Ask.CONTACT, Ask.COMMENTARY, Ask.VIEW, Ask.RISK})
 _CONSEQUENCE = re.compile(r"会(?:怎么?样|咋样|如何)|后果|what happens|consequence")
+_ITEM = re.compile(r"\s*[（(][一二三四五六七八九十\d]+[)）]")
 _PLACED = re.compile(r"第几[条條]|哪一?[条條]")
 _MENTIONED = re.compile(r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention")
 
@@ -92,7 +93,7 @@ def answer(context: Context) -> Outcome | None:
     if mode or context.facts.wording.compared and len(question.versions) == 2:
         compared(context, draft, own, words, sought)
     else:
-        told(context, draft, _told_of(own, sought), words, sought)
+        told(context, draft, [_with_lead(context, s) for s in _told_of(own, sought)], words, sought)
     return draft if draft.claims else None
 
 
@@ -229,6 +230,15 @@ def _told_of(found: Sequence[Statement], sought: Sought | None) -> list[Statemen
     return near[:_MOST]
 
 
+def _with_lead(context: Context, statement: Statement) -> Statement:
+    """Return, for an item of a list whose penalty is asked for, the article that sets it, of a long one what leads the list in."""
+    record = statement.record
+    lead = record.text.find("：") + 1
+    if not asks_penalty(context) or not _ITEM.match(record.text, statement.start) or not sets_penalty(record) or statement.start < lead:
+        return statement
+    return replace(statement, start=0, end=len(record.text) if len(record.text) <= _WHOLE else lead)
+
+
 def _refused(context: Context, words: Sequence[str], sought: Sought | None, found: Sequence[Statement]) -> Refusal | None:
     """Refuse where the thing whose value is asked for, or what is put in quotation marks, is nowhere in the text."""
     if sought and unheld(context, words, sought):
@@ -240,6 +250,7 @@ def _refused(context: Context, words: Sequence[str], sought: Sought | None, foun
         or tells_of_oneself(question.plain)
         or context.unknown_share(words) <= _UNKNOWN
         or covered(context, found[0], words) >= _MOSTLY
+        and context.unknown_share(words) <= _MOST_UNKNOWN
     ):
         return None
     tags = {word: context.cutter.tag(word)[:1] if context.cutter else "" for word in words}

@@ -60,7 +60,12 @@ def _forms(seek: Seek, family: str) -> tuple[re.Pattern[str], ...]:
         Seek.MONEY: amount,
         Seek.PENALTY: (*amount, rf"怎么{word}", rf"(?:什么|啥|何种)(?:样的)?{word}", rf"which {word}"),
         Seek.CONTACT: (rf"(?<!打)(?<!打了)(?<!打过)(?<!打个){word}(?!不接|没人接|打不通|里|上)",),
-        Seek.ORGANISATION: (which, rf"{word}{_BE}(?:哪|谁|什么|啥|吗|没有)", rf"(?:推荐|推了?)(?:了)?(?:哪|什么)[^,，。]{{0,4}}{word}"),
+        Seek.ORGANISATION: (
+            which,
+            rf"{word}{_BE}(?:哪|谁|什么|啥)",
+            rf"(?P<word>名[单录]){_BE}(?:吗|没有)",
+            rf"(?:推荐|推了?)(?:了)?(?:哪|什么)[^,，。]{{0,4}}{word}",
+        ),
         Seek.PERSON: (rf"{which}.*{_DRAFT}", rf"(?P<word>{_WHO})(?:来)?{_DRAFT}", rf"{_DRAFT}(?P<word>人|者)", r"(?P<word>who) drafted"),
         Seek.DATE: (rf"{_DATE_ASKED}[^,，。]{{0,4}}{word}", rf"{word}(?:的)?{near}{_DATE_ASKED}"),
         Seek.RESULT: (rf"{word}.*(?:多少|几|怎么样|如何|吗|how many)",),
