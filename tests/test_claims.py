@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -92,6 +94,21 @@ def test_what_a_list_has_besides_those_left_out(ask: Ask) -> None:
 def test_several_departments_are_left_out_together(ask: Ask) -> None:
     answer = ask("除了工信部、发改委和应急部，新版网络体系强基行动的责任部门还有谁")
     assert "还有 1 个：国资委" in first(answer)
+
+
+# ---- claims written from the note by somebody who had not seen the program
+
+CLAIMS = [json.loads(line) for line in (Path(__file__).parent / "data" / "claims.jsonl").read_text(encoding="utf-8").splitlines()]
+YES, NO = ("是的", "对，", "对："), ("不", "没有", "这里没有", "原文没有", "“")
+
+
+def test_no_false_claim_is_confirmed_and_most_true_ones_are(ask: Ask) -> None:
+    said = [(each, ask(each["question"])) for each in CLAIMS]
+    confirmed = [each for each, answer in said if answer.claims and answer.claims[0].text.startswith(YES)]
+    denied = [each for each, answer in said if not answer.claims or answer.claims[0].text.startswith(NO)]
+    assert [each["question"] for each in confirmed if each["truth"] != "true"] == []
+    assert [each["question"] for each in denied if each["truth"] == "true"] == []
+    assert sum(each["truth"] == "true" for each in confirmed) >= 12
 
 
 # ---- what is put forward
