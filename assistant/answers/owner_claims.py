@@ -41,14 +41,18 @@ def judged(context: Context) -> Draft | None:
     if not context.facts.opinion or not told or not (either or of_opinion or of_policy):
         return None
     words = [fold(hit[1]) for hit in QUOTED.finditer(plain)] or [*topic_of(context), *(fold(a.written) for a in question.amounts)]
-    words = [word for word in dict.fromkeys(words) if word not in question.departments and not re.search(rf"{_OPINION}|^{_POLICY}$", word)]
+    words = [
+        word
+        for word in dict.fromkeys(words)
+        if word not in question.departments and not re.search(rf"{_OPINION}|^(?:[新旧老]版?)?{_POLICY}$", word)
+    ]
     if not words:
         return None
     policy = _best(context, words, [r for r in context.facts.policy if r.version in sides_of(context) and r.kind is not Kind.TASK])
     opinion = _best(context, words, context.facts.opinion)
-    in_policy = (
-        policy is not None and _share(context, policy, words) >= _HELD and (either or said(_bare(plain), fold(policy.text)) >= _SAID)
-    )
+    in_policy = policy is not None and _share(context, policy, words) >= _HELD
+    if in_policy and policy and not either and said(_bare(plain), fold(policy.text)) < _WORDED:
+        return None  # the policy speaks of it, whether in these words cannot be told
     in_opinion = opinion is not None and _share(context, opinion, words) >= _SAID
     draft = context.draft()
     exclusive = bool(_ONLY.search(plain))
@@ -61,10 +65,16 @@ def judged(context: Context) -> Draft | None:
         draft.pair(policy.record)
         if either and in_opinion and opinion:
             _say_opinion(context, draft, opinion, "owner.opinion_too")
-    elif in_opinion and opinion:
+    elif in_opinion and opinion and _lacks(context, words, opinion):
         key = "owner.opinion" if either else "owner.opinion_right" if of_opinion else "owner.opinion_only"
         _say_opinion(context, draft, opinion, key)
     return draft if draft.claims else None
+
+
+def _lacks(context: Context, words: Sequence[str], opinion: Statement) -> bool:
+    """Tell whether a sentence of opinion holds one of some words that no policy text has, so that this cannot say what it says."""
+    held = [word for word in words if word in fold(opinion.record.text)]
+    return any(not any(word in text for text in context.facts.policy_texts) for word in held)
 
 
 def _figured(context: Context, statement: Statement) -> bool:
