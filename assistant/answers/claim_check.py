@@ -35,7 +35,7 @@ _NOT = re.compile(r"(?:不|非|没有?|并非|而不是)(?:再|是|归|由|让)*
 _HIGHEST, _LOWEST = re.compile(r"最[高多大重]|上限|highest|most"), re.compile(r"最[低少小轻]|下限|lowest|least")
 _RANKED = re.compile(r"罚款|补贴|补助|奖励|资助|处罚|保证金|收费")
 _FEW = 3
-_EVERY = re.compile(r"每(半年|季度?|月|周|旬|年|天|日)|(半年|季度?|月|周|年|天)[^，。,\d]{0,4}?一次")
+_EVERY = re.compile(r"每个?(半年|季度?|月|周|旬|年|天|日)|(半年|季度?|月|周|年|天)[^，。,\d]{0,4}?一次")
 _MUST = re.compile(r"必须|应当|强制|不得不|一定要|\bmust\b|\bshall\b|mandatory")
 _MAY = re.compile(r"鼓励|可以|自愿|支持|倡导|引导|\bmay\b|encourag|voluntary")
 
@@ -50,6 +50,8 @@ def checked(context: Context, draft: Draft, found: Sequence[Statement], words: S
         return False
     near = fitting(context, found, words)
     if claim_changes.judged(context, draft, near, words):
+        return True
+    if _said_otherwise(context, draft, near, words):
         return True
     figures = figures_put(plain)
     if not figures and _charged(context, draft, near, words):
@@ -123,6 +125,17 @@ def _worded(context: Context, statement: Statement, words: Sequence[str]) -> str
     if result == "right" and _ONLY.search(plain) and not _ONLY.search(text):
         return "not_only"
     return "wrong" if result == "right" and _binds_otherwise(plain, fold(statement.text)) else result
+
+
+def _said_otherwise(context: Context, draft: Draft, near: Sequence[Statement], words: Sequence[str]) -> bool:
+    """Say so where a thing is done as often as the text does not say: 每个月 where 每季度 stands."""
+    now = [s for s in near if s.record.version is not Version.OLD or context.question.version is Version.OLD]
+    often, first = _often(fold(context.question.plain)), next(iter(now), None)
+    told = _often(fold(first.text)) if first else set()
+    if first is None or not often or not told or often & told or covered(context, first, words) < _MOSTLY:
+        return False
+    _say(context, draft, "statements.wrong", first)
+    return True
 
 
 def _often(text: str) -> set[str]:

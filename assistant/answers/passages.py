@@ -33,7 +33,7 @@ _CLOSE, _MOST, _WHOLE = 0.85, 3, 600
 _ELSEWHERE, _MORE = 0.75, 0.4
 _MAINLY = 0.6
 _SPOKEN = 8  # characters; of less no meaning can be told
-_UNKNOWN, _MOST_UNKNOWN, _COVERED, _MOSTLY = 0.34, 0.6, 0.4, 0.5
+_UNKNOWN, _COVERED = 0.34, 0.4
 _FEW, _SHORT, _TOUCHED, _COINED = 2, 240, 0.5, 2
 _NAMES = frozenset({"ns", "nt", "nz", "nrt", "j"})
 _DEGREES = frozenset("太很更最挺超多少好真怪够不没嫌")  # a cutter takes 太贵 or 好难 for the name of a person
@@ -249,8 +249,7 @@ def _refused(context: Context, words: Sequence[str], sought: Sought | None, foun
         or question.yes_no
         or tells_of_oneself(question.plain)
         or context.unknown_share(words) <= _UNKNOWN
-        or covered(context, found[0], words) >= _MOSTLY
-        and context.unknown_share(words) <= _MOST_UNKNOWN
+        or covered(context, found[0], words) >= _COVERED
     ):
         return None
     tags = {word: context.cutter.tag(word)[:1] if context.cutter else "" for word in words}

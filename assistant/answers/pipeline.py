@@ -236,8 +236,10 @@ def _parts(text: str, facts: Facts, segmenter: Words) -> list[str]:
             if understood.versions and not before.versions and not understood.is_change:
                 both = "新版和旧版分别" if understood.language is Language.ZH else "both in the old and in the new version "
                 parts[-1] = f"{parts[-1]}，{both}{part}"
-            elif before.words and (len(set(asked)) > 1 or understood.words):
+            elif before.words and len(set(asked)) > 1:
                 parts.append(f"{''.join(before.words)}，{part}")  # 会费多少，谁交: another value of the same thing
+            elif before.words and understood.words:
+                parts.append(f"{parts[-1].rstrip('？?。 ')}，{part}")  # …要装监测，这是新要求吧？不装会咋样
             else:
                 parts[-1] = f"{parts[-1]}，{part}"
         else:

@@ -14,6 +14,7 @@ from assistant.answers.context import Context
 from assistant.documents.otherwise import otherwise
 from assistant.documents.referred import referred
 from assistant.types import Language
+from assistant.understanding.lexicon import Ask
 from assistant.understanding.synonyms import synonyms
 from assistant.understanding.values import Sought
 from corpus.normalize import fold, sentences
@@ -29,6 +30,7 @@ _NEAR, _ABBREVIATED = 0.85, 0.8
 _UNHELD = 0.4
 # The share of meaning in a score; how far below the nearest sentence's cosine another one counts for nothing.
 _DENSE, _SPREAD = 0.6, 0.06
+_CHARGED = re.compile(r"[（(]?(?:牵头|责任|配合|主办|协办|承办)(?:单位|部门)[：:]")
 _NEAREST = 5
 _SIBLING = 0.15  # of what the second sentence of a record adds to the first: a record that speaks of it at length is about it
 SURE = 0.885  # the cosine from which a sentence is what is meant though no word is shared; off-topic questions stay below
@@ -86,11 +88,14 @@ def ranked(
     best = max((hit.cosine for hit in hits), default=0.0)
     if not hits or not weighed and not abroad and not placed and best < SURE:
         return []
+    charged = sought is not None and sought.kind == "body" or Ask.DEPARTMENTS in context.question.asks or bool(context.question.mentions)
     denied = _denied(fold(context.question.plain), words)
     found: dict[tuple[str, int], Statement] = {}
     for hit in hits:
         record = records[hit.key]
         start, end = _whole(record, hit.start, hit.end)
+        if not charged and _CHARGED.match(record.text, start):
+            continue  # who is in charge is not what a point says
         text = fold(record.text[start:end])
         led = fold(record.text[max(record.text.rfind("\n", 0, start), record.text.rfind("。", 0, start), 0) : start])
         dense = max(0.0, 1.0 - (best - hit.cosine) / _SPREAD)
