@@ -30,6 +30,7 @@ _MOST = 3
 _PASSIVE = re.compile(r"换[成为]|改[成为由]|被.*(?:取代|代替|接替|替换|换)|\breplaced (?:by|with)\b")
 _ONLY = re.compile(r"(?:只|仅)(?:在|是|有|存在于)?$|\bonly (?:in|on)? ?(?:the )?$")
 _SOLE = re.compile(r"(?:唯一|只有).*(?:任务|行动)(?:是|为|就是)")
+_NAMED = {Version.OLD: "旧版", Version.NEW: "新版"}
 _LEADS = re.compile(r"牵头|领衔|主导|主办")
 
 
@@ -88,6 +89,7 @@ def _facts(context: Context, link: TaskLink | None) -> list[_Fact | None]:
     for phrase in phrases("bodies", question.plain):
         own = [m for m in question.mentions if phrase.start <= m.start < phrase.end]
         sides = [v for v, start, _ in question.sides if phrase.start <= start < phrase.end]
+        sides = sides or [v for v, name in _NAMED.items() if name in phrase.text]  # 旧版没有 may be read as one word
         side = sides[-1] if len(set(sides)) == 1 else None
         lasting = side or (lasting if not phrase.said else None)
         if own:
