@@ -85,17 +85,15 @@ def _facts(context: Context, link: TaskLink | None) -> list[_Fact | None]:
     question = context.question
     facts: list[_Fact | None] = []
     names: tuple[str, ...] = ()
-    lasting: Version | None = None
     for phrase in phrases("bodies", question.plain):
         own = [m for m in question.mentions if phrase.start <= m.start < phrase.end]
         sides = [v for v, start, _ in question.sides if phrase.start <= start < phrase.end]
         sides = sides or [v for v, name in _NAMED.items() if name in phrase.text]  # 旧版没有 may be read as one word
         side = sides[-1] if len(set(sides)) == 1 else None
-        lasting = side or (lasting if not phrase.said else None)
         if own:
             names = tuple(m.name for m in own)
         elif not (phrase.said and names and (side or phrase.said & {"kept", "added", "removed"})):
-            if link and not own and "only" not in phrase.said:
+            if link and "only" not in phrase.said:
                 facts.append(_counted(context, link, side or question.version or Version.NEW, phrase.text))
             continue
         negated = bool(own) and any(is_negated(question.plain, m.start, m.end) for m in own) or not own and _denied(phrase)
@@ -109,7 +107,7 @@ def _facts(context: Context, link: TaskLink | None) -> list[_Fact | None]:
         for at, name in enumerate(names):
             own_phrase = _about(phrase, own, at) if len(own) > 1 else phrase
             facts.append(_one(context, link, name, own_phrase, side, negated))
-        if link and own and "only" not in phrase.said:
+        if link and "only" not in phrase.said:
             facts.append(_counted(context, link, side or question.version or Version.NEW, phrase.text))
     return facts
 
@@ -139,7 +137,7 @@ def _one(context: Context, link: TaskLink | None, name: str, phrase: Phrase, sid
     old, new = bool(held[Version.OLD]), bool(held[Version.NEW])
     said = phrase.said
     if "leads" in said and not any(_LEADS.search(r.text) for records in held.values() for r in records):
-        return _unled(context, link, name, held, side or context.question.version or Version.NEW)
+        return _unled(context, link, name, side or context.question.version or Version.NEW)
     if "only" in said and not negated:
         if link and _SOLE.search(context.question.plain):
             return _sole_task(context, link, name, side or context.question.version or Version.NEW)
@@ -167,7 +165,8 @@ def _one(context: Context, link: TaskLink | None, name: str, phrase: Phrase, sid
 
 
 def _start_of(context: Context, side: Version, phrase: Phrase) -> int:
-    return next(start for version, start, _ in context.question.sides if version is side and phrase.start <= start < phrase.end)
+    placed = (start for version, start, _ in context.question.sides if version is side and phrase.start <= start < phrase.end)
+    return next(placed, phrase.start + max(phrase.text.find(_NAMED[side]), 0))
 
 
 def _member(
@@ -257,7 +256,7 @@ def _only_there(context: Context, link: TaskLink, name: str, version: Version) -
     return _Fact(only, text, tuple(held or context.facts.of_kind(Kind.DEPARTMENTS, version=version)), () if held else (name,))
 
 
-def _unled(context: Context, link: TaskLink | None, name: str, held: dict[Version, list[Record]], version: Version) -> _Fact | None:
+def _unled(context: Context, link: TaskLink | None, name: str, version: Version) -> _Fact | None:
     """Say that the lists do not tell who leads."""
     if link is None or not (record := lists_of(context, link)[version]):
         return None

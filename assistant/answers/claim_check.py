@@ -186,6 +186,10 @@ def _figures(context: Context, draft: Draft, near: Sequence[Statement], words: S
         _say(context, draft, "statements.wrong", counting[0][0])
         return True
     stating = [s for s in near if all(figure in given(s.text, years) for figure in figures)]
+    if stating and (now := _replaced(context, stating[0], words, figures)):
+        _say(context, draft, "statements.wrong", now)
+        draft.quoted(line_of(context, stating[0]), quote_of(stating[0]))
+        return True
     if stating and (other := _phrase_says_otherwise(context, stating[0], words, figures)):
         _say(context, draft, "statements.wrong", other)
         return True
@@ -207,6 +211,13 @@ def _figures(context: Context, draft: Draft, near: Sequence[Statement], words: S
         _say(context, draft, "statements.right", best)
         return True
     return is_confirmed(plain) and _without(context, draft, best, words)
+
+
+def _replaced(context: Context, statement: Statement, words: Sequence[str], figures: Sequence[Figure]) -> Statement | None:
+    """Return what the new version gives instead of an old figure, where no version is asked about: that is what holds."""
+    now = _holding_now(context, statement, words)
+    told = set(summed(now.text))
+    return now if now is not statement and told and not set(figures) <= told else None
 
 
 def _phrase_says_otherwise(context: Context, statement: Statement, words: Sequence[str], figures: Sequence[Figure]) -> Statement | None:

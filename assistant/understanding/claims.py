@@ -21,6 +21,7 @@ _CONFIRMED = re.compile(
 )
 _YEARS = range(1900, 2101)
 _LARGE = 1e6
+_COUNTERS = frozenset("个家项座处所名位")  # that people put for one another: 40家 and 40个 enterprises
 _PER = re.compile(r"[每一](?=[个家座次年月日天人件条项台亩户辆])")
 _WHICH = re.compile(r"哪|什么|啥|谁|多少|(?<![十百第])几[个家项条块处种类次]|怎么|如何|\bwh(?:ich|o|at|ere)\b|\bhow\b")
 _PHRASE = re.compile(r"[^，,。；;？?！!:：]+")
@@ -75,4 +76,4 @@ def figures_put(plain: str) -> list[Figure]:
 
 def summed(text: str) -> list[Figure]:
     """Return the figures of a text; a number so large is a sum though no unit is said."""
-    return [(value, unit or ("元" if value >= _LARGE else "")) for value, unit in figures_in(text)]
+    return [(value, "个" if unit in _COUNTERS else unit or ("元" if value >= _LARGE else "")) for value, unit in figures_in(text)]

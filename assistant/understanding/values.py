@@ -35,7 +35,7 @@ _COUNTERS = "个家项次条名人件台套座种类款吨度处所户亩米升�
 _UNIT = rf"{_MEASURE}|%|％|个百分点|个?月|日|天|年|小时|元|倍|周|[{_COUNTERS}]|$|(?=[^\u4e00-\u9fff])"
 _FREE = r"(?<![第\d.〇零一二三四五六七八九十百千万])"  # neither a clause's number nor the tail of a longer one
 _PLAIN = r"(?:\d[\d,]*(?:\.\d+)?|[〇零○一二两三四五六七八九十百千]+)"
-_LARGE = r"(?<=亿)|(?<=[百千]万)|(?<=分之[一二三四五六七八九])"  # 5千万, 5个亿: sums without a unit
+_LARGE = r"(?<=亿)|(?<=[百千\d]万)|(?<=分之[一二三四五六七八九])"  # 5千万, 5个亿: sums without a unit
 _BARE = r"(?=[百千]?[万亿][个家次项户人])"  # 亿次量级: once so many
 _FRACTION = "[二三四五六七八九十]分之[一二三四五六七八九]"
 _SCALE = r"(?:thousand|million|billion)\b|[百千万亿]*"
