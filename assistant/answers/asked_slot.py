@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.answers.context import Context, Refusal
 from assistant.answers.front_and_back import PLACES
 from assistant.types import Absence
-from assistant.understanding.asking import Slot, families, slot_of
+from assistant.understanding.asking import Slot, asking_part, families, slot_of
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.query import Seek
 from corpus.departments import department_names
@@ -36,9 +36,9 @@ def answer(context: Context, *, valued: bool = False) -> Refusal | None:
 
     With `valued`, sums, fines and dates are looked for sentence by sentence instead.
     """
-    if (counted := _counted(context)) is not None:
+    if not valued and (counted := _counted(context)) is not None:
         return Refusal(Absence.NOT_MENTIONED, context.say("slot.counted", what=counted))
-    slot = slot_of(context.question.plain)
+    slot = slot_of(asking_part(context.question.plain))
     if (
         slot is None
         or valued

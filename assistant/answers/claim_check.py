@@ -9,9 +9,10 @@ from assistant.answers import claim_changes
 from assistant.answers.context import Context
 from assistant.answers.evidence import covered, fitting, is_thing, policy_of, spoken_by, widened
 from assistant.answers.premise import asks_why
-from assistant.answers.ranking import Statement, counterpart, held_in, ranked, weighed_word
+from assistant.answers.ranking import Statement, counterpart, ranked
 from assistant.answers.statement_lines import line_of, phrase_of, quote_of
 from assistant.answers.verdicts import denies, sort_of, verdict
+from assistant.answers.weighing import held_in, weighed_word
 from assistant.citations.draft import Draft
 from assistant.types import ClaimKind
 from assistant.understanding.claims import Figure, asks_which, figures_put, is_confirmed, summed

@@ -36,11 +36,11 @@ _HOW_MANY = re.compile(r"多少|几[个项条大]|how many")
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why there is no answer, and the records that come nearest without being one."""
+    """Why there is no answer, and what comes nearest without being one."""
 
     absence: Absence
     text: str
-    nearest: tuple[Record, ...] = ()
+    nearest: tuple[Quote | Record, ...] = ()
 
 
 Outcome = Draft | Refusal

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assistant.answers.context import Context
-from assistant.answers.ranking import Statement, counterpart, held_in, titles_above, weighed_word
+from assistant.answers.ranking import Statement, counterpart
 from assistant.answers.statement_lines import GENUS
+from assistant.answers.weighing import held_in, titles_above, weighed_word
 from assistant.documents.referred import referred
 from assistant.understanding.values import told_apart
 from corpus.normalize import fold, sentences

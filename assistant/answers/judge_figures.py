@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.answers.context import Context
 from assistant.answers.figures_found import quantities_named, stated_in
 from assistant.answers.premise import Judged, asks_why, claims, comment
-from assistant.answers.ranking import likeness
+from assistant.answers.weighing import likeness
 from assistant.understanding.claims import asks_which
 from assistant.understanding.lexicon import find_matches
 from assistant.understanding.synonyms import synonyms

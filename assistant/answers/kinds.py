@@ -36,13 +36,15 @@ from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.judge import judge
 from assistant.answers.notices import add_notices
 from assistant.answers.premise import asks_why
+from assistant.answers.ranking import ranked
+from assistant.answers.statement_lines import topic_of
 from assistant.citations.draft import Draft
+from assistant.documents.facts import Facts
 from assistant.documents.wording import Owner
 from assistant.types import Absence, Claim, ClaimKind
 from assistant.understanding.length import characters_asked, lines_asked
 from assistant.understanding.lexicon import Ask
-from assistant.understanding.values import sought_value
-from corpus.types import POLICY_KINDS, Kind
+from corpus.types import Kind
 
 _BOTH = re.compile(r"新旧|两版|旧版.*新版|新版.*旧版")
 _NEAREST = 3
@@ -208,9 +210,13 @@ def _answered(context: Context) -> Outcome:
     return draft if draft.claims else _answer(context)
 
 
+def reads_as_text(facts: Facts) -> bool:
+    """Tell whether a document is read sentence by sentence: no two versions set departments or milestones apart under their tasks."""
+    return not (facts.wording.compared and facts.of_kind(Kind.DEPARTMENTS, Kind.MILESTONE))
+
+
 def _lists(context: Context) -> bool:
-    """Tell whether both versions set departments or milestones apart under their tasks, which kinds of their own answer for."""
-    return context.facts.wording.compared and bool(context.facts.of_kind(Kind.DEPARTMENTS, Kind.MILESTONE))
+    return not reads_as_text(context.facts)
 
 
 def _kinds(context: Context) -> tuple[Way, ...]:
@@ -222,7 +228,7 @@ def _kinds(context: Context) -> tuple[Way, ...]:
 
 def _answer(context: Context) -> Outcome:
     """Return the first answer that a kind of question gives, or say that there is none."""
-    if context.question.alien_years:
+    if context.question.alien_years and (_lists(context) or not context.question.yes_no):
         years = context.join(context.question.alien_years)
         return Refusal(Absence.NOT_MENTIONED, context.say("refusal.not_mentioned", what=context.say("refusal.year", year=years)))
     refused: Refusal | None = None
@@ -239,10 +245,8 @@ def _answer(context: Context) -> Outcome:
         return refused
     if not context.facts.wording.compared and _compares(context):
         return Refusal(Absence.OUT_OF_SCOPE, context.say("text.alone"))
-    if (sought := sought_value(context.question.plain)) and not _lists(context):
-        found = (context.facts.by_key[key] for key in context.find(context.question.plain))
-        if near := [r for r in found if r.kind in POLICY_KINDS and sought.given(context.facts.folded[r.key])][:_NEAREST]:
-            return Refusal(Absence.NOT_MENTIONED, context.say("refusal.need_matter"), tuple(near))
+    if not _lists(context) and (found := ranked(context, topic_of(context), None, (*context.facts.versions, None))):
+        return passages.unanswered(context, found)
     asked = context.question.asks or context.question.versions
     need = "refusal.need_topic" if _lists(context) else "refusal.need_matter"
     key = need if asked else "refusal.out_of_scope"

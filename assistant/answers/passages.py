@@ -11,32 +11,32 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answers.claim_check import checked
-from assistant.answers.context import Context, Cutter, Outcome, Refusal
+from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.evidence import covered
 from assistant.answers.penalties import asks_penalty, sets_penalty
 from assistant.answers.premise import claims
-from assistant.answers.ranking import SURE, Statement, foreign, held_in, ranked, weighed_word
+from assistant.answers.ranking import Statement, foreign, ranked
 from assistant.answers.statement_lines import line_of, quote_of, sides_of, topic_of
-from assistant.answers.statements import compared, elsewhere_said, held_otherwise, lacking, tells_of_oneself, told, unheld
+from assistant.answers.statements import compared, elsewhere_said, told
+from assistant.answers.weighing import held_in, weighed_word
 from assistant.citations.draft import Draft
 from assistant.types import Absence, ClaimKind
+from assistant.understanding.asking import asking_part
 from assistant.understanding.claims import figures_put, is_confirmed
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.reading import asks_reason
 from assistant.understanding.topics import QUOTED
 from assistant.understanding.values import Sought, compares_as, sought_value, told_apart
 from corpus.normalize import fold
-from corpus.types import Record
 
 _NEAR = 0.7  # of the nearest sentence's score: what a record needs for its values to count
 _CLOSE, _MOST, _WHOLE = 0.85, 3, 600
+_SHORT = 100  # characters; a record as short is told whole
 _ELSEWHERE, _MORE = 0.75, 0.4
 _MAINLY = 0.6
-_SPOKEN = 8  # characters; of less no meaning can be told
-_UNKNOWN, _COVERED = 0.34, 0.4
-_FEW, _SHORT, _TOUCHED, _COINED = 2, 240, 0.5, 2
-_NAMES = frozenset({"ns", "nt", "nz", "nrt", "j"})
-_DEGREES = frozenset("太很更最挺超多少好真怪够不没嫌")  # a cutter takes 太贵 or 好难 for the name of a person
+_SPOKEN = 8  # characters; words in quotation marks as long as that need not stand as they are said
+# The chance of being an answer from which a sentence is given as one, and from which it is as what comes nearest.
+SAID, SAID_OTHERWISE = 0.3, 0.18
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.+\-]*")
 _TITLE = re.compile(r"《([^》]+)》")
 _VALUE = re.compile(
@@ -46,6 +46,7 @@ _VALUE = re.compile(
 _ASKED = frozenset({Ask.QUANTITY, Ask.MILESTONE, Ask.DEPARTMENTS, Ask.CONTACT, Ask.COMMENTARY, Ask.VIEW, Ask.RISK})
 _CONSEQUENCE = re.compile(r"会(?:怎么?样|咋样|如何)|后果|what happens|consequence")
 _ITEM = re.compile(r"\s*[（(][一二三四五六七八九十\d]+[)）]")
+_LISTED = re.compile(r"哪(?:些|几)|几[种类样]|(?:什么|啥)(?:情形|情况|条件|材料|行为|内容|方面)|有啥|都有|\bwhich|what are")
 _PLACED = re.compile(r"第几[条條]|哪一?[条條]")
 _MENTIONED = re.compile(r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention")
 
@@ -54,11 +55,9 @@ def answer(context: Context) -> Outcome | None:
     """Say what the nearest sentences say; None where nothing is near, or where it is asked whether something is mentioned."""
     question = context.question
     sought = sought_value(question.plain)
-    if _asks_mention(context) and not sought or context.cutter is None:
+    if _asks_mention(context) and not sought or context.cutter is None or asks_reason(question.plain) and context.facts.opinion:
         return None
     words = topic_of(context)
-    if not question.clauses and _is_strange(context, words) or asks_reason(question.plain) and context.facts.opinion:
-        return None
     placed = [r for ref in question.clauses for v in context.sides(ref) for r in context.facts.clauses_at(v, ref)]
     if question.clauses and not placed:
         return None
@@ -74,27 +73,32 @@ def answer(context: Context) -> Outcome | None:
     quoted = [fold(hit[1]) for hit in QUOTED.finditer(question.plain)]
     if not found or quoted and not any(_stands(context, word, s) for word in quoted for s in found[:_MOST]):
         return _unquoted(context, quoted, found)
-    strange = any(len(word) > _COINED and not context.known(word) for word in words)
-    if sought and strange and not placed and not foreign(context, words) and not covered(context, found[0], words):
-        return Refusal(Absence.NOT_MENTIONED, context.say("refusal.need_matter"), _records(found))  # a value is never guessed
-    if refused := _refused(context, words, sought, found):
-        return refused
+    found = [s for s in found if any(_stands(context, word, s) for word in quoted)] if quoted else found
+    if not placed and not quoted and not is_meant(found):
+        return unanswered(context, found)
     if context.facts.is_statute and _CONSEQUENCE.search(question.plain):
         found = [s for s in found if sets_penalty(s.record)] or found
     draft = context.draft()
     if checked(context, draft, found, words):
         return draft
     own = _giving(found, sought, fined=sought.kind == "money" and "罚" in question.plain) if sought else found
-    if not own and placed and sought:
-        return _none_here(context, draft, found[0], sought)
     if not own:
-        return lacking(context, words, sought) if sought else None
+        return _none_here(context, draft, found[0], sought) if placed and sought else unanswered(context, found)
     mode = compares_as(question.plain) if context.facts.wording.compared else ""
     if mode or context.facts.wording.compared and len(question.versions) == 2:
         compared(context, draft, own, words, sought)
     else:
-        told(context, draft, [_with_lead(context, s) for s in _told_of(own, sought)], words, sought)
+        unsure = not placed and not question.yes_no and found[0].chance < SAID
+        told(context, draft, [_with_lead(context, s) for s in _told_of(context, own, sought)], words, sought, unsure=unsure)
     return draft if draft.claims else None
+
+
+def unanswered(context: Context, found: Sequence[Statement]) -> Refusal:
+    """Say that the documents do not say what is asked, in the words of the question; what comes nearest is quoted as that."""
+    text = context.say("statements.unanswered", asked=asking_part(context.question.text))
+    nearest = dict.fromkeys(s.record for s in found)
+    quoted = (quote_of(found[0]), *(record for record in nearest if record is not found[0].record)) if found else ()
+    return Refusal(Absence.NOT_MENTIONED, text, quoted[:_MOST])
 
 
 def _stands(context: Context, word: str, statement: Statement) -> bool:
@@ -112,21 +116,6 @@ def _by_year(context: Context) -> bool:
 def _is_elsewhere(context: Context, own: Statement, best: Statement, words: Sequence[str]) -> bool:
     """Tell whether what is asked about stands in the version that is not asked about: it is nearer by far, or holds far more."""
     return own.score < _ELSEWHERE * best.score or covered(context, best, words) - covered(context, own, words) >= _MORE
-
-
-def _records(found: Sequence[Statement]) -> tuple[Record, ...]:
-    return tuple(dict.fromkeys(s.record for s in found))[:_MOST]
-
-
-def _is_strange(context: Context, words: Sequence[str]) -> bool:
-    """Tell whether a question has no word in common with the text, under any name, and no sentence is surely meant by it."""
-    if words and (foreign(context, words) or any(map(context.known, words))):
-        return False
-    timely = any(context.cutter.tag(word)[:1] == "t" for word in words) if context.cutter else False
-    if not timely and any(held_otherwise(context, word) for word in words):
-        return False
-    hits = context.passages(context.question.plain) if len(context.question.plain) >= _SPOKEN else ()
-    return not hits or hits[0].cosine < SURE
 
 
 def _asks_mention(context: Context) -> bool:
@@ -167,7 +156,7 @@ def of_values(context: Context) -> Outcome | None:
     question = context.question
     compares = context.facts.wording.compared
     mode, both = (compares_as(question.plain), len(question.versions) == 2) if compares else ("", False)
-    valued = (mode or both) and sought_value(question.plain) or mode == "same" and question.words
+    valued = (mode or both) and question.words and sought_value(question.plain) or mode == "same" and question.words
     bare = question.words and all(told_apart(question.plain, word) for word in question.words)
     if _PLACED.search(question.plain) or mode == "became" and bare:
         return None  # a sort of value without a subject became something in several places
@@ -219,15 +208,47 @@ def _giving(found: Sequence[Statement], sought: Sought, *, fined: bool) -> list[
     return sorted(given, key=lambda s: -round(s.score + records[s.record.key], 4))
 
 
-def _told_of(found: Sequence[Statement], sought: Sought | None) -> list[Statement]:
-    """Return what is told: the best, and what its record says as near to the question; all of it where most of it is near."""
+def _told_of(context: Context, found: Sequence[Statement], sought: Sought | None) -> list[Statement]:
+    """Return what is told: the best, with what its record says beside it and as near; where it is unsure, the next best record too."""
     best = found[0]
-    near = [s for s in found if s.score >= _CLOSE * best.score and s.record is best.record]
+    near = [s for s in found if s.score >= _CLOSE * best.score and s.record is best.record][:_MOST]
     if sought:  # an article that sets several fines is told with each
-        return near[:_MOST] if sought.kind == "money" and "罚" in best.text else [best]
-    if len(near) >= _MOST and len(best.record.text) <= _WHOLE:
-        return [Statement(best.record, 0, len(best.record.text), best.score)]
-    return near[:_MOST]
+        near = near if sought.kind == "money" and "罚" in best.text else [best]
+    elif len(best.record.text) <= _SHORT or len(near) >= _MOST and len(best.record.text) <= _WHOLE:
+        return [replace(best, start=0, end=len(best.record.text))]
+    else:
+        near = _joined(_listed(context, near))
+    other = next((s for s in found if s.record is not best.record and s.score >= _CLOSE * best.score), None)
+    return [*near, other] if other and best.chance < SAID else near
+
+
+def _listed(context: Context, near: Sequence[Statement]) -> list[Statement]:
+    """Return statements with an item of a list widened to the whole of it, with what leads it in, where a list is asked for."""
+    best = near[0]
+    text = best.record.text
+    if not _ITEM.match(text, best.start) or not _LISTED.search(context.question.plain):
+        return list(near)
+    lead = max(text.rfind("：", 0, best.start), text.rfind(":", 0, best.start))
+    start = max(text.rfind(mark, 0, lead) for mark in "。；;\n") + 1 if lead > 0 else best.start
+    end = best.end
+    for item in re.finditer(r"[^\n；;。]*[\n；;。]*", text[best.end :]):
+        if not _ITEM.match(item.group()):
+            break
+        end = best.end + item.end()
+    end -= len(text[:end]) - len(text[:end].rstrip())
+    return [replace(best, start=start, end=end)] if end - start <= _WHOLE else list(near)
+
+
+def _joined(near: Sequence[Statement]) -> list[Statement]:
+    """Return statements with those that stand next to the first one in its record as one stretch."""
+    first = near[0]
+    for other in sorted(near[1:], key=lambda s: s.start):
+        text = first.record.text
+        if not text[first.end : other.start].strip() and first.end <= other.start:
+            first = replace(first, end=other.end)
+        elif not text[other.end : first.start].strip() and other.end <= first.start:
+            first = replace(first, start=other.start)
+    return [first, *(s for s in near[1:] if s.end <= first.start or s.start >= first.end)]
 
 
 def _with_lead(context: Context, statement: Statement) -> Statement:
@@ -239,34 +260,11 @@ def _with_lead(context: Context, statement: Statement) -> Statement:
     return replace(statement, start=0, end=len(record.text) if len(record.text) <= _WHOLE else lead)
 
 
-def _refused(context: Context, words: Sequence[str], sought: Sought | None, found: Sequence[Statement]) -> Refusal | None:
-    """Refuse where the thing whose value is asked for, or what is put in quotation marks, is nowhere in the text."""
-    if sought and unheld(context, words, sought):
-        return lacking(context, words, sought)
-    question = context.question
-    if (
-        sought
-        or question.yes_no
-        or tells_of_oneself(question.plain)
-        or context.unknown_share(words) <= _UNKNOWN
-        or covered(context, found[0], words) >= _COVERED
-    ):
-        return None
-    tags = {word: context.cutter.tag(word)[:1] if context.cutter else "" for word in words}
-    strange = [word for word in words if tags[word] in ("n", "v", "") and not held_otherwise(context, word)]
-    if strange and not foreign(context, words):
-        what = context.join(f"“{word}”" for word in context.spoken(strange))
-        return Refusal(Absence.NOT_MENTIONED, context.say("refusal.not_mentioned", what=what), tuple(s.record for s in found[:_MOST]))
-    return None
-
-
 def valued(context: Context) -> Draft | None:
     """Give the value that is asked for, of each version; None for other questions."""
     question = context.question
     sought = sought_value(question.plain)
     if not sought or sought.kind == "body" or question.departments or question.clauses or context.has(Ask.COMMENTARY, Ask.DEPARTMENTS):
-        return None
-    if not all(held_otherwise(context, word) for word in topic_of(context)):
         return None
     outcome = answer(context)
     return outcome if isinstance(outcome, Draft) else None
@@ -280,48 +278,23 @@ def in_other_words(context: Context) -> Draft | None:
     question, words = context.question, topic_of(context)
     if context.cutter is None or _VALUE.search(question.plain) or question.asks & _ASKED or question.money or foreign(context, words):
         return None
-    if names_stranger(context, words, context.cutter):
+    if names_stranger(context, words):
         return None
     found = ranked(context, words, None, sides_of(context))
-    if not is_meant(context, words, found):
+    if not is_meant(found):
         return None
     draft = context.draft()
-    strange = [word for word in words if not context.known(word)]
-    for number, best in enumerate(_apart(found)):
-        line = line_of(context, best)
-        if not number and strange:
-            what = context.join(f"“{word}”" for word in context.spoken(strange))
-            line = context.say("meaning.nearest", what=what, text=line)
-        draft.quoted(line, quote_of(best))
-        draft.pair(best.record)
+    told(context, draft, _told_of(context, found, None), words, None, unsure=found[0].chance < SAID)
     return draft if draft.claims else None
 
 
-def is_meant(context: Context, words: Sequence[str], found: Sequence[Statement]) -> bool:
-    """Tell whether the meaning of a question, or its words, say that the nearest sentence is what it asks for."""
-    strange = [word for word in words if not context.known(word)]
-    if not found or context.cutter is None or any(len(word) > _COINED or not context.cutter.tag(word) for word in strange):
-        return False
-    nearest = max((hit.cosine for hit in context.passages(context.question.plain) if hit.key == found[0].record.key), default=0.0)
-    return nearest > SURE or covered(context, found[0], words) >= _TOUCHED and context.unknown_share(words) <= _COVERED
+def is_meant(found: Sequence[Statement]) -> bool:
+    """Tell whether the nearest sentence is likely to be what a question asks for."""
+    return bool(found) and found[0].chance >= SAID_OTHERWISE
 
 
-def _apart(found: Sequence[Statement]) -> list[Statement]:
-    """Return the records that come nearest, of long ones the best sentence."""
-    best = {s.record.key: s for s in reversed(found) if s.score >= _CLOSE * found[0].score}
-    near = sorted(best.values(), key=lambda s: -s.score)[:_FEW]
-    return [replace(s, start=0, end=len(s.record.text)) if len(s.record.text) <= _SHORT else s for s in near]
-
-
-def names_stranger(context: Context, words: Sequence[str], cutter: Cutter) -> bool:
-    """Tell whether a question names one thing that the documents do not: no other name stands for that."""
+def names_stranger(context: Context, words: Sequence[str]) -> bool:
+    """Tell whether a question names one thing that the documents do not, in Latin letters or as a title: no other name stands for that."""
     if any(not context.facts.known(fold(title)) for title in _TITLE.findall(context.question.text)):
         return True
-    return any(_LATIN.fullmatch(word) or _is_name(word, cutter) for word in words if not context.known(word))
-
-
-def _is_name(word: str, cutter: Cutter) -> bool:
-    """Tell whether a word names one thing: a place, a body, a product, a person that has no parts."""
-    tag = cutter.tag(word)
-    parts = [part for part in cutter.search_tokens(word) if part != word]
-    return tag in _NAMES or tag == "nr" and not parts and word[0] not in _DEGREES
+    return any(_LATIN.fullmatch(word) for word in words if not context.known(word))

@@ -11,7 +11,7 @@ from assistant.answers.context import Context, Cutter, Outcome, Refusal
 from assistant.answers.explained import explained
 from assistant.answers.phrases import join, say
 from assistant.answers.suggestions import suggestions
-from assistant.citations.draft import Draft
+from assistant.citations.draft import Draft, Quote
 from assistant.citations.gate import check
 from assistant.documents.catalogue import Catalogue
 from assistant.documents.facts import Facts, TaskLink
@@ -102,7 +102,8 @@ def answer_question(text: str, retriever: Retriever, last: Turn | None, document
     queries = first.queries or (read_query(first.question, first.facts),)
     answer = replace(answer, question=text, understood=explained(queries, first.question.language, first.facts.wording))
     clause, links = _clause_of(first.question, answer), _links_of(first.facts, answer)
-    return Reply(answer, Turn(first.question, clause, first.facts.document.id, first.asked, links))
+    said = tuple((c.id, c.start, c.end) for c in answer.citations)
+    return Reply(answer, Turn(first.question, clause, first.facts.document.id, first.asked, links, said))
 
 
 def _readings(text: str, retriever: Retriever, last: Turn | None, documents: Sequence[str]) -> list[Reading]:
@@ -196,15 +197,15 @@ def _read(text: str, stripped: str, retriever: Retriever, last: Turn | None, doc
 
 def _read_one(text: str, stripped: str, retriever: Retriever, last: Turn | None, document: str) -> Reading:
     from assistant.answers.articles import speaks_of_articles
-    from assistant.answers.kinds import compose  # a look-up by number needs none of the kinds of question
+    from assistant.answers.kinds import compose, reads_as_text  # a look-up by number needs none of the kinds of question
 
     facts = retriever.catalogue.facts(document)
     understood = understand(stripped, facts, retriever.segmenter)
     question = continued(understood, last, facts)
     topical = _topical(understood)
-    if last and facts.is_statute and not topical and not speaks_of_articles(understood.plain):
+    if last and reads_as_text(facts) and not topical and not speaks_of_articles(understood.plain):
         # What is asked of a statute's articles as such is read from the words of the question.
-        question = replace(question, plain=f"{last.question.plain} {question.plain}")
+        question = replace(question, plain=f"{last.question.plain} {question.plain}", said=() if understood.versions else last.said)
     question = replace(question, text=text)
     return Reading(facts, question, compose(retriever.context(question, facts)), stripped, topical)
 
@@ -303,8 +304,13 @@ def _refused(question: Question, facts: Facts, refusal: Refusal, named: bool = T
         draft.cite(record)
     text = refusal.text
     if refusal.nearest and refusal.absence is Absence.NOT_MENTIONED:
-        names = join(question.language, (f"{c.label}[{c.n}]" for c in draft.citations))
-        text += say(question.language, "refusal.nearest", labels=names)
+        names = [f"{c.label}[{c.n}]" for c in draft.citations]
+        if isinstance(refusal.nearest[0], Quote):
+            quote = refusal.nearest[0]
+            words = " ".join(quote.record.text[quote.start : quote.end].split())
+            text += say(question.language, "refusal.nearest_said", label=names.pop(0), text=words)
+        if names:
+            text += say(question.language, "refusal.nearest", labels=join(question.language, names))
     return Answer(
         question=question.text,
         status=Status.NO_ANSWER,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.figures_found import counts, matching
-from assistant.answers.ranking import likeness
+from assistant.answers.weighing import likeness
 from assistant.citations.draft import Draft, Quote
 from assistant.documents.facts import TaskLink
 from assistant.types import Absence, Claim, ClaimKind

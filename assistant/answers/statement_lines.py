@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from assistant.answers.context import Context
-from assistant.answers.ranking import Statement, Word, held_in, titles_above
+from assistant.answers.ranking import Statement
+from assistant.answers.weighing import Word, held_in, titles_above
 from assistant.citations.draft import Quote
 from assistant.understanding.values import Sought, told_apart
 from corpus.normalize import fold

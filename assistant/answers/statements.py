@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from dataclasses import replace
 
-from assistant.answers.context import Context, Cutter, Outcome, Refusal
-from assistant.answers.ranking import Statement, Word, counterpart, foreign, held_in, likeness, ranked, weighed_word
+from assistant.answers.context import Context, Outcome
+from assistant.answers.ranking import Statement, counterpart, ranked
 from assistant.answers.statement_lines import line_of, phrase_of, quote_of, sides_of, topic_of
+from assistant.answers.weighing import Word, held_in, likeness, weighed_word
 from assistant.citations.draft import Draft
-from assistant.documents.otherwise import otherwise
-from assistant.types import Absence, ClaimKind
+from assistant.types import ClaimKind
 from assistant.understanding.claims import is_confirmed
 from assistant.understanding.length import lines_asked
-from assistant.understanding.values import Sought, compares_as, figures_in, sought_value, told_apart, written
+from assistant.understanding.values import Sought, compares_as, figures_in, sought_value, written
 from corpus.normalize import fold, sentences
 from corpus.types import Kind, Version
 
@@ -81,8 +81,13 @@ def elsewhere_said(context: Context, draft: Draft, best: Statement, words: Seque
     draft.pair(best.record)
 
 
-def told(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str], sought: Sought | None) -> None:
-    """Quote the best statement and those as good; beside each what the other version says instead."""
+def told(
+    context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str], sought: Sought | None, *, unsure: bool = False
+) -> None:
+    """Quote the best statement and those as good; beside each what the other version says instead.
+
+    Where it is unsure that it answers, the first line says so.
+    """
     best = found[0]
     shown: list[Statement] = []
     for each in found:
@@ -104,6 +109,8 @@ def told(context: Context, draft: Draft, found: Sequence[Statement], words: Sequ
             draft.quoted(line_of(context, first), quote_of(first))
             draft.quoted(line_of(context, second), quote_of(second))
         draft.pair(each.record)
+    if unsure and draft.claims:
+        draft.claims[0] = replace(draft.claims[0], text=context.say("statements.unsure", text=draft.claims[0].text))
 
 
 def _only_old(context: Context, statement: Statement, found: Sequence[Statement]) -> bool:
@@ -208,54 +215,3 @@ def in_short(context: Context) -> Draft | None:
         statement = Statement(record, start, end, 1.0)
         draft.quoted(line_of(context, statement), quote_of(statement))
     return draft if draft.claims else None
-
-
-def unheld(context: Context, words: Sequence[str], sought: Sought) -> str:
-    """Return a thing whose value is asked for and that the text does not hold: 门票多少钱, 几天带薪假, 企业所得税的税率降到多少.
-
-    Somebody who tells of himself uses many words that no text has; what he asks of stands next to the asking.
-    """
-    plain, cutter = context.question.plain, context.cutter
-    if cutter is None or foreign(context, words):
-        return ""
-    asking = max(plain.rfind(mark, 0, sought.start) for mark in "，,。；;?") + 1
-    near = [word for word in words if plain.find(word) >= asking]
-    if tells_of_oneself(plain):
-        near = [word for word in near if 0 <= sought.start - plain.find(word) - len(word) <= _GAP]
-    behind = _noun_behind(cutter, plain, sought.end)
-    nouns = [word for word in reversed(near) if word.isascii() or cutter.tag(word)[:1] == "n"]
-    for word in (behind, *nouns):
-        if len(word) > 1 and not told_apart(plain, word) and not held_otherwise(context, word):
-            return word
-    return ""
-
-
-def _noun_behind(cutter: Cutter, plain: str, start: int) -> str:
-    """Return the noun, with what qualifies it, that follows at a place; empty where something else does: 几天带薪假."""
-    words = list(takewhile(lambda word: cutter.tag(word)[:1] in ("n", "v"), cutter.words("".join(_NAME.findall(plain, start)[:1]))))
-    named = words and len(words[0]) > 1 and any(cutter.tag(word)[:1] == "n" for word in words[:2])
-    return "".join(words) if named else ""
-
-
-def tells_of_oneself(plain: str) -> bool:
-    """Tell whether somebody tells of himself or of a client, in words that no text has, before he asks."""
-    return bool(_OWN.search(plain))
-
-
-def held_otherwise(context: Context, word: str) -> bool:
-    """Tell whether the text holds a word, under another name, or said short."""
-    return context.known(word) or bool(otherwise(word, context.facts.policy_texts))
-
-
-def lacking(context: Context, words: Sequence[str], sought: Sought) -> Refusal | None:
-    """Say that what is asked for is not given; the statements on the topic are the nearest."""
-    nearest = [s.record for s in ranked(context, words, None, sides_of(context)) if s.score >= _ENOUGH][:_MOST]
-    nowhere = unheld(context, words, sought)
-    if not nearest and not nowhere:
-        return None
-    if nowhere:
-        text = context.say("statements.unheld", what=context.spoken([nowhere])[0], value=context.say(f"statements.{sought.kind}"))
-    else:
-        what = context.join(word.removesuffix("的") for word in context.spoken(words[:_MOST]))
-        text = context.say("statements.no_value", what=what, value=context.say(f"statements.{sought.kind}"))
-    return Refusal(Absence.NOT_MENTIONED, text, tuple(dict.fromkeys(nearest)))

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from assistant.answers.context import Context
-from assistant.answers.ranking import Statement, Word, held_in, weighed_word
+from assistant.answers.ranking import Statement
+from assistant.answers.weighing import Word, held_in, weighed_word
 from corpus.bodies import organs_in
 from corpus.departments import find_departments
 from corpus.normalize import fold

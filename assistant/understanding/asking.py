@@ -22,6 +22,11 @@ _WHO = r"(?:谁|什么人|哪(?:些|几位|位|个)?人?)"
 _DRAFT = r"(?:起草|执笔|编写|编制|撰写|拟定|draft(?:ed)?|wrote)"
 
 
+_PART = re.compile(r"[，,。；;！!？?\n]|——")
+_ASKS = re.compile(r"[吗呢么嘛]|谁|哪|几|多[少久长大高远]|什么|啥|怎|咋|如何|何时|是否|不$|\b(?:wh\w+|how|is|are|do)\b", re.IGNORECASE)
+_SHORT = 8  # characters; a shorter part of a question says too little alone
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A thing asked for whose value a text may or may not give: its sort, its family of words, and the word that was said."""
@@ -81,6 +86,16 @@ def slot_of(plain: str) -> Slot | None:
             if hits:
                 return Slot(seek, family, hits[0]["word"], words)
     return None
+
+
+def asking_part(text: str) -> str:
+    """Return the part of a question that asks, without the story before it; a short part goes with the one before."""
+    parts = [part.strip() for part in _PART.split(text) if part.strip()]
+    if not parts:
+        return text
+    asking = next((n for n in reversed(range(len(parts))) if _ASKS.search(parts[n])), len(parts) - 1)
+    first = asking - 1 if asking and len(parts[asking]) < _SHORT else asking
+    return "，".join(parts[first : asking + 1])
 
 
 def sought_list(plain: str) -> Seek | None:

@@ -49,6 +49,7 @@ class Turn:
     document: str = ""
     text: str = ""
     links: tuple[TaskLink, ...] = ()  # the tasks whose records were quoted
+    said: tuple[tuple[str, int, int], ...] = ()  # the sentences that were quoted: their records and places in the document
 
 
 def continued(question: Question, last: Turn | None, facts: Facts) -> Question:

@@ -106,7 +106,8 @@ class Question:
 
     `named` are the task links whose title (or a stem of it) is in the question; `hinted` those that a common
     word points at, `rest` the topic's words outside such a hint. `words` are all words of the topic. `mentions`,
-    `spans` and `sides` tell where in `plain` the departments, the tasks and the versions that are named stand.
+    `spans` and `sides` tell where in `plain` the departments, the tasks and the versions that are named stand;
+    `said` are the sentences (records, places in the document) that the question before was answered with, where this one leans on it.
     """
 
     text: str
@@ -132,6 +133,7 @@ class Question:
     mentions: tuple[Mention, ...] = ()
     spans: tuple[tuple[TaskLink, int, int], ...] = ()
     sides: tuple[tuple[Version, int, int], ...] = ()
+    said: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def version(self) -> Version | None:

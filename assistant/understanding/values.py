@@ -77,7 +77,8 @@ def _asked(kind: str, name: str = "asked") -> re.Pattern[str]:
 @cache
 def _held(kind: str, unit: str = "") -> re.Pattern[str]:
     forms = "|".join(f"(?:{form.replace('N', _NUMBER)})" for form in _table()[kind]["held"])
-    return re.compile(rf"(?:{forms}){unit}")
+    also = "".join(f"|(?:{form.replace('N', _NUMBER)})" for form in _table()[kind].get("also", ()) if unit)
+    return re.compile(rf"(?:{forms}){unit}{also}")
 
 
 def sought_value(plain: str) -> Sought | None:
@@ -86,7 +87,7 @@ def sought_value(plain: str) -> Sought | None:
         if hit := _asked(kind).search(plain):
             unit = _CLASSIFIER.search(hit.group()) if kind == "count" else None
             return Sought(
-                kind, _held(kind, "[个人名位]" if unit and unit[1] in "个人名位" else unit[1] if unit else ""), hit.start(), hit.end()
+                kind, _held(kind, "[个人名位票]" if unit and unit[1] in "个人名位票" else unit[1] if unit else ""), hit.start(), hit.end()
             )
     return None
 
