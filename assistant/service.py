@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 # Where a person keeps words of their own, in files named like the program's: departments.toml, remits.toml, synonyms.toml.
 _WORDS = "words"
 _DEEP = 60
+_SENTENCES = 120
 _WARM_UP = "平臺任務新增哪些部门，第一条工业上云的目标是多少？"
 
 
@@ -208,7 +209,7 @@ class Assistant:
 
     def _passages(self, text: str, documents: Sequence[str]) -> Sequence[Passage]:
         alone = len(documents) == len(self.catalogue.titles)
-        return self.library.passages(text, limit=_DEEP, documents=None if alone else documents)
+        return self.library.passages(text, limit=_SENTENCES, documents=None if alone else documents)
 
     def add(self, paths: Sequence[Path], name: str = "") -> Added:
         """Add a file, or an old and a new text as one document; the next question knows it.

@@ -273,7 +273,8 @@ def test_departments_that_a_law_does_not_list_are_not_made_up_of_its_articles(in
 )
 def test_a_question_without_a_name_goes_to_the_law_that_speaks_of_it(inquire: Ask, question: str, expected: list[str]) -> None:
     answer = inquire(question)
-    assert set(ids(answer)) == set(expected)
+    assert set(expected) <= set(ids(answer))  # where it is unsure, the next best is told too
+    assert {key.split(":")[0] for key in ids(answer)} == {expected[0].split(":")[0]}
     assert answer.answer.startswith(f"《{expected[0].split(':')[0]}》\n")
 
 

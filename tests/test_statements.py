@@ -80,7 +80,7 @@ def test_the_first_line_gives_the_value_that_is_asked_for(archive: Inquire, ques
 @pytest.mark.parametrize(
     ("question", "missing"),
     [
-        ("临水县粮食仓储建设方案里粮仓的单价是多少钱", "金额"),
+        ("临水县粮食仓储建设方案里粮仓的单价是多少钱", "单价"),
         ("档案馆管理办法里捐赠档案奖励多少钱", ""),
         ("档案馆管理办法里馆长的月薪是多少钱", "月薪"),
     ],

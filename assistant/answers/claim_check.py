@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 
 from assistant.answers import claim_changes
 from assistant.answers.context import Context
@@ -12,7 +13,7 @@ from assistant.answers.premise import asks_why
 from assistant.answers.ranking import Statement, counterpart, ranked
 from assistant.answers.statement_lines import line_of, phrase_of, quote_of
 from assistant.answers.verdicts import denies, sort_of, verdict
-from assistant.answers.weighing import held_in, weighed_word
+from assistant.answers.weighing import held_in, likeness, weighed_word
 from assistant.citations.draft import Draft
 from assistant.types import ClaimKind
 from assistant.understanding.claims import Figure, asks_which, figures_put, is_confirmed, summed
@@ -36,6 +37,8 @@ _NOT = re.compile(r"(?:不|非|没有?|并非|而不是)(?:再|是|归|由|让)*
 _HIGHEST, _LOWEST = re.compile(r"最[高多大重]|上限|highest|most"), re.compile(r"最[低少小轻]|下限|lowest|least")
 _RANKED = re.compile(r"罚款|补贴|补助|奖励|资助|处罚|保证金|收费")
 _FEW = 3
+_CROSSED = 0.3  # how alike exchanged things must be
+_COUNTED, _BEFORE = re.compile(r"[和与及]|以及|共|是|为"), re.compile(r"[\u4e00-\u9fff]{1,6}$")
 _EVERY = re.compile(r"每个?(半年|季度?|月|周|旬|年|天|日)|(半年|季度?|月|周|年|天)[^，。,\d]{0,4}?一次")
 _MUST = re.compile(r"必须|应当|强制|不得不|一定要|\bmust\b|\bshall\b|mandatory")
 _MAY = re.compile(r"鼓励|可以|自愿|支持|倡导|引导|\bmay\b|encourag|voluntary")
@@ -162,6 +165,26 @@ def _counts(plain: str, text: str) -> str:
     return ""
 
 
+def _exchanged(plain: str, text: str) -> bool:
+    """Tell whether two figures of a question are each counted for what the text counts the other for: 行业级20个、区域级10个."""
+    put, told = _things_counted(plain), _things_counted(text)
+    both = [figure for figure in put if figure in told and put[figure] and told[figure]]
+    for one, other in combinations(both, 2):
+        crossed = min(likeness(put[one], told[other]), likeness(put[other], told[one]))
+        if crossed > max(likeness(put[one], told[one]), likeness(put[other], told[other]), _CROSSED):
+            return True
+    return False
+
+
+def _things_counted(text: str) -> dict[float, str]:
+    """Return what stands behind each figure of a text, or before it where nothing stands behind: 行业级 of 行业级20个."""
+    said = fold(text)
+    found: dict[float, str] = {}
+    for value, _, counted, start in figures_at(text):
+        found.setdefault(value, _COUNTED.split(counted)[0] or "".join(_BEFORE.findall(said[:start])))
+    return found
+
+
 def _astray(context: Context, statement: Statement) -> bool:
     """Tell whether a sentence stands outside of the tasks that a question names."""
     named, link = context.question.named, context.facts.link_of(statement.record)
@@ -178,6 +201,9 @@ def _figures(context: Context, draft: Draft, near: Sequence[Statement], words: S
         if there := next((s for s in near if _counts(plain, s.text) and denied[0] in {v for v, _ in given(s.text, years)}), None):
             _say(context, draft, "statements.wrong", there)
             return True
+    if exchanged := next((s for s in near if _exchanged(plain, s.text)), None):
+        _say(context, draft, "statements.reversed", exchanged)
+        return True
     beside = [widened(s) for s in near if s.record is first.record]
     near = [*beside, *(widened(s) for s in near if s.record is not first.record)]
     if context.facts.wording.compared and not context.question.version:

@@ -107,7 +107,7 @@ def _in_other_words(context: Context) -> list[Record]:
     records = list(dict.fromkeys(c for link in links for c in context.facts.commentary_of(link))) or list(context.facts.opinion)
     words = context.question.rest or context.question.words
     said = ranked(context, words, None, (), records)
-    return list(dict.fromkeys(s.record for s in said))[:_NEAREST] if is_meant(said) else []
+    return list(dict.fromkeys(s.record for s in said))[:_NEAREST] if is_meant(context, words, said) else []
 
 
 def _on_clauses(context: Context, draft: Draft) -> Outcome | None:

@@ -234,7 +234,8 @@ def _answer(context: Context) -> Outcome:
     refused: Refusal | None = None
     for kind in _kinds(context):
         outcome = kind(context)
-        if isinstance(outcome, Refusal) and kind is not passages.answer and (kind is terms.answer or not _lists(context)):
+        final = kind is passages.answer or isinstance(outcome, Refusal) and outcome.absence is Absence.NO_SUCH_CLAUSE
+        if isinstance(outcome, Refusal) and not final and (kind is terms.answer or not _lists(context)):
             refused = refused or outcome
             continue
         if outcome is not None:

@@ -28,6 +28,7 @@ from assistant.understanding.reading import asks_reason
 from assistant.understanding.topics import QUOTED
 from assistant.understanding.values import Sought, compares_as, sought_value, told_apart
 from corpus.normalize import fold
+from corpus.types import Record, Version
 
 _NEAR = 0.7  # of the nearest sentence's score: what a record needs for its values to count
 _CLOSE, _MOST, _WHOLE = 0.85, 3, 600
@@ -36,7 +37,8 @@ _ELSEWHERE, _MORE = 0.75, 0.4
 _MAINLY = 0.6
 _SPOKEN = 8  # characters; words in quotation marks as long as that need not stand as they are said
 # The chance of being an answer from which a sentence is given as one, and from which it is as what comes nearest.
-SAID, SAID_OTHERWISE = 0.3, 0.18
+SAID, SAID_OTHERWISE = 0.35, 0.22
+SAID_LAST = 0.42  # where every other way of answering has failed
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.+\-]*")
 _TITLE = re.compile(r"《([^》]+)》")
 _VALUE = re.compile(
@@ -44,7 +46,6 @@ _VALUE = re.compile(
     r"|(?:企业|公司|入选|厂商|供应商)的?名单|\bwho\b|\bwhen\b"
 )
 _ASKED = frozenset({Ask.QUANTITY, Ask.MILESTONE, Ask.DEPARTMENTS, Ask.CONTACT, Ask.COMMENTARY, Ask.VIEW, Ask.RISK})
-_CONSEQUENCE = re.compile(r"会(?:怎么?样|咋样|如何)|后果|what happens|consequence")
 _ITEM = re.compile(r"\s*[（(][一二三四五六七八九十\d]+[)）]")
 _LISTED = re.compile(r"哪(?:些|几)|几[种类样]|(?:什么|啥)(?:情形|情况|条件|材料|行为|内容|方面)|有啥|都有|\bwhich|what are")
 _PLACED = re.compile(r"第几[条條]|哪一?[条條]")
@@ -61,6 +62,7 @@ def answer(context: Context) -> Outcome | None:
     placed = [r for ref in question.clauses for v in context.sides(ref) for r in context.facts.clauses_at(v, ref)]
     if question.clauses and not placed:
         return None
+    placed = placed or _paired_with_said(context)
     everywhere = ranked(context, words, sought, (*context.facts.versions, None), placed)
     found = [s for s in everywhere if placed or s.record.version in sides_of(context)]
     if everywhere and found and _by_year(context) and found[0].score < everywhere[0].score:
@@ -74,10 +76,8 @@ def answer(context: Context) -> Outcome | None:
     if not found or quoted and not any(_stands(context, word, s) for word in quoted for s in found[:_MOST]):
         return _unquoted(context, quoted, found)
     found = [s for s in found if any(_stands(context, word, s) for word in quoted)] if quoted else found
-    if not placed and not quoted and not is_meant(found):
+    if not placed and not quoted and not is_meant(context, words, found):
         return unanswered(context, found)
-    if context.facts.is_statute and _CONSEQUENCE.search(question.plain):
-        found = [s for s in found if sets_penalty(s.record)] or found
     draft = context.draft()
     if checked(context, draft, found, words):
         return draft
@@ -91,6 +91,14 @@ def answer(context: Context) -> Outcome | None:
         unsure = not placed and not question.yes_no and found[0].chance < SAID
         told(context, draft, [_with_lead(context, s) for s in _told_of(context, own, sought)], words, sought, unsure=unsure)
     return draft if draft.claims else None
+
+
+def _paired_with_said(context: Context) -> list[Record]:
+    """Return what stands in the version that is asked about beside what the question before was answered with: 旧版呢."""
+    facts, version = context.facts, context.question.version
+    pairs = [pair for key, _, _ in context.question.said for pair in facts.pairs_of(key)] if version else []
+    keys = [key for pair in pairs for key in (pair.old if version is Version.OLD else pair.new)]
+    return [facts.by_key[key] for key in dict.fromkeys(keys)]
 
 
 def unanswered(context: Context, found: Sequence[Statement]) -> Refusal:
@@ -219,7 +227,7 @@ def _told_of(context: Context, found: Sequence[Statement], sought: Sought | None
     else:
         near = _joined(_listed(context, near))
     other = next((s for s in found if s.record is not best.record and s.score >= _CLOSE * best.score), None)
-    return [*near, other] if other and best.chance < SAID else near
+    return [*near, other] if other and not sought and best.chance < SAID else near
 
 
 def _listed(context: Context, near: Sequence[Statement]) -> list[Statement]:
@@ -281,16 +289,23 @@ def in_other_words(context: Context) -> Draft | None:
     if names_stranger(context, words):
         return None
     found = ranked(context, words, None, sides_of(context))
-    if not is_meant(found):
+    if not found or found[0].chance < SAID_LAST:
         return None
     draft = context.draft()
-    told(context, draft, _told_of(context, found, None), words, None, unsure=found[0].chance < SAID)
+    told(context, draft, _told_of(context, found, None), words, None, unsure=True)
     return draft if draft.claims else None
 
 
-def is_meant(found: Sequence[Statement]) -> bool:
-    """Tell whether the nearest sentence is likely to be what a question asks for."""
-    return bool(found) and found[0].chance >= SAID_OTHERWISE
+def is_meant(context: Context, words: Sequence[str], found: Sequence[Statement]) -> bool:
+    """Tell whether the nearest sentence is likely to be what a question asks for.
+
+    More surely so where the documents know no word of it, or not each word of a thing whose value is asked for.
+    """
+    if not found or foreign(context, words):
+        return bool(found)
+    unknown = [weighed_word(context, word).strange for word in words]
+    unsure = any(unknown) and (all(unknown) or sought_value(context.question.plain) is not None)
+    return found[0].chance >= (SAID if unsure else SAID_OTHERWISE)
 
 
 def names_stranger(context: Context, words: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from assistant.answers.context import Context, Cutter, Outcome, Refusal
 from assistant.answers.explained import explained
 from assistant.answers.phrases import join, say
 from assistant.answers.suggestions import suggestions
-from assistant.citations.draft import Draft, Quote
+from assistant.citations.draft import Draft
 from assistant.citations.gate import check
 from assistant.documents.catalogue import Catalogue
 from assistant.documents.facts import Facts, TaskLink
@@ -205,7 +205,7 @@ def _read_one(text: str, stripped: str, retriever: Retriever, last: Turn | None,
     topical = _topical(understood)
     if last and reads_as_text(facts) and not topical and not speaks_of_articles(understood.plain):
         # What is asked of a statute's articles as such is read from the words of the question.
-        question = replace(question, plain=f"{last.question.plain} {question.plain}", said=() if understood.versions else last.said)
+        question = replace(question, plain=f"{last.question.plain} {question.plain}", said=last.said)
     question = replace(question, text=text)
     return Reading(facts, question, compose(retriever.context(question, facts)), stripped, topical)
 
@@ -304,13 +304,8 @@ def _refused(question: Question, facts: Facts, refusal: Refusal, named: bool = T
         draft.cite(record)
     text = refusal.text
     if refusal.nearest and refusal.absence is Absence.NOT_MENTIONED:
-        names = [f"{c.label}[{c.n}]" for c in draft.citations]
-        if isinstance(refusal.nearest[0], Quote):
-            quote = refusal.nearest[0]
-            words = " ".join(quote.record.text[quote.start : quote.end].split())
-            text += say(question.language, "refusal.nearest_said", label=names.pop(0), text=words)
-        if names:
-            text += say(question.language, "refusal.nearest", labels=join(question.language, names))
+        names = join(question.language, (f"{c.label}[{c.n}]" for c in draft.citations))
+        text += say(question.language, "refusal.nearest", labels=names)
     return Answer(
         question=question.text,
         status=Status.NO_ANSWER,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.answers.context import Context, Outcome
+from assistant.answers.context import Context, Outcome, Refusal
 from assistant.citations.draft import Draft, Quote
+from assistant.types import Absence
 from assistant.understanding.length import lines_asked
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.places import named_places
@@ -14,6 +15,7 @@ from assistant.understanding.references import place_refs
 from assistant.understanding.values import sought_value
 from corpus.figures import find_figures
 from corpus.normalize import fold, sentences
+from corpus.outline import node_styles
 from corpus.types import Kind, Node, Record, Version
 
 _QUOTED = 6
@@ -27,6 +29,8 @@ def answer(context: Context) -> Outcome | None:
     held = any(facts.clauses_at(version, ref) for ref in question.clauses for version in facts.versions)
     if not facts.document.nodes or held or context.has(*_OTHERWISE):
         return None
+    if missing := _missing(context):
+        return missing
     places = named_places(question.plain, question.tasks, question.versions, facts, question.clauses)
     valued = sought_value(question.plain) is not None and lines_asked(question.plain) is None
     if any(place.title_only for place in places) and (valued or not _only_titles(context, places[0].node)):
@@ -38,6 +42,18 @@ def answer(context: Context) -> Outcome | None:
     for place in places:
         _shown(context, draft, place.node)
     return draft if draft.claims else None
+
+
+def _missing(context: Context) -> Refusal | None:
+    """Refuse a chapter, section or part by number that the document does not have, where it has others of the kind."""
+    styles = {style: [n for n in context.facts.document.nodes if style in node_styles(n)] for style in ("chapter", "part", "section")}
+    for (style, number), start, end in place_refs(context.question.plain):
+        nodes = [n for n in styles.get(style, []) if n.ordinals]
+        if nodes and all(n.ordinals[-1] != number for n in nodes):
+            name, last = context.question.plain[start:end], max(nodes, key=lambda n: n.ordinals[-1])
+            text = context.say("places.no_such", name=name, last=" ".join(part for part in (last.label, last.title) if part))
+            return Refusal(Absence.NO_SUCH_CLAUSE, text, tuple(context.facts.under(last)[:1]))
+    return None
 
 
 def _attached(node: Node) -> bool:

@@ -19,13 +19,14 @@ from corpus.types import POLICY_KINDS, Kind, Record, Version
 
 _CHARGED = re.compile(r"[（(]?(?:牵头|责任|配合|主办|协办|承办)(?:单位|部门)[：:]")
 _LONG, _LIST = 90, 400
+_SHORTEST = 8  # characters of a question without a topic that can mean anything
 _KINDS = POLICY_KINDS - {Kind.TASK, Kind.DEPARTMENTS}
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、)")
 _LEADS = ("：", ":")
 _LINE = re.compile(r"[^\n；;]*[\n；;]*")
 # The least score of a best sentence; how much less it must be scored for a score to fall to 1/e.
 _LEAST_SCORE, _FALL = 0.6, 9.0
-_ALIKE = 0.5
+_ALIKE, _CLEARLY = 0.5, 0.1
 _MORE = 0.2  # of a word: what another sentence must hold more of to be the one about it
 
 
@@ -66,7 +67,7 @@ def ranked(
         and (charged or not _CHARGED.match(records[hit.key].text, hit.start))
         and not _was_said(context, records[hit.key], hit.start, hit.end, sought)
     ]
-    if not hits:
+    if not hits or not words and not placed and len(context.question.plain) < _SHORTEST:
         return []
     scores, chance = scored(context, [weighed_word(context, word) for word in words], sought, hits)
     best = float(scores.max())
@@ -147,4 +148,12 @@ def counterpart(context: Context, statement: Statement, words: Sequence[str], so
             # A sentence as near that holds more of what is asked of is about it, and this one about another matter.
             if fits[at] > best and not any(fit >= _ALIKE and holds[at] + _MORE < held for fit, held in zip(fits, holds, strict=True)):
                 best, nearest = fits[at], Statement(record, start, end, fits[at], tuple(sought.given(text)) if sought else ())
-    return nearest if best >= _ALIKE else None
+    return nearest if nearest and best >= _ALIKE and _mutual(statement, nearest) else None
+
+
+def _mutual(statement: Statement, other: Statement) -> bool:
+    """Tell whether no other sentence of a statement's record is clearly more like its counterpart: that one is what it became."""
+    text = fold(other.text)
+    own = likeness(fold(statement.text), text)
+    spans = [(a, b) for a, b in _spans(statement.record) if b <= statement.start or a >= statement.end]
+    return all(likeness(fold(statement.record.text[a:b]), text) <= own + _CLEARLY for a, b in spans)

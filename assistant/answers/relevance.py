@@ -58,6 +58,7 @@ MEASURES = (
 # What is measured of the best sentence, and of the question, for the chance that it answers.
 SIGNS = (
     "share_of_score",
+    "share_of_record",
     "cosine",
     "letters",
     "pairs",
@@ -148,15 +149,18 @@ def signs(
     said = list(figures_in(context.facts.by_key[hit.key].text[hit.start : hit.end])) if figures else []
     version = context.facts.by_key[hit.key].version  # what the other version says of the same matter does not compete
     own = np.array([context.facts.by_key[each.key].version is version for each in hits])
-    share_of_score = 1 / float(np.exp(scores[own] - scores[best]).sum())
+    same = np.array([each.key == hit.key for each in hits])
+    shares = np.exp(scores - scores[best])
+    share_of_score, share_of_record = (float(part / shares[own].sum()) for part in (1.0, shares[same].sum()))
     return (
         share_of_score,
+        share_of_record,
         hit.cosine if hit.cosine >= _LEAST_COSINE else _USUAL_COSINE,
         *(float(rows[best, MEASURES.index(name)]) for name in ("letters", "pairs", "words_in_record")),
         sum(word.weight for word in words if word.strange) / (sum(word.weight for word in words) or 1.0),
         float(rows[best, gives]),
         float(sought is not None),
-        float(sought is not None and not rows[order[:_FEW], gives].any()),
+        float(sought is not None and not rows[order[:_FEW], gives].any() and not rows[same, gives].any()),
         float(context.question.yes_no),
         float(any(figure in said for figure in figures)),
     )

@@ -22,7 +22,7 @@ from assistant.understanding.values import Sought, compares_as, figures_in, soug
 from corpus.normalize import fold, sentences
 from corpus.types import Kind, Version
 
-_ENOUGH, _CLOSE, _AS_GOOD, _MOST = 0.42, 0.85, 0.97, 3
+_CLOSE, _AS_GOOD, _MOST = 0.85, 0.88, 3
 _ELSEWHERE, _SURE = 0.75, 0.6
 # Phrases less alike than this say different things, and neither became the other.
 _COMPARABLE = 0.3

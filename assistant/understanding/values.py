@@ -56,7 +56,7 @@ class Sought:
 
     def given(self, text: str) -> list[str]:
         """Return the stretches of a folded text that give such a value, in order."""
-        return [hit.group() for hit in self.held.finditer(text)]
+        return [hit.group() for hit in self.held.finditer(text) if text[hit.start() - 1 : hit.start()] != "第"]
 
 
 _MODES = (("how", "became"), ("same", "same"), ("became", "became"))
