@@ -19,7 +19,7 @@ from assistant.answers.ranking import Statement, foreign, ranked
 from assistant.answers.statement_lines import line_of, quote_of, sides_of, topic_of
 from assistant.answers.statements import compared, elsewhere_said, told
 from assistant.answers.weighing import held_in, weighed_word
-from assistant.citations.draft import Draft
+from assistant.citations.draft import Draft, Quote
 from assistant.types import Absence, ClaimKind
 from assistant.understanding.asking import asking_part
 from assistant.understanding.claims import figures_put, is_confirmed
@@ -104,9 +104,8 @@ def _paired_with_said(context: Context) -> list[Record]:
 def unanswered(context: Context, found: Sequence[Statement]) -> Refusal:
     """Say that the documents do not say what is asked, in the words of the question; what comes nearest is quoted as that."""
     text = context.say("statements.unanswered", asked=asking_part(context.question.text))
-    nearest = dict.fromkeys(s.record for s in found)
-    quoted = (quote_of(found[0]), *(record for record in nearest if record is not found[0].record)) if found else ()
-    return Refusal(Absence.NOT_MENTIONED, text, quoted[:_MOST])
+    others: list[Quote | Record] = list(dict.fromkeys(s.record for s in found if s.record is not found[0].record))
+    return Refusal(Absence.NOT_MENTIONED, text, (quote_of(found[0]), *others[: _MOST - 1]) if found else ())
 
 
 def _stands(context: Context, word: str, statement: Statement) -> bool:
