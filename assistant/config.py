@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import platformdirs
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """How the page is served: where, to whom, with MCP tools or without, and what is logged."""
+    """How the page is served: where, to whom, with MCP tools or without, what is logged, and under which path others reach it."""
 
     host: str = "127.0.0.1"
     port: int = 7860
@@ -21,6 +23,7 @@ class Serving:
     is_open: bool = False
     log: Path | None = None
     log_questions: bool = False
+    root: str = ""
 
 
 def home_directory() -> Path:
@@ -37,3 +40,20 @@ def users_file(home: Path | None) -> Path:
 def encoder_name() -> str | None:
     """Return the encoder named by `CLAUSEPAIR_ENCODER`, None for the embedded one."""
     return os.environ.get("CLAUSEPAIR_ENCODER") or None
+
+
+@contextmanager
+def no_proxies() -> Iterator[None]:
+    """Keep what runs in the block from any proxy that the environment or the system names: what it asks is on this machine.
+
+    A list of addresses in `no_proxy` would not do: httpx makes ready every proxy that is named, and fails on kinds it does not know.
+    """
+    before = os.environ.get("no_proxy")
+    os.environ["no_proxy"] = "*"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["no_proxy"]
+        else:
+            os.environ["no_proxy"] = before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from assistant.answers import claim_changes
@@ -18,7 +18,7 @@ from assistant.citations.draft import Draft
 from assistant.types import ClaimKind
 from assistant.understanding.claims import Figure, asks_which, figures_put, is_confirmed, summed
 from assistant.understanding.lexicon import Ask
-from assistant.understanding.values import figures_at, figures_in, figures_of
+from assistant.understanding.values import figures_at, figures_in, figures_of, puts_change
 from corpus.bodies import organs_in
 from corpus.departments import find_departments
 from corpus.normalize import fold, sentences
@@ -26,7 +26,7 @@ from corpus.types import Version
 
 _NEAR, _MOST = 0.85, 6
 _ALL, _HALF, _MOSTLY, _PARTLY = 0.8, 0.5, 0.6, 0.6
-_SHORT, _LACKING, _TELLING = 240, 2, 1000
+_SHORT, _PARAGRAPH, _LACKING, _TELLING = 240, 500, 2, 1000
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _BOTH = re.compile(r"两版|两个版本|新旧|新老|都(?:写|有|是|规定)")
 _NUMBER = re.compile(r"\d{2,}|\d[^\w]*[个家项条年月日元%倍]|[一二三四五六七八九十百千万]{2,}(?=[^\w]|[年月日天元家个条项%])")
@@ -40,6 +40,8 @@ _FEW = 3
 _CROSSED = 0.3  # how alike exchanged things must be
 _COUNTED, _BEFORE = re.compile(r"[和与及]|以及|共|是|为"), re.compile(r"[\u4e00-\u9fff]{1,6}$")
 _EVERY = re.compile(r"每个?(半年|季度?|月|周|旬|年|天|日)|(半年|季度?|月|周|年|天)[^，。,\d]{0,4}?一次")
+_LEADS, _HELPS = re.compile(r"牵头|主办|主管|主导|负责|\blead"), re.compile(r"配合|协办|协助|参与|参加")
+_ROLES = re.compile(r"牵头|主办|主管|责任单位|配合|协办|协助|参与|参加")
 _MUST = re.compile(r"必须|应当|强制|不得不|一定要|\bmust\b|\bshall\b|mandatory")
 _MAY = re.compile(r"鼓励|可以|自愿|支持|倡导|引导|\bmay\b|encourag|voluntary")
 
@@ -83,7 +85,7 @@ def _charged(context: Context, draft: Draft, near: Sequence[Statement], words: S
     """Say whether the body that is said to be in charge is: 归消防救援机构处罚，不归公安机关."""
     plain = fold(context.question.plain)
     bodies = [word for word in words if sort_of(context, word) == "body"]
-    if not bodies or not _IN_CHARGE.search(plain):
+    if not bodies or not _IN_CHARGE.search(plain) or puts_change(plain):
         return False
     denied = [word for word in bodies if _NOT.search(plain[: max(plain.find(word), 0)])]
     named, topic = [word for word in bodies if word not in denied], [word for word in words if word not in bodies]
@@ -91,11 +93,20 @@ def _charged(context: Context, draft: Draft, near: Sequence[Statement], words: S
     right = [s for s in told if all(held_in(weighed_word(context, word), fold(s.text)) >= _ALL for word in named)]
     told = [s for s in told if bodies_in(context, s.text)]
     right = [s for s in right if not any(word in fold(s.text) for word in denied) and not _binds_otherwise(plain, fold(s.text))]
+    right = [s for s in right if not _helps_only(plain, fold(s.text), named)]
     told = told or [s for s in near[:1] if _binds_otherwise(plain, fold(s.text))]
     if not told and not right:
         return False
     _say(context, draft, "statements.right" if right else "statements.wrong", (right or told)[0])
     return True
+
+
+def _helps_only(plain: str, text: str, bodies: Sequence[str]) -> bool:
+    """Tell whether a body that is said to lead is named by the text among those that help: 配合单位：市市场监管局."""
+    if not _LEADS.search(plain) or _HELPS.search(plain):
+        return False
+    roles = [hit.group() for name in bodies for hit in list(_ROLES.finditer(text[: max(text.find(name), 0)]))[-1:]]
+    return bool(roles) and all(_HELPS.match(role) for role in roles)
 
 
 def _extreme(context: Context, draft: Draft, figures: Sequence[Figure]) -> bool:
@@ -165,6 +176,18 @@ def _counts(plain: str, text: str) -> str:
     return ""
 
 
+def _whole(statement: Statement) -> list[Statement]:
+    """Return all sentences of a statement's record, where it is a paragraph."""
+    record = statement.record
+    return [Statement(record, a, b, 0.0) for a, b in sentences(record.text)] if len(record.text) <= _PARAGRAPH else []
+
+
+def _alone_and_two(near: Sequence[Statement]) -> Iterator[tuple[Statement, ...]]:
+    """Yield the nearest sentences one by one, then two of one version together."""
+    yield from ((s,) for s in near)
+    yield from ((one, two) for one, two in combinations(near[:_MOST], 2) if one.record.version is two.record.version)
+
+
 def _exchanged(plain: str, text: str) -> bool:
     """Tell whether two figures of a question are each counted for what the text counts the other for: 行业级20个、区域级10个."""
     put, told = _things_counted(plain), _things_counted(text)
@@ -201,10 +224,14 @@ def _figures(context: Context, draft: Draft, near: Sequence[Statement], words: S
         if there := next((s for s in near if _counts(plain, s.text) and denied[0] in {v for v, _ in given(s.text, years)}), None):
             _say(context, draft, "statements.wrong", there)
             return True
-    if exchanged := next((s for s in near if _exchanged(plain, s.text)), None):
-        _say(context, draft, "statements.reversed", exchanged)
+    if exchanged := next((several for several in _alone_and_two(near) if _exchanged(plain, " ".join(s.text for s in several))), None):
+        _say(context, draft, "statements.reversed", exchanged[0])
+        for other in exchanged[1:]:
+            draft.quoted(line_of(context, other), quote_of(other))
         return True
-    beside = [widened(s) for s in near if s.record is first.record]
+    said = [s for s in near if s.record is first.record]
+    said += [s for s in _whole(first) if not any(s.start < each.end and each.start < s.end for each in said)]
+    beside = [widened(s) for s in said]  # a figure of another year may stand behind the sentence that is nearest
     near = [*beside, *(widened(s) for s in near if s.record is not first.record)]
     if context.facts.wording.compared and not context.question.version:
         near = sorted(near, key=lambda s: s.record.version is Version.OLD)  # what holds now is the new version's
@@ -263,7 +290,9 @@ def _misstated(
 ) -> bool:
     """Say what a near sentence gives in a figure's place; or that a version gives none though the other one does."""
     units = {unit for _, unit in figures}
-    other = [s for s in near if units & {unit for _, unit in given(s.text, set())} and covered(context, s, words) >= _HALF]
+    about = {s.record.key for s in near if covered(context, s, words) >= _HALF}
+    other = [s for s in near if units & {unit for _, unit in given(s.text, set())} and s.record.key in about]
+    other.sort(key=lambda s: not any(year in fold(s.text) for year in years))  # of the year that is spoken of
     if other and not all(any(figure in given(s.text, years) for s in other) for figure in figures):
         _say(context, draft, "statements.wrong", other[0])
         for each in other[1:2] if len(figures) > 1 else ():

@@ -13,6 +13,7 @@ from assistant.documents.facts import TaskLink
 from assistant.documents.labels import task_name
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.references import NumberRef
+from assistant.understanding.values import sought_value
 from corpus.types import Basis, Kind, Pair, Record, Version
 
 _ENOUGH = 0.6
@@ -28,8 +29,8 @@ def answer(context: Context) -> Outcome | None:
         return told
     if not context.has(Ask.COUNTERPART, Ask.COMPARE) or context.has(Ask.DEPARTMENTS, Ask.MILESTONE, Ask.QUANTITY):
         return None
-    if context.counts and not context.has(Ask.COUNTERPART):
-        return None
+    if not context.has(Ask.COUNTERPART) and (context.counts or sought_value(question.plain)):
+        return None  # a value of it is asked for
     wants_clauses = (
         context.has(Ask.CLAUSES)
         or bool(_CLAUSES.search(question.plain))
@@ -59,6 +60,8 @@ def of_clauses(context: Context) -> Outcome | None:
 def of_topic(context: Context) -> Outcome | None:
     """Answer for clauses that are named by their topic alone: set side by side, or with their counterparts."""
     question = context.question
+    if sought_value(question.plain):
+        return None  # a value of it is asked for
     if not context.facts.wording.compared:
         return None
     if question.clauses or not question.rest or not context.has(Ask.COUNTERPART, Ask.COMPARE) or question.departments:

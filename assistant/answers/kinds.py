@@ -110,6 +110,7 @@ TEXT_KINDS: tuple[Way, ...] = (
     overview.answer,
     passages.answer,
     terms.answer,
+    passages.in_other_words,
 )
 
 # Nor has a statute, or a comparison without tasks, any plan to tell of: its articles came, went or stayed.
@@ -126,6 +127,7 @@ STATUTE_KINDS: tuple[Way, ...] = (
     clause.answer,
     passages.answer,
     terms.answer,
+    passages.in_other_words,
 )
 
 

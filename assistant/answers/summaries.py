@@ -12,6 +12,7 @@ from assistant.documents.facts import TaskLink
 from assistant.documents.labels import task_name
 from assistant.understanding.length import lines_asked
 from assistant.understanding.lexicon import Ask
+from assistant.understanding.values import sought_value
 from corpus.types import Kind, Version
 
 _MOST_TASKS = 3
@@ -26,6 +27,8 @@ def answer(context: Context) -> Outcome | None:
     located = context.has(Ask.OCCUR) and not context.has(Ask.COMPARE, Ask.SUMMARY)
     if located or context.has(Ask.DEPARTMENTS, Ask.MILESTONE) or question.departments or question.clauses:
         return None
+    if sought_value(question.plain) and not context.has(Ask.SUMMARY):
+        return None  # a value of it is asked for
     if question.named or (question.hinted and not question.rest) or (question.tasks and context.links):
         if len(context.links) > _MOST_TASKS:
             return None

@@ -9,6 +9,7 @@ import typer
 
 from assistant.cli.options import Home
 from assistant.config import Serving
+from assistant.serving.addresses import bare, public_root
 
 
 def register(app: typer.Typer) -> None:
@@ -26,8 +27,10 @@ def serve(
     is_open: Annotated[bool, typer.Option("--open", help="不登录也让别的机器连 Let other machines in without users")] = False,
     log: Annotated[Path | None, typer.Option("--log", help="日志文件（默认在 home 下的 logs）The log file")] = None,
     log_questions: Annotated[bool, typer.Option("--log-questions", help="日志里写出问题原文 Log what is asked")] = False,
+    root: Annotated[str, typer.Option("--root-path", help="反向代理下的路径，如 /law The path behind a reverse proxy")] = "",
 ) -> None:
     """打开网页 Serve the web page."""
+    serving = Serving(bare(host), port, home, mcp, users, is_open, log, log_questions, public_root(root))
     from assistant.page import server  # brings in Gradio, which takes seconds
 
-    server.serve(Serving(host, port, home, mcp, users, is_open, log, log_questions), context.obj)
+    server.serve(serving, context.obj)

@@ -12,13 +12,15 @@ from typing import Any
 
 from starlette.middleware import Middleware
 
-from assistant.config import Serving, encoder_name, home_directory, users_file
+from assistant.config import Serving, encoder_name, home_directory, no_proxies, users_file
 from assistant.page.gradio_adapter import gr, heads, styles, translations
+from assistant.page.routes.behind_proxy import BehindProxy
 from assistant.page.routes.early_script import EarlyScript
 from assistant.page.routes.guard import Guard
 from assistant.page.routes.health import PATH, Health
 from assistant.service import Assistant
 from assistant.serving import logs
+from assistant.serving.addresses import in_url, path_of
 from assistant.serving.users import Gate, check_binding, is_readable_by_others
 from corpus.errors import UserError
 
@@ -43,16 +45,17 @@ def serve(serving: Serving, build: Callable[[Assistant], gr.Blocks]) -> None:
         for question in assistant.examples()[:1]:
             assistant.ask(question)  # the first one wakes tokenizer and encoder; nobody should wait for that
         page = build(assistant)
-        options = guarded(launch_options(serving.host, serving.port), assistant, gate)
+        options = guarded(launch_options(serving.host, serving.port, serving.root), assistant, gate)
         run(page, tools.with_tools(page, options) if tools else options, serving)
 
 
-def launch_options(host: str = "127.0.0.1", port: int | None = None) -> dict[str, Any]:
+def launch_options(host: str = "127.0.0.1", port: int | None = None, root: str = "") -> dict[str, Any]:
     """Return what `launch` needs for a page that loads nothing from elsewhere; no MCP tools, see `mcp_tools`."""
     return {
         "mcp_server": False,
-        "server_name": host,
+        "server_name": in_url(host),
         "server_port": port,
+        "root_path": root or None,
         "share": False,
         "quiet": True,
         "ssr_mode": False,
@@ -65,7 +68,7 @@ def launch_options(host: str = "127.0.0.1", port: int | None = None) -> dict[str
         "theme": gr.themes.Base(font=[gr.themes.Font(name) for name in _FONTS], font_mono=[gr.themes.Font("monospace")]),
         "css_paths": styles(),
         "head": heads(),
-        "app_kwargs": {"middleware": [Middleware(EarlyScript)]},
+        "app_kwargs": {"middleware": [Middleware(BehindProxy, path=path_of(root)), Middleware(EarlyScript)]},
     }
 
 
