@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answers.claim_check import _exchanged
+from assistant.answers.figure_claims import exchanged
 from assistant.answers.relevance import MEASURES, SIGNS
 from assistant.documents.letters import pairs_of
 from assistant.service import Assistant
@@ -119,9 +119,9 @@ def test_a_single_digit_counts_the_same_in_every_script(one: str, other: str) ->
 
 def test_figures_that_are_exchanged_are_told_from_those_that_are_right() -> None:
     text = "建设12个县级站点和5个市级站点。"
-    assert _exchanged("县级站点5个、市级站点12个，对吧", text)
-    assert not _exchanged("县级站点12个、市级站点5个，对吧", text)
-    assert not _exchanged("县级站点12个、市级站点6个，对吧", text)
+    assert exchanged("县级站点5个、市级站点12个，对吧", text)
+    assert not exchanged("县级站点12个、市级站点5个，对吧", text)
+    assert not exchanged("县级站点12个、市级站点6个，对吧", text)
 
 
 @pytest.mark.parametrize("plain", ["我可以这么跟客户讲吗", "报告里真这么写", "这个说法靠谱吗", "有这回事吗", "是这么安排的吗"])
