@@ -57,12 +57,13 @@ class DenseIndex:
         """Read an index.
 
         Raises:
-            DamagedError: when FAISS cannot read the file.
+            DamagedError: when the file cannot be read or FAISS makes nothing of it.
         """
         faiss = _faiss()
         try:
-            index = faiss.read_index(str(path))
-        except RuntimeError as error:
+            # FAISS opens paths in the code page of Windows, which a folder's name need not fit; bytes have none.
+            index = faiss.deserialize_index(np.fromfile(path, dtype=np.uint8))
+        except (OSError, RuntimeError) as error:
             raise DamagedError(path.name) from error
         # One query is too small to share out, and FAISS's threads would wait beside the encoder's.
         faiss.omp_set_num_threads(1)
@@ -90,10 +91,7 @@ class DenseIndex:
         Raises:
             OSError: when the disk does not take it.
         """
-        try:
-            _faiss().write_index(self._index, str(path))
-        except RuntimeError as error:
-            raise OSError(f"{path.name}: {error}") from error
+        path.write_bytes(_faiss().serialize_index(self._index))
 
     def search(self, vector: Vectors, depth: int, selection: Selection | None = None) -> list[tuple[int, float]]:
         """Return up to `depth` (chunk, cosine), best first, among the selected chunks."""

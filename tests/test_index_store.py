@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,9 +17,12 @@ from test_index_samples import POLICY, Letters, parse, read
 
 from corpus.errors import UserError
 from corpus.types import Basis, Document, Heading, Kind, Pair, Problem, Record, Relation, Version
+from index.dense import DenseIndex
+from index.files import DamagedError
 from index.library import Library
 from index.schema import MIGRATIONS
 from index.store import Source, Store
+from index.types import DenseConfig
 
 pytest_plugins = ["test_index_samples"]
 
@@ -204,3 +210,42 @@ def test_another_process_sees_what_this_one_changed(library: Library, tmp_path: 
     with Library.open(tmp_path / "home", sources=[source], read=read, encoder=Letters()):
         assert [record.key for record in library.records()] == ["port:new-9"]
         assert [hit.key for hit in library.search("岸电泊位")] == ["port:new-9"]
+
+
+# A name that is no UTF-8 stands for what Windows makes of one that its code page lacks: bytes that FAISS could not open.
+GBK = [os.fsdecode("政策".encode("gbk"))] if sys.platform == "linux" else []
+
+
+@pytest.mark.parametrize("name", ["政策资料（二〇二四年）", "𠮷野家", *GBK], ids=["bmp", "astral", "gbk"][: 2 + len(GBK)])
+def test_vectors_are_kept_in_folders_of_any_name(tmp_path: Path, name: str) -> None:
+    vectors = np.eye(40, 32, dtype=np.float32)
+    folder = tmp_path / name
+    folder.mkdir()
+    for config in (DenseConfig(), replace(DenseConfig(), exact_up_to=10)):
+        index = DenseIndex.empty(32, len(vectors), config)
+        index.add(vectors)
+        index.save(folder / "dense.faiss")
+        loaded = DenseIndex.load(folder / "dense.faiss", config)
+        np.testing.assert_array_equal(loaded.vectors(), vectors)
+        assert loaded.search(vectors[7], 1) == [(7, pytest.approx(1.0))]
+
+
+@pytest.mark.parametrize("name", ["政策资料（二〇二四年）", *GBK], ids=["utf8", "gbk"][: 1 + len(GBK)])
+def test_a_home_with_a_chinese_name_is_built_and_opened_again(tmp_path: Path, source: Path, name: str) -> None:
+    for _ in range(2):
+        said: list[str] = []
+        with Library.open(tmp_path / name / "条款对读", sources=[source], read=read, encoder=Letters(), notice=said.append) as library:
+            assert library.search("海关总署负责什么")[0].key == "port:new-1-departments"
+        assert not [line for line in said if "dense" in line]
+    assert len(list((tmp_path / name).rglob("dense.faiss"))) == 1
+
+
+def test_what_is_no_index_is_damaged_and_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    for content in (b"", b"garbage", b"IxFI" + bytes(20)):
+        (tmp_path / "dense.faiss").write_bytes(content)
+        with pytest.raises(DamagedError, match="dense"):
+            DenseIndex.load(tmp_path / "dense.faiss", DenseConfig())
+    with pytest.raises(DamagedError, match="none"):
+        DenseIndex.load(tmp_path / "none", DenseConfig())
+    with pytest.raises(OSError):
+        DenseIndex.empty(32, 1, DenseConfig()).save(tmp_path / "missing" / "dense.faiss")

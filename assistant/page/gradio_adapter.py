@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from assistant.config import no_proxies
 from assistant.interface.words import texts
 from assistant.page.gradio_import import without_stubs
 from assistant.page.offline import stay_offline
 from assistant.types import Language
 
-with without_stubs():
+with without_stubs(), no_proxies():  # it makes an HTTP client while it is imported
     import gradio as gr
     from gradio.context import LocalContext
 

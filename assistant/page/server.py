@@ -68,7 +68,7 @@ def launch_options(host: str = "127.0.0.1", port: int | None = None, root: str =
         "theme": gr.themes.Base(font=[gr.themes.Font(name) for name in _FONTS], font_mono=[gr.themes.Font("monospace")]),
         "css_paths": styles(),
         "head": heads(),
-        "app_kwargs": {"middleware": [Middleware(BehindProxy, path=path_of(root)), Middleware(EarlyScript)]},
+        "app_kwargs": {"middleware": [Middleware(EarlyScript, path=path_of(root))]},
     }
 
 
@@ -112,9 +112,10 @@ def _own_users(serving: Serving) -> Path | None:
 
 
 def guarded(options: dict[str, Any], assistant: Assistant, gate: Gate | None) -> dict[str, Any]:
-    """Return launch options with a health endpoint, and with the gate where there is one."""
+    """Return launch options for the path that they name, with a health endpoint, and with the gate where there is one."""
     kept = dict(options.get("app_kwargs") or {})
-    kept["middleware"] = [Middleware(Health, assistant=assistant), Middleware(Guard, gate=gate), *kept.get("middleware", [])]
+    first = Middleware(BehindProxy, path=path_of(options.get("root_path") or ""))
+    kept["middleware"] = [first, Middleware(Health, assistant=assistant), Middleware(Guard, gate=gate), *kept.get("middleware", [])]
     options = {**options, "app_kwargs": kept}
     return options | {"auth": _watched(gate), "auth_message": _SIGN_IN} if gate else options
 
@@ -125,16 +126,20 @@ def run(page: gr.Blocks, options: dict[str, Any], serving: Serving) -> None:
     Raises:
         UserError: when the port cannot be used.
     """
-    place = f"{serving.host}:{serving.port}"
+    place = f"{in_url(serving.host)}:{serving.port}"
     try:
-        page.launch(prevent_thread_lock=True, **options)
+        with no_proxies():  # Gradio asks its own address whether anybody answers
+            page.launch(prevent_thread_lock=True, **options)
     except OSError as error:
         raise UserError(f"端口 {place} 用不了，请用 --port 换一个", f"cannot listen on {place}, choose another --port") from error
     logs.happened(f"start {place}")
-    say(f"条款对读 http://{place}")
+    top = f"http://{place}{path_of(serving.root)}"
+    say(f"条款对读 {top}")
     if serving.mcp:
-        say(f"MCP http://{place}/gradio_api/mcp/")
-    say(f"http://{place}{PATH}")
+        say(f"MCP {top}/gradio_api/mcp/")
+    say(f"{top}{PATH}")
+    if serving.root:
+        say(f"反向代理下的地址 (behind the proxy): {serving.root}/")
     try:
         page.block_thread()
     finally:

@@ -41,7 +41,9 @@ def public_root(text: str) -> str:
     path = unquote(parts.path)
     is_clean = not path or (_PATH.fullmatch(path) is not None and not {".", ".."} & set(path.split("/")))
     if root != parts.geturl() or parts.query or parts.fragment or is_whole != bool(parts.netloc) or not is_clean:
-        raise UserError(f"--root-path 应为 /law 这样的路径，或完整网址：{text}", f"--root-path takes a path like /law or an address: {text}")
+        raise UserError(
+            f"--root-path 应为 /law 这样的路径，或完整网址：{text}", f"--root-path takes a path like /law or an address: {text}"
+        )
     return root
 
 

@@ -33,7 +33,7 @@ def begin(assistant: Assistant, conversation: Conversation) -> Screen:
 
 def _brand(conversation: Conversation) -> str:
     say, user = texts(conversation.language), escape(conversation.user)
-    signed_in = f'<p class="cp-user"><span>{user}</span> <a href="/logout">{say["page.leave"]}</a></p>' if user else ""
+    signed_in = f'<p class="cp-user"><span>{user}</span> <a href="logout">{say["page.leave"]}</a></p>' if user else ""
     return f"<h1>{say['page.title']}</h1><p>{say['page.about']}</p>{signed_in}"
 
 

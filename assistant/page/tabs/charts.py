@@ -26,7 +26,7 @@ def lay_out(parts: dict[str, Any], said: gr.I18n) -> None:
             parts["charts_about"] = gr.Markdown(said("charts.about"), elem_id="cp-charts-about")
             parts["charted"] = gr.Dropdown([], label=said("charts.document"), elem_id="cp-charted", visible=False)
         with gr.Row(elem_id="cp-charts-main"):
-            loaded = f"{script('charts', 'marks')[:-2]}, '/gradio_api/file={plotly_script().as_posix()}');"
+            loaded = f"{script('charts', 'marks')[:-2]}, 'gradio_api/file={plotly_script().as_posix()}');"
             parts["charts"] = gr.HTML(elem_id="cp-charts-all", **{**BARE, "js_on_load": loaded})
             parts["behind"] = gr.HTML(elem_id="cp-behind", **{**BARE, "js_on_load": script("behind", "look", "whole")})
 
