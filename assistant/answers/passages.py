@@ -35,6 +35,7 @@ _CLOSE, _MOST, _WHOLE = 0.85, 3, 600
 _SHORT = 100  # characters; a record as short is told whole
 _ELSEWHERE, _MORE = 0.75, 0.4
 _MAINLY = 0.6
+_FINE, _FINES = "罚", 6
 _SPOKEN = 8  # characters; words in quotation marks as long as that need not stand as they are said
 # The chance of being an answer from which a sentence is given as one, and from which it is as what comes nearest.
 SAID, SAID_OTHERWISE = 0.35, 0.22
@@ -85,7 +86,10 @@ def answer(context: Context) -> Outcome | None:
     if not own:
         return _none_here(context, draft, found[0], sought) if placed and sought else unanswered(context, found)
     mode = compares_as(question.plain) if context.facts.wording.compared else ""
-    if mode or context.facts.wording.compared and len(question.versions) == 2:
+    if sought and not placed and all(_FINE in word for word in words) and _FINE in question.plain:
+        for each in _fines(found):  # a fine for nothing in particular: each that there is
+            (compared if mode else told)(context, draft, [each], words, sought)
+    elif mode or context.facts.wording.compared and len(question.versions) == 2:
         compared(context, draft, own, words, sought)
     else:
         unsure = not placed and not question.yes_no and found[0].chance < SAID
@@ -213,6 +217,13 @@ def _giving(found: Sequence[Statement], sought: Sought, *, fined: bool) -> list[
     near = {key for key, score in records.items() if score >= _NEAR * found[0].score}
     given = [s for s in found if s.values and s.record.key in near and (sought.kind != "money" or fined == ("罚" in s.text))]
     return sorted(given, key=lambda s: -round(s.score + records[s.record.key], 4))
+
+
+def _fines(found: Sequence[Statement]) -> list[Statement]:
+    """Return the sentences that set a fine, in the order of the text; of two versions those of the new one, where it sets any."""
+    setting = [s for s in found if s.values and _FINE in s.text]
+    newest = [s for s in setting if s.record.version is not Version.OLD] or setting
+    return sorted(newest, key=lambda s: (s.record.start, s.start))[:_FINES]
 
 
 def _told_of(context: Context, found: Sequence[Statement], sought: Sought | None) -> list[Statement]:
