@@ -15,7 +15,7 @@ from corpus.statute import article_label, is_chapter_title
 
 CAPTION = re.compile(r"^(?:图表|表格|表|图)\s*(\d{1,3})(?!\d)\s*[.．、:：]?\s*")
 SOURCE_LINE = re.compile(r"^(?:资料|数据|信息)?来源\s*[:：]")
-FOOTNOTE = re.compile(r"^(?:附?注|备注|说明)\s*[:：]")
+FOOTNOTE = re.compile(r"^(?:(?:附?注|备注|说明)\s*[:：]|〔尾?注)")
 _TASK = re.compile(r"^[（(]\s*([一二三四五六七八九十百]{1,4})\s*[)）]\s*([^。；;！？!?]{1,40})$")
 _CLAUSE = re.compile(r"^(\d{1,3})\s*[.．、](?!\d)\s*(?=\S)")
 _MILESTONE = re.compile(r"^(?:时间节点|阶段目标|时间安排|完成时限|时限|进度安排)\s*[:：]")

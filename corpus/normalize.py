@@ -10,6 +10,9 @@ from functools import cache, lru_cache
 
 _SPACE = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]+")  # also what has no width: zero-width spaces, soft hyphens
 _PUNCTUATION = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "−": "-", "～": "~", "〜": "~", "·": ""})
+# Raised and lowered digits and numbers in circles, which NFKC would join with what stands beside them: 1.25², 10⁴, ②5万元.
+_RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"
+_APART = re.compile(rf"(?P<up>[{_RAISED}]+)|(?P<down>[{_LOWERED}]+)|[①-⑳⓪]")
 _NARROW = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # the full-width forms of ASCII
 CHINESE_DIGITS = "〇零○◯一二两兩三四五六七八九十百千"
 _DIGIT_VALUES = {
@@ -29,6 +32,10 @@ _DIGIT_VALUES = {
     "八": 8,
     "九": 9,
 }
+# The digits of contracts and legal numbering, which cannot be changed with a stroke, in all scripts.
+_LEGAL = "壹壱贰貳弐叁參参肆伍陆陸柒捌玖拾佰仟阡"
+_OF_LEGAL = str.maketrans(_LEGAL, "一一二二二三三三四五六六七八九十百千千")
+_LEGAL_LABEL = re.compile(rf"(?:第\s*|^\s*|[（(]\s*)[{_LEGAL}零〇]{{1,9}}\s*(?=[条條章节節编編款项項篇、.．）)])")
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 # What labels and titles of traditional texts are written with, as the tables of this room have it.
 _OF_LABELS = str.maketrans(
@@ -36,6 +43,7 @@ _OF_LABELS = str.maketrans(
     "条编节项则录图两总办规范细准释决宪约订点计划画报纲业专导说执认体标励",
 )
 _KEPT_FOR_NAMES = frozenset("後夥於徵麽榘")
+_LABELLED = 60  # characters from the head of a text within which its label ends
 _LETTER_ZERO = re.compile(r"(?<=[一二三四五六七八九十百千])o(?=[一二三四五六七八九])", re.IGNORECASE)  # 一百O一
 
 
@@ -53,8 +61,29 @@ class Folded:
 
 @lru_cache(maxsize=20_000)  # the same sentences are folded for every question: a fifth of an answer's time
 def fold(text: str) -> str:
-    """Return the text in NFKC and lower case, without white space and what has no width, quotation marks and dashes unified."""
-    return simple(_SPACE.sub("", unicodedata.normalize("NFKC", text).lower().translate(_PUNCTUATION)))
+    """Return the text in NFKC and lower case, without white space and what has no width, quotation marks and dashes unified.
+
+    Raised digits stay apart from the number that they stand behind: 1.25² is 1.25^2, and ②5万元 is (2)5万元; m² is m2.
+    """
+    return simple(_SPACE.sub("", unicodedata.normalize("NFKC", set_apart(text)).lower().translate(_PUNCTUATION)))
+
+
+def set_apart(text: str) -> str:
+    """Return a text with raised, lowered and ringed digits so that NFKC does not make them part of a number beside them."""
+    return text if text.isascii() else _APART.sub(lambda hit: "".join(_written_apart(hit)), text)
+
+
+def _written_apart(hit: re.Match[str]) -> list[str]:
+    """Return how each character of a run of such digits is written."""
+    before, behind = hit.string[hit.start() - 1 : hit.start()], hit.string[hit.end() : hit.end() + 1]
+    written = list(hit.group())
+    mark = "^" if hit["up"] else "_"
+    if not hit["up"] and not hit["down"]:
+        written = [f"({unicodedata.normalize('NFKC', hit.group())})"]
+    elif behind.isdecimal() or (before.isdecimal() if hit["down"] else not (before.isascii() and before.isalpha())):
+        written[0] = mark + written[0]
+        written[-1] += mark if behind.isdecimal() else ""
+    return written
 
 
 def simple(text: str) -> str:
@@ -107,10 +136,17 @@ def _converter() -> Callable[[str], str]:
 
 
 def label_form(text: str) -> str:
-    """Return a text as labels are looked for in it, every character in its place: half width, radicals as characters, 條 as 条."""
+    """Return a text as labels are looked for in it, each character in its place: half width, radicals as characters, 條 as 条, 贰 as 二."""
     if text.isascii():
         return text
+    if any(character in _LEGAL for character in text[:_LABELLED]):
+        text = common_labels(text)
     return _LETTER_ZERO.sub("〇", "".join(map(_label_character, text)))
+
+
+def common_labels(text: str) -> str:
+    """Return a text with labels in legal digits written in common ones, each character in its place: 第贰条 is 第二条."""
+    return _LEGAL_LABEL.sub(lambda hit: hit.group().translate(_OF_LEGAL), text)
 
 
 @cache
@@ -132,16 +168,40 @@ def fold_with_origin(text: str) -> Folded:
     characters: list[str] = []
     origin: list[int] = []
     form = simple(text)
-    for position, character in enumerate(form if len(form) == len(text) else text):
-        for folded in fold(character):
+    form = form if len(form) == len(text) else text
+    apart = {hit.start() + at: written for hit in _APART.finditer(form) for at, written in enumerate(_written_apart(hit))}
+    for position, character in enumerate(form):
+        for folded in _small(apart[position]) if position in apart else fold(character):
             characters.append(folded)
             origin.append(position)
     return Folded("".join(characters), tuple(origin))
 
 
+def _small(written: str) -> str:
+    return unicodedata.normalize("NFKC", written).translate(_PUNCTUATION)
+
+
+# What may be raised behind a number as it stands in a text or folded: 10⁴, 10^4, 5×10⁴; behind any number but 10 it is a note's mark.
+RAISED = r"(?:\s*[×x*]\s*10)?(?:[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\^\{?-?\d{1,2}\}?\^?)"
+
+
+def raised_value(number: float, behind: str) -> float:
+    """Return the value of a number with what is raised behind it: 10 and ⁴ are 10,000, so are 1 and ×10⁴; 1.25 and ² are 1.25."""
+    if not behind:
+        return number
+    *times, exponent = fold(behind).replace("{", "").replace("}", "").strip("^").split("^")
+    if times and times[0]:
+        return number * _power(exponent)
+    return _power(exponent) if number == 10 else number
+
+
+def _power(exponent: str) -> float:
+    return float(10.0 ** int(exponent))
+
+
 def chinese_number(text: str) -> int | None:
     """Read an integer written in Chinese or Arabic digits; None when it is neither."""
-    text = _LETTER_ZERO.sub("〇", fold(text))
+    text = _LETTER_ZERO.sub("〇", fold(text)).translate(_OF_LEGAL)
     if text.isdecimal():
         return int(text) if len(text) <= 9 else None
     if not text or len(text) > 12 or any(c not in CHINESE_DIGITS for c in text):
@@ -169,9 +229,9 @@ def chinese_ordinal(number: int) -> str:
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Return the spans of the sentences, each with its closing mark."""
+    """Return the spans of the sentences, each with its closing mark and the marks of its notes."""
     spans, start = [], 0
-    for mark in re.finditer(r"[。！？!?；;](?:[”’」』）)])?|\n+", text):
+    for mark in re.finditer(r"[。！？!?；;](?:[”’」』）)])?(?:〔尾?注[^〕]{1,8}〕)*|\n+", text):
         if text[start : mark.end()].strip():
             spans.append((start, mark.end()))
         start = mark.end()

@@ -12,6 +12,7 @@ from corpus.continued import TableKind, joined_rows, table_kind
 from corpus.headers import Header, cell_texts, find_header, repeats
 from corpus.layout import CAPTION, FOOTNOTE, SOURCE_LINE, Part, PartKind, classify, classify_cell, heading_of
 from corpus.normalize import chinese_ordinal
+from corpus.notes import without_marks
 from corpus.progress import CLAUSES, step
 from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, Paragraph, Row
 from corpus.rows import article_cell, general_remark, is_general, marked_row, other_cell, row_labels
@@ -55,7 +56,15 @@ def parse_blocks(document: str, stream: BlockStream) -> Parsed:
     _back(parser, blocks[back_start:])
     _tell_clauses_without_task(parser)
     records = sorted(parser.records, key=lambda record: record.start)
-    return Parsed(_title(blocks), stream.plain, tuple(records), tuple(parser.headings), tuple(parser.problems), parser.names, parser.tables)
+    return Parsed(
+        without_marks(_title(blocks)),
+        stream.plain,
+        tuple(records),
+        tuple(parser.headings),
+        tuple(parser.problems),
+        parser.names,
+        parser.tables,
+    )
 
 
 def parse_tables(document: str, stream: BlockStream, tables: Sequence[Block]) -> Parsed:

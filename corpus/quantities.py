@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from corpus.normalize import fold
+from corpus.normalize import RAISED, fold, raised_value
 
 
 class Bound(str, Enum):
@@ -62,7 +62,7 @@ _UPPER = (  # the unit may stand twice, 5 万个～10 万个, but then it is the
     rf"(?=\s*(?(low_scale)(?:{_SCALE})|(?:{_SCALE})?)\s*(?(low_unit)(?P=low_unit)|))(?=\s*(?:[余多]\s*)?(?:{_SCALE}|{_UNITS})))?"
 )
 _QUANTITY = re.compile(
-    rf"{_BEFORE}(?P<number>{_DIGITS}){_UPPER}(?![\dA-Za-z.])"
+    rf"{_BEFORE}(?P<number>{_DIGITS})(?P<raised>{RAISED})?{_UPPER}(?![\dA-Za-z.])"
     rf"{_MORE.format(1)}(?:\s*(?P<scale>{_SCALE}))?{_MORE.format(2)}(?:\s*(?P<unit>{_UNITS}))?{_AFTER}"
 )
 _WORD_QUANTITY = re.compile(
@@ -110,7 +110,7 @@ def _numeric(text: str) -> Iterator[_Hit]:
         upper = _amount(hit["upper"]) * factor if hit["upper"] else None
         own = hit["low_scale"] or hit["low_unit"]
         low = _SCALES.get(hit["low_scale"] or "", 1.0) if own else factor
-        value = _amount(hit["number"]) * low
+        value = raised_value(_amount(hit["number"]), hit["raised"] or "") * low
         if upper is not None and upper <= value:
             upper = None  # 30 万吨至 30 万吨 is one value
         yield hit, value, upper, unit, _bound(hit, upper, bool(hit["more1"] or hit["more2"]))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from corpus.errors import UserError
 from corpus.headers import untold_tables, untold_titles
+from corpus.notes import notes_behind_clauses
 from corpus.parse import parse_blocks
 from corpus.printed import without_page_lines
 from corpus.readers.blocks import BlockStream
@@ -67,8 +68,11 @@ def parse_document(name: str, text: str, sha256: str) -> Document:
 
 
 def _shown(stream: BlockStream) -> BlockStream:
-    """Return the text that a reader of the pages follows: without what is struck out, and what is printed around it on every page."""
-    return without_page_lines(without_struck(stream))
+    """Return the text that a reader of the pages follows: without what is struck out, and what is printed around it on every page.
+
+    Notes stand behind the clauses that they belong to.
+    """
+    return notes_behind_clauses(without_page_lines(without_struck(stream)))
 
 
 def is_comparison(stream: BlockStream) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from corpus.normalize import CHINESE_DIGITS, chinese_number, label_form
-from corpus.readers.blocks import BlockStream, Paragraph
+from corpus.readers.blocks import BlockKind, BlockStream, Paragraph
 
 _INVISIBLE = "\u200b\u200c\u200d\ufeff\u00ad"
 _GAP = rf"[\s{_INVISIBLE}]"
@@ -133,8 +133,10 @@ def read_statute(stream: BlockStream) -> Statute:
 
 
 def _paragraphs(stream: BlockStream) -> Iterator[Paragraph]:
-    """Yield the paragraphs in which there is something to see; some texts keep empty lines as zero-width spaces."""
+    """Yield the paragraphs in which there is something to see, but no notes; some texts keep empty lines as zero-width spaces."""
     for block in stream.blocks:
+        if block.kind is BlockKind.NOTE:
+            continue
         cells = [cell for row in block.rows for cell in row]
         for paragraph in [block.paragraph] if block.paragraph else itertools.chain.from_iterable(cells):
             if _VISIBLE.search(paragraph.text):

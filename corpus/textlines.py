@@ -23,7 +23,7 @@ _ENDS = ("。", "；", "：", ":", ";", "！", "）", ")")
 class Line:
     """A paragraph or a table's row, and how its file set it; `depth` is a heading's level, 0 for other lines.
 
-    `apart` is a cell that must not be joined with others: nobody says which column is which version.
+    `apart` is what must not be joined with others: a note, or a cell of which nobody says which version it is.
     """
 
     paragraph: Paragraph
@@ -50,7 +50,9 @@ def rows_on_lines(stream: BlockStream) -> BlockStream:
 def lines_of(stream: BlockStream) -> Iterator[Line]:
     """Yield the paragraphs in which there is something to see, and the rows of tables whole where nothing in them is a label."""
     for block in stream.blocks:
-        if block.paragraph is not None:
+        if block.paragraph is not None and block.kind is BlockKind.NOTE:
+            yield Line(block.paragraph, apart=True)
+        elif block.paragraph is not None:
             for paragraph in _pieces(block.paragraph):
                 heads = block.kind is BlockKind.HEADING and len(paragraph.text) <= _TITLE_LENGTH
                 yield Line(paragraph, block.level or 1 if heads else 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from corpus.notes import without_marks
 from corpus.readers.blocks import BlockStream
 from corpus.records import read_running
 from corpus.statute import is_statute, read_statute
@@ -29,7 +30,7 @@ def read_text(document: str, stream: BlockStream, version: Version | None) -> Fu
     stream = rows_on_lines(stream)
     statute = read_statute(stream) if is_statute(stream) else None
     read = read_running(document, stream, version, _PREFIX[version], statute.articles if statute else ())
-    return FullText(read.title, stream.plain, read.records, read.headings, read.nodes)
+    return FullText(without_marks(read.title), stream.plain, read.records, read.headings, read.nodes)
 
 
 def joined(old: FullText, new: FullText) -> FullText:

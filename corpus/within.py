@@ -45,7 +45,7 @@ def compares_wording(block: Block) -> bool:
 
 def is_text_with_tables(stream: BlockStream) -> bool:
     """Tell whether comparison tables stand in a text: several sentences around them, or more than is in them, and no analyst's note."""
-    around = [block.paragraph.text for block in stream.blocks if block.paragraph is not None]
+    around = [block.paragraph.text for block in stream.blocks if block.paragraph is not None and block.kind is not BlockKind.NOTE]
     if any(_OF_NOTE.search(text) or SOURCE_LINE.match(text) for text in around):
         return False
     titles = (title for block in stream.blocks if compares(block) and (header := find_header(block.rows)) for title in header.titles)

@@ -20,7 +20,7 @@ _KINDS = {
     Kind.SUMMARY: "摘要",
     Kind.NOTE: "附注",
 }
-_SENTENCE = re.compile(r"[^。；;！!？?\n]*(?:[。；;！!？?\n]+[”’」』）)]?|$)")
+_SENTENCE = re.compile(r"[^。；;！!？?\n]*(?:[。；;！!？?\n]+[”’」』）)]?(?:〔尾?注[^〕]{1,8}〕)*|$)")
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、|\d+[.．、)）](?!\d))")
 # What leads a list in stands before each of its items, as far as it is short.
 _LEAD = 60

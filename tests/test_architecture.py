@@ -56,12 +56,12 @@ HEAVY = {
     "jieba": {"index/tokenize.py"},
     "gradio": {"assistant/page/gradio_adapter.py", "assistant/page/offline.py", "assistant/page/routes/mcp_tools.py", "ui.py"},
     "mcp": {"assistant/page/routes/mcp_tools.py"},
-    "docx": {"corpus/readers/docx.py", "assistant/comparing/export.py", "assistant/notes/export.py"},
-    "lxml": {"corpus/readers/docx.py"},
-    "openpyxl": {"corpus/readers/xlsx.py", "assistant/notes/export.py"},
+    "docx": {"corpus/readers/wordpackage.py", "assistant/comparing/export.py", "assistant/notes/export.py"},
+    "lxml": {"corpus/readers/wordpackage.py"},
+    "openpyxl": {"corpus/readers/xlsx.py", "corpus/readers/visible_cells.py", "assistant/notes/export.py"},
     "pdfplumber": {"corpus/readers/pdf.py"},
     "pdfminer": {"corpus/readers/pdf.py"},
-    "selectolax": {"corpus/readers/html.py"},
+    "selectolax": {"corpus/readers/elements.py"},
 }
 LONGEST = 400
 

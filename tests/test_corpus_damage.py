@@ -182,11 +182,11 @@ def test_a_task_row_gone_is_told_where_its_milestone_stands() -> None:
     assert (milestone.kind, milestone.task) == (Kind.MILESTONE, None)
 
 
-def test_a_script_in_a_cell_is_text_and_nothing_else(note: Document) -> None:
+def test_a_script_in_a_cell_is_not_shown(note: Document) -> None:
     place = place_of("<p>28.利用双多边合作")
     raw = with_line(place.line, LINES[place.line].replace("延续了", '<script src="x.js">alert("延续了")</script>'))
     document = read(raw)
-    assert next(r.text for r in document.records if r.id == "comment-11-1") == 'alert("延续了")多元化、包容性合作的战略'
+    assert next(r.text for r in document.records if r.id == "comment-11-1") == "多元化、包容性合作的战略"
     assert [r.id for r in document.records] == [r.id for r in note.records]
 
 
@@ -216,10 +216,11 @@ def test_a_file_that_ends_too_soon_is_read_or_refused(tmp_path_factory: pytest.T
         document = read_document(path)
     except UserError as error:
         assert "cut.md" in str(error)
-        with pytest.raises(UnicodeDecodeError):
-            content.decode("utf-8")
     else:
-        assert CHINESE.findall(covered(document)) == CHINESE.findall(content.decode("utf-8"))
+        left = content.decode("utf-8", "ignore")
+        assert CHINESE.findall(covered(document)) == CHINESE.findall(left)
+        cut_off = len(left.encode()) < len(content)
+        assert cut_off == any("UTF-8 读不出的字节" in problem.message for problem in document.problems)
 
 
 @settings(max_examples=200, deadline=None)
@@ -288,8 +289,7 @@ def test_utf_16_written_on_another_machine_is_read(tmp_path: Path, note: Documen
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "folder.md").mkdir()
     (tmp_path / "picture.md").write_bytes(b"\xff\xff\xff\xfe" * 9)
-    (tmp_path / "half.md").write_bytes(RAW.encode("utf-16")[:-1])
-    for name in ("missing.md", "folder.md", "picture.md", "half.md"):
+    for name in ("missing.md", "folder.md", "picture.md"):
         with pytest.raises(UserError, match=name):
             read_document(tmp_path / name)
 
@@ -408,7 +408,7 @@ def test_less_than_and_greater_than_lose_nothing(text: str) -> None:
         "<P>甲</P>",
         "<p\nclass=x>甲",
         "<td nowrap width=50>甲</td>",
-        '<img src="a.png" alt="1>0"/>甲<br/>',
+        '<img src="a.png" title="1>0"/>甲<br/>',
         '<font color = "red" >甲</font><o:p></o:p>',
         "甲<stro",
         "APP甲</b",

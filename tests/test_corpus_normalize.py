@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.normalize import chinese_number, chinese_ordinal, fold, fold_with_origin, sentences
+from corpus.normalize import chinese_number, chinese_ordinal, fold, fold_with_origin, label_form, sentences
 
 WRITTEN = st.text(alphabet="安全保障标识 　\t\nＡＢａｂAb１２12（），“”‘’…—–～·㈱①％%5G、。;:", max_size=60)
 
@@ -30,6 +30,33 @@ def test_spellings_of_the_same_text_fold_together(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), [("1-2", "12"), ("（十）", "（十一）"), ("发改委", "改发委"), ("20%", "20")])
 def test_different_texts_stay_apart(one: str, other: str) -> None:
     assert fold(one) != fold(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("不得高于1.25²，", "不得高于1.25^2,"),
+        ("10⁴平方米", "10^4平方米"),
+        ("10⁻³", "10^-3"),
+        ("见注²2024年", "见注^2^2024年"),
+        ("100m²", "100m2"),
+        ("CO₂和PM₂.₅", "co2和pm2.5"),
+        ("log₂10", "log_2_10"),
+        ("②5万元", "(2)5万元"),
+        ("值1.25①", "值1.25(1)"),
+    ],
+)
+def test_raised_and_ringed_digits_stay_apart_from_numbers(text: str, folded: str) -> None:
+    assert fold(text) == folded
+    assert fold(folded) == folded
+
+
+@given(st.text(alphabet="1.5mＭ量²⁻⁴¹⁰₂₅①⑳　 ", max_size=20))
+def test_raised_digits_are_folded_with_the_way_back(text: str) -> None:
+    folded = fold_with_origin(text)
+    assert folded.text == fold(text) == fold(fold(text))
+    assert list(folded.origin) == sorted(folded.origin)
+    assert all(0 <= place < len(text) for place in folded.origin)
 
 
 @given(WRITTEN)
@@ -96,6 +123,9 @@ def test_ordinals_are_written_as_official_texts_do(number: int, written: str) ->
         ("一千二百", 1000 + 2 * 100),
         ("三九", 39),
         ("二〇二三", 2023),
+        ("贰拾叁", 2 * 10 + 3),
+        ("壹佰零伍", 100 + 5),
+        ("參", 3),
     ],
 )
 def test_numerals_are_read(written: str, number: int) -> None:
@@ -114,6 +144,27 @@ def test_sentences_hold_all_but_space_in_order(text: str) -> None:
     assert all(a < b for a, b in spans)
     assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
     assert all(text[a:b] == text[a:b].strip() for a, b in spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("第贰条　为了", "第二条 为了"),
+        ("第拾壹條", "第十一条"),
+        ("（叁）其他", "(三)其他"),
+        ("壹、总则", "一、总则"),
+        ("大陆架第三条", "大陆架第三条"),
+        ("伍佰元以下", "伍佰元以下"),
+    ],
+)
+def test_legal_digits_are_read_in_labels_and_left_elsewhere(text: str, form: str) -> None:
+    assert label_form(text) == form
+    assert len(form) == len(text)
+
+
+def test_a_sentence_keeps_the_marks_of_its_notes() -> None:
+    text = "不高于1.25。〔注1〕另有规定的除外〔注2〕。"
+    assert [text[a:b] for a, b in sentences(text)] == ["不高于1.25。〔注1〕", "另有规定的除外〔注2〕。"]
 
 
 def test_a_sentence_keeps_its_closing_marks() -> None:

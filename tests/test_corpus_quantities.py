@@ -47,6 +47,8 @@ def read(text: str) -> Quantity:
         ("新模式应用普及率达到 30％", 30, None, "%", Bound.EXACT, "新模式应用普及率"),
         ("主营业务收入超 10 亿元", 10 * HUNDRED_MILLION, None, "元", Bound.AT_LEAST, "主营业务收入"),
         ("建成 5 个左右标识解析国家顶级节点", 5, None, "个", Bound.ABOUT, "标识解析国家顶级节点"),
+        ("用水不超过5×10⁴吨", 5 * 10**4, None, "吨", Bound.AT_MOST, "用水"),
+        ("培育10²家企业", 10**2, None, "家", Bound.EXACT, "企业"),
         ("至少 10 项相关安全标准", 10, None, "项", Bound.AT_LEAST, "相关安全标准"),
         ("不少于 8 个平台", 8, None, "个", Bound.AT_LEAST, "平台"),
         ("不超过 8 个平台", 8, None, "个", Bound.AT_MOST, "平台"),
@@ -302,3 +304,7 @@ def test_the_phrase_of_a_quantity_stands_where_it_is_said_to() -> None:
     text = "时间节点: 5 个平台"
     quantity = read(text)
     assert text[quantity.phrase_start :] == quantity.phrase == "5 个平台"
+
+
+def test_the_mark_of_a_note_is_no_digit_of_a_quantity() -> None:
+    assert [(found.value, found.unit) for found in find_quantities("提高到1.25²倍，②投入5万元")] == [(1.25, "倍"), (5 * TEN_THOUSAND, "元")]

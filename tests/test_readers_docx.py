@@ -12,7 +12,7 @@ from docx.oxml.ns import nsdecls
 
 from corpus.readers.blocks import BlockKind, BlockStream
 from corpus.readers.files import read_stream
-from corpus.readers.numbering import chinese_counting, written
+from corpus.readers.numerals import chinese_counting, written
 
 
 def saved(document: Any, folder: Path) -> BlockStream:

@@ -7,6 +7,7 @@ import pytest
 
 from corpus.readers.blocks import BlockKind, BlockStream
 from corpus.readers.files import read_stream, stream_of
+from corpus.struck import without_struck
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data" / "docs"
 PAGE = SHARED / "36b_积分制入户管理办法_穗府办规2025-8号.html"
@@ -173,3 +174,42 @@ def test_spans_point_into_the_plain_text() -> None:
     for block in stream.blocks:
         for paragraph in [block.paragraph] if block.paragraph else [p for row in block.rows for cell in row for p in cell]:
             assert paragraph.text == stream.plain[paragraph.start : paragraph.end]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("不得高于1.25<sup>2</sup>，占地10<sup>4</sup>平方米", "不得高于1.25²，占地10⁴平方米"),
+        ("CO<sub>2</sub>和x<sup>ab</sup>，y<sub>甲</sub>", "CO₂和x^{ab}，y_甲"),
+        ("见本条<sup><a href='#fn1'>[1]</a></sup>规定，m<sup><b>3</b></sup>", "见本条[1]规定，m³"),
+        ("10<span style='vertical-align: super; font-size:60%'>4</span>元", "10⁴元"),
+        ("10<span class='up'>4</span>元，CO<i class='down'>2</i>", "10⁴元，CO₂"),
+        ("应当<ruby>甲<rp>（</rp><rt>jia</rt><rp>）</rp></ruby>方", "应当甲方"),
+        ("公开<span hidden>不公开</span>、<span class='gone'>不公开</span><span style='visibility:hidden'>不公开</span>信息", "公开、信息"),
+        ("<span class='gone' style='display:inline'>又显示</span>的信息", "又显示的信息"),
+        ("<span class='small'>小屏幕上才隐藏</span>", "小屏幕上才隐藏"),
+    ],
+)
+def test_what_is_raised_stays_apart_and_what_is_hidden_is_no_text(markup: str, text: str) -> None:
+    styles = (
+        ".up { vertical-align: super } i.down{font-size:9px;vertical-align:sub} .gone, .other {display:none} .menu .small{display:none}"
+        "@media screen and (max-width: 600px) { .small { display: none } } @media print { .small {display:none} }"
+    )
+    page = f"<html><head><style>{styles}</style></head><body><p>{markup}</p>{''.join(ARTICLES)}</body></html>"
+    assert lines(read(page))[0] == text
+    cells = f"<table><tr><th>修订前</th><th>修订后</th></tr><tr><td>甲</td><td>{markup}</td></tr></table>"
+    assert grid(read(page.replace(f"<p>{markup}</p>", cells)))[1] == ["甲", text]
+
+
+def test_hidden_rows_and_cells_of_a_table_are_left_out() -> None:
+    rows = "".join(
+        f"<tr{style}><td>第{n}条 甲</td><td style='display:none'>草稿</td><td>第{n}条 乙</td></tr>"
+        for n, style in (("一", ""), ("二", " style='display:none'"), ("三", " hidden"), ("四", ""))
+    )
+    stream = read(f"<html><body>{''.join(ARTICLES)}<table><tr><th>旧</th><th>新</th></tr>{rows}</table></body></html>")
+    assert grid(stream) == [["旧", "新"], ["第一条 甲", "第一条 乙"], ["第四条 甲", "第四条 乙"]]
+
+
+def test_a_struck_out_note_mark_goes_with_what_is_struck_out() -> None:
+    page = "<html><body><table><tr><th>修订前</th><th>修订后</th></tr><tr><td>甲<s>乙<sup>2</sup></s></td><td>甲<s>乙<sup>2</sup></s>丙</td></tr></table>"
+    assert grid(without_struck(read(page)))[1] == ["甲乙²", "甲丙"]

@@ -37,6 +37,9 @@ def test_a_file_with_the_wrong_suffix_is_read_by_its_content() -> None:
         ("a.7z", b"7z\xbc\xaf\x27\x1c\0\x04", "是压缩包"),
         ("a.gz", b"\x1f\x8b\x08\0\0", "是压缩包"),
         ("a.mht", b"From: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related", "请另存为 html"),
+        ("a.eml", b"From: a@b.cn\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nx", "是邮件，请把正文或附件另存为"),
+        ("a.txt", b"Received: x\r\nMessage-ID: <1>\r\nMIME-Version: 1.0\r\n\r\nx", "是邮件"),
+        ("a.ofd", b"x", "不是有效的 OFD 文件"),
         ("a.exe", b"MZ\x90\0\x03\0\0\0", "不是文档"),
         ("a.py", b"print(1)", "类型 .py 不受支持，支持 md、txt、html、docx、pdf、xlsx"),
         ("a.pdf", b"just text", "不是有效的 PDF 文件"),
@@ -49,7 +52,9 @@ def test_other_kinds_are_refused_with_what_to_do(name: str, content: bytes, word
     assert words in refused(name, content)
 
 
-@pytest.mark.parametrize(("member", "words"), [("a.txt", "是压缩包"), ("ppt/presentation.xml", "是演示文稿"), ("OFD.xml", "ODF 或 OFD")])
+@pytest.mark.parametrize(
+    ("member", "words"), [("a.txt", "是压缩包"), ("ppt/presentation.xml", "是演示文稿"), ("OFD.xml", "是 OFD 版式文件，请用")]
+)
 def test_other_packages_are_refused_with_what_to_do(member: str, words: str) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as package:
@@ -78,7 +83,7 @@ def test_an_empty_file_is_told(tmp_path: Path, content: bytes) -> None:
 
 def test_a_few_nul_bytes_do_no_harm_and_many_are_no_text() -> None:
     assert stream_of("a.md", ("第一条\0，制定本办法。" * 20).encode()).plain.count("第一条") == 20
-    assert "不是 UTF-8" in refused("a.md", b"a\0" * 100)
+    assert "不是 UTF-8" in refused("a.md", b"a\0\0\0" * 100)
 
 
 def test_a_folder_an_absent_file_and_a_pipe_are_told(tmp_path: Path) -> None:

@@ -1,84 +1,21 @@
 """PDFs, made here with reportlab: paragraphs across lines and pages, ruled tables, what is printed on every page."""
 
-import io
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
+from printed_pdf import FONT, FULL, HEIGHT, LEFT, SIZE, WIDTH, Printed, article, grids, lines
 from reportlab.lib import pdfencrypt
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfgen.canvas import Canvas
 
 from corpus.errors import UserError
 from corpus.normalize import chinese_ordinal
 from corpus.read import read_document
 from corpus.readers.blocks import BlockKind, BlockStream
-from corpus.readers.files import read_stream, stream_of
+from corpus.readers.files import read_stream
 
 LAW = Path(__file__).parent.parent.parent / "shared" / "data" / "docs" / "网络安全法_2016.pdf"
-FONT = "STSong-Light"
-pdfmetrics.registerFont(UnicodeCIDFont(FONT))
-WIDTH, HEIGHT = A4
-LEFT, SIZE, PITCH = 90.0, 10.5, 20.0
-FULL = 40  # characters of SIZE in a line: 420 points from LEFT, the right edge is at 510
-
-
-class Printed:
-    """A PDF being printed line by line from the top of a page."""
-
-    def __init__(self, **options: Any) -> None:
-        self.file = io.BytesIO()
-        self.canvas = Canvas(self.file, pagesize=A4, **options)
-        self.top = 80.0
-
-    def line(self, text: str, *, left: float = LEFT, size: float = SIZE, top: float | None = None) -> None:
-        self.canvas.setFont(FONT, size)
-        self.canvas.drawString(left, HEIGHT - (self.top if top is None else top) - size, text)
-        if top is None:
-            self.top += PITCH
-
-    def paragraph(self, text: str, indent: int = 0) -> None:
-        """Print a paragraph the way a word processor breaks it: full lines, the first indented by some characters."""
-        self.line(text[: FULL - indent], left=LEFT + indent * SIZE)
-        for start in range(FULL - indent, len(text), FULL):
-            self.line(text[start : start + FULL])
-
-    def page(self) -> None:
-        self.canvas.showPage()
-        self.top = 80.0
-
-    def table(self, rows: list[list[str]], width: float = 120.0, left: float = LEFT) -> None:
-        for row in rows:
-            for column, text in enumerate(row):
-                self.canvas.rect(left + column * width, HEIGHT - self.top - PITCH, width, PITCH)
-                self.canvas.setFont(FONT, SIZE)
-                self.canvas.drawString(left + column * width + 4, HEIGHT - self.top - 14, text)
-            self.top += PITCH
-
-    def read(self) -> BlockStream:
-        self.canvas.save()
-        return stream_of("a.pdf", self.file.getvalue())
-
-
-def lines(stream: BlockStream) -> list[str]:
-    return [block.paragraph.text for block in stream.blocks if block.paragraph]
-
-
-def grids(stream: BlockStream) -> list[list[list[str]]]:
-    return [
-        [["/".join(p.text for p in cell) for cell in row] for row in block.rows] for block in stream.blocks if block.kind is BlockKind.TABLE
-    ]
-
-
-def article(number: int, length: int) -> str:
-    """Return an article of so many characters, with commas but no full stop before its end."""
-    opening = f"第{chinese_ordinal(number)}条 "
-    return opening + ("网络运营者应当履行义务，" * length)[: length - len(opening) - 1] + "。"
 
 
 @pytest.fixture(scope="module")
@@ -205,6 +142,72 @@ def test_merged_cells_of_a_ruled_table() -> None:
     for x, y, text in ((94, 6, "横跨两列"), (94, -20, "竖跨"), (214, -14, "右一"), (214, -34, "右二")):
         canvas.drawString(x, top + y, text)
     assert grids(printed.read()) == [[["横跨两列", ""], ["竖跨", "右一"], ["", "右二"]]]
+
+
+def test_a_row_that_is_split_over_two_pages_is_one_row() -> None:
+    printed = Printed()
+    printed.top = 700
+    printed.table([["修订前", "修订后"], ["第一条 机房能效不高于一点五，", "第一条 机房能效不高于一点二五，改造"]], width=200)
+    printed.page()
+    printed.table([["修订前", "修订后"], ["另有规定的除外。", "的不得高于一点四。"], ["第二条 旧。", "第二条 新。"]], width=200)
+    assert grids(printed.read()) == [
+        [
+            ["修订前", "修订后"],
+            ["第一条 机房能效不高于一点五，/另有规定的除外。", "第一条 机房能效不高于一点二五，改造的不得高于一点四。"],
+            ["第二条 旧。", "第二条 新。"],
+        ]
+    ]
+
+
+def test_the_last_row_of_a_table_may_stand_alone_on_its_page() -> None:
+    printed = Printed()
+    printed.table([["修订前", "修订后"], ["第一条 旧。", "第一条 新。"]])
+    printed.page()
+    printed.table([["第二条 旧。", "第二条 新。"]])
+    assert grids(printed.read()) == [[["修订前", "修订后"], ["第一条 旧。", "第一条 新。"], ["第二条 旧。", "第二条 新。"]]]
+
+
+def test_a_page_that_is_printed_on_its_side_is_turned() -> None:
+    printed = Printed()
+    printed.canvas.translate(WIDTH, 0)
+    printed.canvas.rotate(90)
+    printed.canvas.setFont(FONT, SIZE)
+    for number in (1, 2):
+        printed.canvas.drawString(LEFT, 500 - number * 20, article(number, 30))
+    assert lines(printed.read()) == [article(1, 30), article(2, 30)]
+
+
+def test_a_text_on_its_side_beside_the_others_is_named() -> None:
+    printed = Printed()
+    printed.paragraph(article(1, 90))
+    printed.canvas.translate(40, 400)
+    printed.canvas.rotate(90)
+    printed.canvas.setFont(FONT, SIZE)
+    printed.canvas.drawString(0, 0, "装订线")
+    stream = printed.read()
+    assert lines(stream) == [article(1, 90)]
+    assert [problem.message for problem in stream.unread] == ["第 1 页横转的文字“装订线”未读取"]
+
+
+def test_white_text_and_text_beside_the_page_is_not_seen() -> None:
+    printed = Printed()
+    printed.paragraph(article(1, 90))
+    printed.canvas.setFillGray(1)
+    printed.line("看不见的白字。", top=300)
+    printed.canvas.setFillColorRGB(0, 0, 0.5)
+    printed.canvas.rect(LEFT, HEIGHT - 420, 300, 30, stroke=0, fill=1)
+    printed.canvas.setFillGray(1)
+    printed.line("蓝底白字。", top=400)
+    printed.canvas.setFillGray(0)
+    printed.line("页外的字。", left=WIDTH + 20, top=500)
+    assert lines(printed.read()) == [article(1, 90), "蓝底白字。"]
+
+
+def test_a_number_that_is_broken_at_the_end_of_a_line_is_one() -> None:
+    printed = Printed()
+    printed.line(("机房应当节约能源，" * 9)[: FULL - 5] + "不高于1.", left=LEFT)
+    printed.line("25，本办法自20", left=LEFT)
+    assert "不高于1.25，本办法自20" in lines(printed.read())[0]
 
 
 def test_a_table_goes_on_over_the_page_and_its_header_stands_once() -> None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from corpus.errors import UserError
 from corpus.readers.blocks import BlockKind, BlockStream
-from corpus.readers.files import SUFFIXES, read_stream
+from corpus.readers.files import SUFFIXES, read_stream, stream_of
 from corpus.readers.markdown import read_markdown
+from corpus.readers.text import decode_text
 from corpus.struck import without_struck
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
@@ -27,7 +28,7 @@ def lines(stream: BlockStream) -> list[str]:
     return [block.paragraph.text for block in stream.blocks if block.paragraph]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gb2312", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gb2312", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 @pytest.mark.parametrize("suffix", [".md", ".markdown", ".txt", ".MD", ""])
 def test_a_text_reads_the_same_in_every_encoding(tmp_path: Path, encoding: str, suffix: str) -> None:
     path = tmp_path / f"办法{suffix}"
@@ -40,11 +41,77 @@ def test_rare_characters_of_gb18030_are_kept(tmp_path: Path) -> None:
     assert read_stream(tmp_path / "a.txt").plain == "㙍、𠮷、龥、€"
 
 
-@pytest.mark.parametrize("content", [b"\xff\xff\xff\xfe" * 9, "办法".encode("utf-16")[:-1], LAW.encode("utf-16-le") * 9, b"\0" * 200])
+@pytest.mark.parametrize(
+    "content", [b"\xff\xff\xff\xfe" * 9, "办法".encode("utf-16")[:-1], "café, été\n".encode("cp1252") * 9, b"\0" * 200]
+)
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.txt").write_bytes(content)
-    with pytest.raises(UserError, match=r"文件 a\.txt 不是 UTF-8、GB18030 或带 BOM 的 UTF-16 文本"):
+    with pytest.raises(UserError, match=r"文件 a\.txt 不是 UTF-8、GB18030、Big5 或 UTF-16 文本，从第 1 行起读不出"):
         read_stream(tmp_path / "a.txt")
+
+
+LAWS = [
+    "資料中心管理辦法\n\n第一條 為規範資料中心管理，制定本辦法。\n第二條 本辦法適用於本市。\n第三條 違反規定者，處新臺幣三萬元罰鍰。\n",
+    "著作權法\n第一條 為保障著作人著作權益，調和社會公共利益，促進國家文化發展，特制定本法。\n",
+    "第一條 香港特別行政區不實行社會主義制度和政策，保持原有的資本主義制度和生活方式，五十年不變。",
+]
+
+
+@pytest.mark.parametrize("law", LAWS)
+@pytest.mark.parametrize("encoding", ["big5", "big5hkscs", "gb18030", "utf-16-le", "utf-16-be", "utf-8"])
+def test_a_traditional_text_reads_the_same_in_every_encoding(law: str, encoding: str) -> None:
+    stream = stream_of("a.txt", law.encode(encoding))
+    assert stream.plain == "\n".join(line for line in law.split("\n") if line) and not stream.unread
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16-le", "utf-16-be", "utf-8"])
+def test_few_words_are_enough_to_tell_an_encoding(encoding: str) -> None:
+    for words in ("第一条\n", "本办法自公布之日起施行。\n", "附表：收费标准\n10元\n", "甲\t乙\n"):
+        assert stream_of("a.md", words.encode(encoding)).plain.split() == words.split()
+
+
+def test_kana_greek_and_emoji_do_not_change_what_is_plausible() -> None:
+    text = "第一条 α粒子、カタカナ、é、✓、①、㎡、𠮷 与 Ω 的规定，由主管部门解释。\n"
+    for encoding in ("utf-8", "gb18030", "utf-16-le"):
+        assert stream_of("a.txt", text.encode(encoding)).plain == text.strip()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "big5", "utf-16-le"])
+def test_a_broken_byte_is_shown_and_its_line_is_named(encoding: str) -> None:
+    broken = {"utf-16-le": b"\x00\xd8"}.get(encoding, b"\xff")  # half of a surrogate pair
+    before, after = LAWS[0].encode(encoding), "第四條 附則。\n".encode(encoding.removesuffix("-sig"))
+    stream = stream_of("a.txt", before + broken + "\n".encode(encoding.removesuffix("-sig")) + after * 3)
+    (problem,) = stream.unread
+    assert problem.message.startswith("第 6 行有 ") and problem.message.endswith(" 读不出的字节，写作 \ufffd")
+    assert problem.english.isascii() and stream.plain.count("\ufffd") == 1
+    assert "第三條 違反規定者，處新臺幣三萬元罰鍰。" in stream.plain and "第四條 附則。" in stream.plain
+
+
+def test_many_broken_lines_are_told_in_one_line() -> None:
+    text = b"".join(f"第{n}条 应当按照规定报送材料并接受检查。".encode() + b"\xe4\n" for n in "一二三四五六七")
+    (problem,) = stream_of("a.md", text).unread
+    assert problem.message == "第 1、2、3、4、5 等 7 行有 UTF-8 读不出的字节，写作 \ufffd"
+
+
+def test_a_page_declared_in_one_charset_and_written_in_another_is_read() -> None:
+    page = '<html><head><meta charset="{}"></head><body><p>依照本法，市人民政府公布。</p><p>第二条 適用於本市的規定。</p></body></html>'
+    for declared, encoding in (
+        ("gb2312", "utf-8"),
+        ("utf-8", "gb18030"),
+        ("utf-8", "big5hkscs"),
+        ("gbk", "utf-16-le"),
+        ("big5", "gb18030"),
+    ):
+        text = page.format(declared).replace("条", "條").replace("依照本法，", "") if "big5" in encoding else page.format(declared)
+        assert "市人民政府公布。" in stream_of("a.html", text.encode(encoding)).plain
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_decoded_or_refused(content: bytes) -> None:
+    try:
+        assert isinstance(decode_text(content).text, str)
+    except UserError as error:
+        assert error.en.isascii()
 
 
 @pytest.mark.parametrize(

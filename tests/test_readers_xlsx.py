@@ -6,12 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pytest
+import PIL.Image
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image
 from openpyxl.styles import Font
 
+from corpus.read import read_files
 from corpus.readers.blocks import BlockKind, BlockStream
 from corpus.readers.files import read_stream
-from corpus.readers.xlsx import shown
+from corpus.struck import without_struck
 
 
 def saved(workbook: Any, folder: Path) -> BlockStream:
@@ -93,24 +98,162 @@ def test_bold_cells_are_spans(tmp_path: Path) -> None:
     assert (bold.bold, plain.bold) == (((0, 2),), ())
 
 
-@pytest.mark.parametrize(
-    ("value", "number_format", "text"),
-    [
-        (2023, "General", "2023"), (2.50, "General", "2.5"), (0.1 + 0.2, "General", "0.3"), (1e15, "General", "1000000000000000"),
-        (0.255, "0.0%", "25.5%"), (0.3, "0%", "30%"), (1234567.891, "#,##0.00", "1,234,567.89"), (1234, "#,##0", "1,234"), (3.14159, "0.00", "3.14"),
-        (1200, '"¥"#,##0', "¥1,200"), (30, '0"家"', "30家"), (0.5, "# ?/?", "0.5"), (7, "@", "7"), (True, "General", "TRUE"),
-        (datetime.datetime(2023, 5, 1), "yyyy-mm-dd", "2023-05-01"), (datetime.datetime(2023, 5, 1), 'yyyy"年"m"月"d"日"', "2023年5月1日"),
-        (datetime.datetime(2023, 5, 1), 'yyyy"年"m"月"', "2023年5月"), (datetime.datetime(2023, 5, 1, 8, 30), "yyyy-mm-dd hh:mm", "2023-05-01 08:30"),
-        (datetime.time(8, 30), "hh:mm", "08:30"), ("文字", "General", "文字"), ("#N/A", "General", "#N/A"),
-    ],
-)  # fmt: skip
-def test_values_are_shown_as_a_person_sees_them(value: object, number_format: str, text: str) -> None:
-    assert shown(value, number_format) == text
-
-
 def test_dates_and_percentages_of_a_real_workbook(tmp_path: Path) -> None:
     workbook = openpyxl.Workbook()
     sheet = workbook.active
     sheet.append([datetime.date(2025, 7, 4), 0.12, 45, "第5条"])
     sheet["B1"].number_format = "0.00%"
     assert grids(saved(workbook, tmp_path)) == [[["2025-07-04", "12.00%", "45", "第5条"]]]
+
+
+def messages(stream: BlockStream) -> list[str]:
+    return [problem.message for problem in stream.unread]
+
+
+def rewritten(folder: Path, **changes: tuple[str, str]) -> BlockStream:
+    """Read the saved workbook with a text in some of its parts replaced; `__` in a part's name stands for a slash."""
+    with zipfile.ZipFile(folder / "a.xlsx") as before, zipfile.ZipFile(folder / "b.xlsx", "w") as after:
+        for name in before.namelist():
+            part = before.read(name)
+            for changed, (old, new) in changes.items():
+                if name == changed.replace("__", "/") + ".xml":
+                    assert old.encode() in part
+                    part = part.replace(old.encode(), new.encode())
+            after.writestr(name, part)
+    return read_stream(folder / "b.xlsx")
+
+
+def test_formulas_without_a_saved_value_are_named_by_cell_in_one_line(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["修订前", "修订后"])
+    workbook.active.append(["第一条 甲", '=CONCATENATE("第一条 ","乙")'])
+    workbook.active["D9"] = "=B2"
+    stream = saved(workbook, tmp_path)
+    assert messages(stream) == ["有 2 个公式没有保存的值，没有读入：B2、D9（用 Excel 或 WPS 打开并保存后再加入）"]
+    workbook.create_sheet("附表")["A1"] = "一"
+    assert "：Sheet!B2、Sheet!D9（" in messages(saved(workbook, tmp_path))[0]
+
+
+def test_a_formula_whose_saved_value_is_an_empty_text_is_no_fault(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active["A1"], workbook.active["B1"] = "一", '=""'
+    saved(workbook, tmp_path)
+    assert messages(rewritten(tmp_path, xl__worksheets__sheet1=('<c r="B1">', '<c r="B1" t="str">'))) == []
+
+
+def test_hidden_sheets_and_columns_are_left_out_and_told(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (["修订前", "内部意见", "修订后"], ["第一条 甲", "勿外传", "第一条 乙"]):
+        sheet.append(row)
+    sheet.column_dimensions["B"].hidden = True
+    for name, state in (("草稿", "hidden"), ("底稿", "veryHidden")):
+        workbook.create_sheet(name)["A1"] = "第二条 草稿"
+        workbook[name].sheet_state = state
+    stream = saved(workbook, tmp_path)
+    assert grids(stream) == [[["修订前", "修订后"], ["第一条 甲", "第一条 乙"]]]
+    assert headings(stream) == []
+    assert messages(stream) == ["隐藏的工作表没有读入：草稿、底稿", "隐藏的列没有读入：B"]
+
+
+def test_several_columns_hidden_together(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.append(list("甲乙丙丁"))
+    workbook.active.column_dimensions.group("B", "C", hidden=True)
+    stream = saved(workbook, tmp_path)
+    assert grids(stream) == [[["甲", "丁"]]] and messages(stream) == ["隐藏的列没有读入：B、C"]
+
+
+def test_hidden_rows_are_told(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    for number in "一二三":
+        workbook.active.append([f"第{number}条 甲", f"第{number}条 乙"])
+    workbook.active.row_dimensions[2].hidden = True
+    workbook.active.row_dimensions[9].hidden = True
+    stream = saved(workbook, tmp_path)
+    assert [row[0] for row in grids(stream)[0]] == ["第一条 甲", "第二条 甲", "第三条 甲"]
+    assert messages(stream) == ["有 1 行是隐藏的，也读入了：第 2 行"]
+
+
+def test_a_merged_title_that_begins_in_a_hidden_column_is_seen(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(["某办法修订对照表", None, None])
+    sheet.append(["序号", "修订前", "修订后"])
+    sheet.merge_cells("A1:C1")
+    sheet.column_dimensions["A"].hidden = True
+    assert grids(saved(workbook, tmp_path)) == [[["某办法修订对照表", ""], ["修订前", "修订后"]]]
+
+
+def test_what_is_struck_out_in_a_cell_is_not_live_but_stays_in_the_old_column(tmp_path: Path) -> None:
+    struck, plain = InlineFont(strike=True), InlineFont()
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(["修订前", "修订后"])
+    marked = CellRichText("第一条 应当", TextBlock(struck, "及时"), TextBlock(struck, "、完整"), TextBlock(plain, "报告\n并公开"))
+    sheet["A2"], sheet["B2"] = marked, marked
+    sheet["A3"], sheet["B3"] = "第二条 甲。", "第二条 乙。"
+    sheet["B3"].font = Font(strike=True)
+    stream = saved(workbook, tmp_path)
+    assert stream.blocks[0].rows[1][0][0].struck == ((6, 11),)
+    assert grids(without_struck(stream)) == [
+        [["修订前", "修订后"], ["第一条 应当及时、完整报告/并公开", "第一条 应当报告/并公开"], ["第二条 甲。", ""]]
+    ]
+
+
+def test_raised_and_lowered_characters_stay_apart_from_the_number_before(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    up, down = InlineFont(vertAlign="superscript"), InlineFont(vertAlign="subscript")
+    workbook.active["A1"] = CellRichText(
+        "不高于1.25", TextBlock(up, "2"), "，占地10", TextBlock(up, "4"), "平方米，CO", TextBlock(down, "2")
+    )
+    workbook.active["B1"] = "注"
+    workbook.active["B1"].font = Font(vertAlign="superscript")
+    assert grids(saved(workbook, tmp_path)) == [[["不高于1.25²，占地10⁴平方米，CO₂", "^注"]]]
+
+
+def test_dates_in_the_formats_that_are_numbered_only(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active["A1"] = datetime.date(2024, 7, 1)
+    workbook.active["A1"].number_format = "mm-dd-yy"
+    saved(workbook, tmp_path)
+    stream = rewritten(tmp_path, xl__styles=('<xf numFmtId="14"', '<xf numFmtId="31"'))
+    assert grids(stream) == [[["2024年7月1日"]]]
+
+
+def test_remarks_are_told_and_text_boxes_read(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active["A1"] = "第一条 甲"
+    workbook.active["A1"].comment = Comment("此处待定", "某人")
+    PIL.Image.new("RGB", (9, 9)).save(tmp_path / "a.png")
+    workbook.active.add_image(Image(tmp_path / "a.png"), "C3")
+    assert messages(saved(workbook, tmp_path)) == ["有 1 条批注没有读入"]
+    drawing = zipfile.ZipFile(tmp_path / "a.xlsx").read("xl/drawings/drawing1.xml").decode()
+    start, end = drawing.index("<pic>") if "<pic>" in drawing else drawing.index("<xdr:pic>"), drawing.index("<clientData")
+    box = (
+        '<sp xmlns:d="http://schemas.openxmlformats.org/drawingml/2006/main"><txBody><d:p><d:r><d:t>某办法</d:t></d:r>'
+        "<d:r><d:t>对照表</d:t></d:r></d:p><d:p/></txBody></sp>"
+    )
+    stream = rewritten(tmp_path, xl__drawings__drawing1=(drawing[start:end], box))
+    assert headings(stream) == ["某办法对照表"]
+
+
+def test_characters_that_xml_cannot_hold_are_written_out(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active["A1"] = "第一款_x000D_\n第二款_x005F_x"
+    assert grids(saved(workbook, tmp_path)) == [[["第一款/第二款_x"]]]
+
+
+def test_two_sheets_are_two_parts_of_one_document(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "收费办法"
+    for name, fee in (("收费办法", 10), ("处罚办法", 90)):
+        sheet = workbook[name] if name in workbook.sheetnames else workbook.create_sheet(name)
+        for row in (["修订前", "修订后"], [f"第一条 缴{fee}元。", f"第一条 缴{fee + 1}元。"], ["第二条 旧。", "第二条 新。"]):
+            sheet.append(row)
+    workbook.save(tmp_path / "a.xlsx")
+    document = read_files([tmp_path / "a.xlsx"], "d")
+    texts = {record.key: record.text for record in document.records}
+    pairs = {(texts[old], texts[new]) for pair in document.pairs for old in pair.old for new in pair.new}
+    assert {("第一条 缴10元。", "第一条 缴11元。"), ("第一条 缴90元。", "第一条 缴91元。")} <= pairs
+    assert not {pair for pair in pairs if "缴1" in pair[0] and "缴9" in pair[1]}

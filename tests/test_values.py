@@ -54,6 +54,10 @@ def test_a_comparison_is_recognised(asked: str, mode: str) -> None:
         ("提高15%", [(15.0, "%")]),
         ("三十日内", [(30.0, "日")]),
         ("4.4万亿元", [(4.4e12, "元")]),
+        ("占地10⁴平方米", [(10.0**4, "平方米")]),
+        ("用水5×10⁴吨", [(5 * 10.0**4, "吨")]),
+        ("提高到1.25²倍", [(1.25, "倍")]),
+        ("②5万元", [(5e4, "元")]),
     ],
 )
 def test_figures_are_read_in_either_script_and_labels_are_none(text: str, figures: list[tuple[float, str]]) -> None:
@@ -65,3 +69,9 @@ def test_a_change_that_is_put_forward_and_words_that_only_ask() -> None:
     assert not puts_change("罚款是百分之十吗")
     assert told_apart("施行日期变没变", "变没变")
     assert not told_apart("施行日期变没变", "施行")
+
+
+@pytest.mark.parametrize("text", ["效率不得高于1.25²", "效率不得高于1.25〔注2〕", "效率不得高于1.25^2", "效率不得高于1.25②"])
+def test_the_mark_of_a_note_is_no_part_of_a_figure_and_none_itself(text: str) -> None:
+    assert next(figures_in(text)) == (1.25, "")
+    assert 1.252 not in [value for value, _ in figures_in(text)]

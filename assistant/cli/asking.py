@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.cli.console import typed
 from assistant.cli.options import Encoder, Home, Json, opened, write
 from assistant.types import Absence, Answer, Status
 from corpus.errors import UserError
@@ -52,7 +53,7 @@ def _stream(assistant: Assistant, as_json: bool, documents: tuple[str, ...], *, 
     """Answer line by line as questions come; a line that cannot be answered gets its reason, the rest goes on."""
     assistant.prepare()
     for line in sys.stdin.buffer:
-        text, session = _parsed(line.decode("utf-8", "replace").strip())
+        text, session = _parsed(typed(line).strip())
         try:
             answer = assistant.ask(text, session, documents)
         except UserError as error:

@@ -76,17 +76,18 @@ def _inside(folder: Path) -> list[Path]:
     Raises:
         UserError: when there is none, or more than anyone means to add at once.
     """
-    from corpus.readers.files import SUFFIXES
+    from corpus.readers.files import SUFFIXES, TOLD
 
     inside = sorted(each for each in folder.rglob("*") if each.is_file() and not each.name.startswith((".", "~$")))
-    readable = [each for each in inside if each.suffix.lower() in SUFFIXES]
+    known = SUFFIXES | TOLD
+    readable = [each for each in inside if each.suffix.lower() in known]
     if not readable:
         raise UserError(f"目录 {folder} 里没有可以加入的文件", f"there is no file in {folder} that can be added")
     if len(readable) > _TOO_MANY:
         raise UserError(
             f"目录 {folder} 里的文件超过 {_TOO_MANY} 个，请分批加入", f"{folder} holds more than {_TOO_MANY} files; add fewer at once"
         )
-    if others := [each.name for each in inside if each.suffix.lower() not in SUFFIXES]:
+    if others := [each.name for each in inside if each.suffix.lower() not in known]:
         more = "……" if len(others) > _NAMED else ""
         sys.stderr.write(f"clausepair: {folder} 里有 {len(others)} 个文件的类型不受支持，未加入：{'、'.join(others[:_NAMED])}{more}\n")
     return readable

@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from assistant.cli import asking, cite, eval, library, looking_up, serve, users
+from assistant.cli.console import accept_every_character
 from corpus.errors import UserError
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str] | None, build_page: Callable[[Any], Any]) -> N
 
     `build_page` makes the page that `serve` serves, of an open assistant.
     """
+    accept_every_character()
     try:
         app(arguments, standalone_mode=True, obj=build_page)
     except UserError as error:

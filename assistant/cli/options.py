@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from assistant.cli.console import json_line
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
@@ -33,7 +34,7 @@ def opened(home: Path | None, encoder: str | None = None) -> Iterator[Assistant]
 
 def write(value: object) -> None:
     """Print one JSON object on a line of its own."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.write(json_line(value, sys.stdout.encoding) + "\n")
     sys.stdout.flush()
 
 

@@ -33,7 +33,7 @@ from assistant.understanding.topics import (
 from assistant.understanding.typing_slips import mended_word, repaired
 from corpus.departments import Mention, find_departments
 from corpus.errors import UserError
-from corpus.normalize import fold
+from corpus.normalize import common_labels, fold, set_apart
 from corpus.quantities import Bound, Quantity, find_quantities
 from corpus.types import Kind, Version
 
@@ -167,7 +167,7 @@ def clean(text: str) -> str:
 
 def normalise(text: str) -> str:
     """Return the question in simplified characters, half width, lower case, with no space beside Chinese."""
-    text = simplified(unicodedata.normalize("NFKC", text).lower())
+    text = common_labels(simplified(unicodedata.normalize("NFKC", set_apart(text)).lower()))
     text = _SPACE_BY_CJK.sub("", re.sub(r"\s+", " ", text).strip())
     text = _SPREAD_DIGITS.sub(lambda hit: hit.group().replace(" ", ""), text)
     text = _SHORT_COUNT.sub("数量", text)

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus.datafile import read_table
-from corpus.normalize import chinese_number, fold
+from corpus.normalize import RAISED, chinese_number, fold, raised_value
 
 _NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[〇零○一二两三四五六七八九十百千万]+)"
 _DIGITS, _CHINESE = re.compile(r"\d[\d,]*(?:\.\d+)?"), re.compile(r"[〇零○一二两三四五六七八九十百千万]+")
@@ -33,14 +33,15 @@ _CLASSIFIER = re.compile(r"(?:多少|几)[百千万亿]*(公里|[\u4e00-\u9fff])
 _MEASURE = r"毫升|公里|千米|公顷|平方米|周?岁|分钟|千瓦时?"
 _COUNTERS = "个家项次条名人件台套座种类款吨度处所户亩米升张辆间栋份艘架只头株棵"
 _UNIT = rf"{_MEASURE}|%|％|个百分点|个?月|日|天|年|小时|元|倍|周|[{_COUNTERS}]|$|(?=[^\u4e00-\u9fff])"
-_FREE = r"(?<![第\d.〇零一二三四五六七八九十百千万])"  # neither a clause's number nor the tail of a longer one
+# Neither a clause's number nor the tail of a longer one, nor an exponent or the mark of a note.
+_FREE = r"(?<![第\d.〇零一二三四五六七八九十百千万^_])(?<!\^-)(?<!〔注)(?<!〔尾注)"
 _PLAIN = r"(?:\d[\d,]*(?:\.\d+)?|[〇零○一二两三四五六七八九十百千]+)"
 _LARGE = r"(?<=亿)|(?<=[百千\d]万)|(?<=分之[一二三四五六七八九])"  # 5千万, 5个亿: sums without a unit
 _BARE = r"(?=[百千]?[万亿][个家次项户人])"  # 亿次量级: once so many
 _FRACTION = "[二三四五六七八九十]分之[一二三四五六七八九]"
 _SCALE = r"(?:thousand|million|billion)\b|[百千万亿]*"
 _AMOUNT = rf"{_BARE}|百分之{_PLAIN}|{_FRACTION}|{_PLAIN}"
-_CLAIMED = re.compile(rf"{_FREE}(?P<number>{_AMOUNT})\s*(?:个(?=亿))?(?P<scale>{_SCALE})\s*(?P<unit>{_UNIT}|{_LARGE})")
+_CLAIMED = re.compile(rf"{_FREE}(?P<number>{_AMOUNT})(?P<raised>{RAISED})?\s*(?:个(?=亿))?(?P<scale>{_SCALE})\s*(?P<unit>{_UNIT}|{_LARGE})")
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{0,10}")
 _KINDS = ("duration", "date", "share", "times", "money", "body", "count", "amount")
 
@@ -157,4 +158,5 @@ def figures_at(text: str) -> Iterator[tuple[float, str, str, int]]:
             if hit["unit"] == "个"
             else hit["unit"].removeprefix("个")
         )
+        value = raised_value(value, hit["raised"] or "")
         yield value * _SCALES.get(hit["scale"], 1.0), "日" if unit == "天" else unit, counted, hit.start()

@@ -18,6 +18,7 @@ class BlockKind(str, Enum):
     PARAGRAPH = "paragraph"
     BULLET = "bullet"
     TABLE = "table"
+    NOTE = "note"  # a foot note or end note: it belongs to no clause
 
 
 Spans = tuple[tuple[int, int], ...]

@@ -3,224 +3,180 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus.errors import UserError
 from corpus.progress import ROWS, step
-from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, Paragraph, PlainText, Row, Spans
+from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, Paragraph, PlainText, Row, Spans, written_anew
+from corpus.readers.dressing import Style, heading_level, list_of, read_styles, run_dress
+from corpus.readers.fields import Fields
 from corpus.readers.limits import LIMITS, Limits, check_limit
-from corpus.readers.numbering import Element, Numbering, W, read_numbering, value_of
-from corpus.readers.package import checked_package, packed
-
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_WRAPPERS = frozenset(
-    {W + name for name in ("ins", "moveTo", "sdt", "sdtContent", "smartTag", "customXml", "hyperlink", "fldSimple", "bdo", "dir")}
-    | {_MATH + name for name in ("oMath", "oMathPara")}
-)
-_SIGNS = {W + "tab": " ", W + "ptab": " ", W + "noBreakHyphen": "-", W + "br": "\n", W + "cr": "\n"}
-_OFF = ("0", "false", "off", "none")
-_CONTENTS = "Table of Contents"
-_DEEPEST_STYLE = 20  # basedOn chains end at a document's defaults after two or three steps; a loop would never
-
-
-@dataclass(slots=True)
-class _Style:
-    """What a paragraph style says, after what it is based on."""
-
-    bold: bool = False
-    struck: bool = False
-    level: int = 0
-    number: str | None = None
-    number_level: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A run's text and its dress."""
-
-    text: str
-    bold: bool = False
-    struck: bool = False
+from corpus.readers.numbering import Element, Numbering, W, read_numbering, switched, value_of
+from corpus.readers.runs import Piece, Runs, unwrapped
+from corpus.readers.unread import Unread
+from corpus.readers.wordnotes import Notes, note_bodies
+from corpus.readers.wordpackage import WordPackage, open_word
 
 
 @dataclass(slots=True)
 class _Reading:
-    """One document being read: where its text goes, its styles and lists, and how many cells it had so far."""
+    """One document being read: where its text goes, what its runs and lists are read with, and how many cells it had so far."""
 
+    package: WordPackage
     plain: PlainText
-    styles: dict[str | None, _Style]
+    runs: Runs
     numbering: Numbering
     limits: Limits
     cells: int = 0
+    depth: int = 0  # of cells and notes: notes stand behind the outermost block
     boxes: list[Element] = field(default_factory=list)
+    inserted: list[BlockStream] = field(default_factory=list)
 
 
-def read_docx(content: bytes, limits: Limits = LIMITS) -> BlockStream:
-    """Turn a Word document into blocks; headers, footers, notes, comments, pictures and tracked deletions are left out.
+def read_docx(content: bytes, limits: Limits = LIMITS, depth: int = 0) -> BlockStream:
+    """Turn a Word document into blocks, as it reads once its tracked changes are accepted.
+
+    Foot notes and end notes are blocks of their own behind the paragraph or table that refers to them. Headers and
+    footers are left out; hidden text, comments, pictures and what could not be read are told in `unread`.
 
     Raises:
         UserError: when the package is damaged or hostile, or there is more of something than the limits allow.
     """
-    parts = checked_package(content, limits)
-    check_limit(sum(part.count(b"<w:tc>") + part.count(b"<w:tc ") for part in parts.values()), limits.cells, "表格单元格", "table cells")
-    body, styles, numbering = _opened(parts)
-    reading = _Reading(PlainText(), _styles(styles), read_numbering(numbering), limits)
-    blocks = tuple(_blocks(body, reading))
-    return BlockStream(str(reading.plain), blocks)
-
-
-def _opened(parts: dict[str, bytes]) -> tuple[Element, Element, Element]:
-    """Return the body, the styles and the numbering of a document, as lxml elements."""
-    import docx
-    from docx.opc.constants import RELATIONSHIP_TYPE
-    from docx.opc.exceptions import OpcError
-    from lxml.etree import XMLSyntaxError
-
-    try:
-        document = docx.Document(packed(parts))
-        related = {relation.reltype: relation for relation in document.part.rels.values() if not relation.is_external}
-        numbering = related.get(RELATIONSHIP_TYPE.NUMBERING)
-        styles = related.get(RELATIONSHIP_TYPE.STYLES)
-        return (
-            document.element.body,
-            None if styles is None else styles.target_part.element,
-            None if numbering is None else numbering.target_part.element,
-        )
-    except (OpcError, XMLSyntaxError, KeyError, ValueError, AttributeError) as error:
-        raise UserError("不是有效的 DOCX 文件，可能不完整或已损坏", "no valid DOCX file; it may be incomplete or damaged") from error
-
-
-def _styles(root: Element) -> dict[str | None, _Style]:
-    elements = {} if root is None else {element.get(W + "styleId"): element for element in root.findall(W + "style")}
-    found: dict[str | None, _Style] = {None: _Style()}
-    for name, element in elements.items():
-        chain: list[Element] = []
-        while element is not None and len(chain) < _DEEPEST_STYLE:
-            chain.append(element)
-            element = elements.get(value_of(element, "basedOn"))
-        style = _Style()
-        for link in reversed(chain):
-            properties = link.find(W + "pPr")
-            style.bold = _switched(link.find(W + "rPr"), "b", default=style.bold)
-            style.struck = _is_struck(link.find(W + "rPr"), default=style.struck)
-            style.level = _heading_level(properties, 1 if (value_of(link, "name") or "").lower() == "title" else style.level)
-            number, level = _list_of(properties)
-            style.number, style.number_level = (style.number if number is None else number), level or style.number_level
-        found[name] = style
-    return found
-
-
-def _switched(properties: Element, name: str, *, default: bool) -> bool:
-    child = None if properties is None else properties.find(W + name)
-    return default if child is None else (child.get(W + "val") or "1").lower() not in _OFF
-
-
-def _is_struck(properties: Element, *, default: bool) -> bool:
-    return _switched(properties, "strike", default=default) or _switched(properties, "dstrike", default=False)
-
-
-def _heading_level(properties: Element, default: int) -> int:
-    outline = value_of(properties, "outlineLvl")
-    if outline is None or not outline.isdecimal():
-        return default
-    return int(outline) + 1 if int(outline) < 9 else 0  # 9 is body text
-
-
-def _list_of(properties: Element) -> tuple[str | None, int | None]:
-    numbered = None if properties is None else properties.find(W + "numPr")
-    level = value_of(numbered, "ilvl")
-    return value_of(numbered, "numId"), int(level) if level is not None and level.isdecimal() else None
+    package = open_word(content, limits, depth)
+    unread = Unread()
+    notes = Notes(note_bodies(package.footnotes, package.endnotes), unread)
+    runs = Runs(read_styles(package.styles), notes, unread, Fields())
+    reading = _Reading(package, PlainText(), runs, read_numbering(package.numbering, package.styles), limits)
+    blocks = tuple(_blocks(package.body, reading))
+    problems = (*unread.problems(), *(problem for stream in reading.inserted for problem in stream.unread))
+    read = BlockStream(str(reading.plain), blocks, problems)
+    return written_anew(blocks, read) if reading.inserted else read
 
 
 def _blocks(parent: Element, reading: _Reading) -> Iterator[Block]:
-    for element in _unwrapped(parent):
+    """Yield the blocks of a body, a cell, a text box or a note; paragraphs whose mark is gone are one with the next."""
+    joined: list[Element] = []
+    for element in unwrapped(parent):
         if element.tag == W + "p":
-            yield from _paragraphs(element, reading)
-        elif element.tag == W + "tbl" and (rows := _rows(element, reading)):
+            joined.append(element)
+            if _is_ended(element, reading):
+                yield from _with_surroundings(joined, reading, ended=True)
+                joined = []
+        elif element.tag in (W + "tbl", W + "altChunk", W + "subDoc"):
+            yield from _with_surroundings(joined, reading, ended=False)
+            joined = []
+            yield from _other(element, reading)
+            yield from _notes(reading)
+    yield from _with_surroundings(joined, reading, ended=False)
+
+
+def _is_ended(paragraph: Element, reading: _Reading) -> bool:
+    """Tell whether a paragraph's mark is there: neither deleted, nor moved away, nor hidden."""
+    mark = paragraph.find(f"{W}pPr/{W}rPr")
+    style = _style(paragraph, reading)
+    if mark is None:
+        return not style.dress.hidden
+    if mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None:
+        return False
+    return not run_dress(mark, style, reading.runs.styles).hidden
+
+
+def _other(element: Element, reading: _Reading) -> Iterator[Block]:
+    if element.tag == W + "tbl":
+        if rows := _rows(element, reading):
             yield Block(BlockKind.TABLE, rows=rows)
+        return
+    stream = reading.package.inserted(element, read_docx) if element.tag == W + "altChunk" else None
+    if stream is None:
+        reading.runs.unread.tell("part")
+        reading.runs.unread.at("")
+    else:
+        reading.inserted.append(stream)
+        yield from stream.blocks
+
+
+def _with_surroundings(elements: Sequence[Element], reading: _Reading, *, ended: bool) -> Iterator[Block]:
+    """Yield a paragraph, what stands in the text boxes that are anchored in it, and the notes that it refers to."""
+    if elements:
+        yield from _paragraphs(elements, reading, ended=ended)
         boxes, reading.boxes = reading.boxes, []
         for box in boxes:
             yield from _blocks(box, reading)
+        yield from _notes(reading)
 
 
-def _unwrapped(parent: Element) -> Iterator[Element]:
-    """Yield children in order, looking through insertions, links and content controls; deletions are not looked into."""
-    pending = list(reversed(parent))
-    while pending:
-        element = pending.pop()
-        if element.tag in _WRAPPERS:
-            gallery = element.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
-            if gallery is None or gallery.get(W + "val") != _CONTENTS:
-                pending.extend(reversed(element))
-        elif element.tag == _CHOICES + "AlternateContent":
-            pending.extend(reversed(element.findall(_CHOICES + "Choice")[:1]))
-        elif element.tag == _CHOICES + "Choice":
-            pending.extend(reversed(element))
-        else:
-            yield element
+def _notes(reading: _Reading) -> Iterator[Block]:
+    """Yield the notes that were referred to; those of a table's cells stand behind the table."""
+    if reading.depth:
+        return
+    for note in reading.runs.notes.taken():
+        apart = replace(reading, plain=PlainText(), depth=1, boxes=[], runs=replace(reading.runs, fields=Fields()))
+        text = "\n".join(paragraph.text for block in _blocks(note.body, apart) for paragraph in block.paragraphs)
+        if text and (paragraph := reading.plain.literal(f"{note.mark}{text}")):
+            yield Block(BlockKind.NOTE, paragraph)
 
 
-def _paragraphs(element: Element, reading: _Reading) -> Iterator[Block]:
-    """Yield a paragraph, as several where line breaks part it; a heading keeps to one."""
-    properties = element.find(W + "pPr")
-    style = reading.styles.get(value_of(properties, "pStyle"), reading.styles[None])
-    level = _heading_level(properties, style.level)
+def _style(paragraph: Element, reading: _Reading) -> Style:
+    styles = reading.runs.styles
+    return styles.get(value_of(paragraph.find(W + "pPr"), "pStyle"), styles[None])
+
+
+def _paragraphs(elements: Sequence[Element], reading: _Reading, *, ended: bool) -> Iterator[Block]:
+    """Yield a paragraph, as several where line breaks part it; a heading keeps to one.
+
+    Of paragraphs that became one, the first in which something is left lends its style and its number; `ended` tells
+    that the mark of the last one is there, without which an empty paragraph is none and does not count.
+    """
+    parts = [reading.runs.pieces(element, _style(element, reading), reading.boxes) for element in elements]
+    spoken = [at for at, pieces in enumerate(parts) if any(piece.text.strip() for piece in pieces)]
+    if not spoken and not ended:
+        reading.runs.unread.at("")
+        return
+    chief = elements[spoken[0] if spoken else -1]
+    properties, style = chief.find(W + "pPr"), _style(chief, reading)
+    level = 0 if len(spoken) > 1 else heading_level(properties, style.level)
     label, bullet = _label(properties, style, reading)
     kind = BlockKind.HEADING if level else BlockKind.BULLET if bullet else BlockKind.PARAGRAPH
-    lines = [[_Piece(label, style.bold)]]
-    for piece in _runs(element, style, reading):
+    pieces = [piece for part in parts for piece in part if not (level and piece.mark)]
+    # A number is struck out with all that it numbers.
+    struck = bool(spoken) and all(piece.dress.struck for piece in pieces if piece.text.strip())
+    lines = [[Piece(label, replace(style.dress, struck=struck))]]
+    for piece in pieces:
         first, *others = [piece.text.replace("\n", "")] if level else piece.text.split("\n")
         lines[-1].append(replace(piece, text=first))
         lines.extend([replace(piece, text=line)] for line in others)
+    reading.runs.unread.at("".join(piece.text for line in lines for piece in line))
     if len(lines) > 1 or any(piece.text.strip() for piece in lines[0][1:]):  # a label alone says nothing
         for line in lines:
             if paragraph := _written(line, reading.plain):
                 yield Block(kind, paragraph, level)
 
 
-def _label(properties: Element, style: _Style, reading: _Reading) -> tuple[str, bool]:
-    number, level = _list_of(properties)
+def _label(properties: Element, style: Style, reading: _Reading) -> tuple[str, bool]:
+    number, level = list_of(properties)
     number = style.number if number is None else number
-    return ("", False) if number is None else reading.numbering.label(number, style.number_level if level is None else level)
+    if number is None:
+        return "", False
+    if level is None:
+        level = style.number_level
+    if level is None:
+        level = reading.numbering.level_of(number, value_of(properties, "pStyle"))
+    return reading.numbering.label(number, level or 0)
 
 
-def _runs(paragraph: Element, style: _Style, reading: _Reading) -> Iterator[_Piece]:
-    for run in _unwrapped(paragraph):
-        if run.tag not in (W + "r", _MATH + "r"):
-            continue
-        properties = run.find(W + "rPr")
-        reading.boxes.extend(
-            box for box in run.iterfind(f".//{W}txbxContent") if next(box.iterancestors(_CHOICES + "Fallback"), None) is None
-        )
-        if _switched(properties, "vanish", default=False):
-            continue
-        named = reading.styles.get(value_of(properties, "rStyle"))
-        bold = _switched(properties, "b", default=style.bold or bool(named and named.bold))
-        text = "".join(
-            (piece.text or "")
-            if piece.tag in (W + "t", _MATH + "t")
-            else ""
-            if piece.get(W + "type") == "page"
-            else _SIGNS.get(piece.tag, "")
-            for piece in run
-        )
-        yield _Piece(text, bold, _is_struck(properties, default=style.struck or bool(named and named.struck)))
-
-
-def _written(pieces: list[_Piece], plain: PlainText) -> Paragraph | None:
+def _written(pieces: Sequence[Piece], plain: PlainText) -> Paragraph | None:
     text = "".join(piece.text for piece in pieces)
     ends = list(itertools.accumulate(len(piece.text) for piece in pieces))
     spans = list(zip([0, *ends], ends, pieces, strict=False))
-    return plain.literal(text, _joined(spans, "bold"), struck=_joined(spans, "struck"))
+    bold = _joined([(start, end) for start, end, piece in spans if piece.dress.bold])
+    return plain.literal(text, bold, struck=_joined([(start, end) for start, end, piece in spans if piece.dress.struck]))
 
 
-def _joined(spans: list[tuple[int, int, _Piece]], dress: str) -> Spans:
-    """Return the spans of pieces in one dress; those that touch are one."""
+def _joined(spans: Sequence[tuple[int, int]]) -> Spans:
+    """Return the spans that are not empty; those that touch are one."""
     joined: list[tuple[int, int]] = []
-    for start, end, piece in spans:
-        if start == end or not getattr(piece, dress):
+    for start, end in spans:
+        if start == end:
             continue
         if joined and joined[-1][1] == start:
             start = joined.pop()[0]
@@ -231,19 +187,23 @@ def _joined(spans: list[tuple[int, int, _Piece]], dress: str) -> Spans:
 def _rows(table: Element, reading: _Reading) -> tuple[Row, ...]:
     """Lay cells on the table's grid: text stands in the first place that a merged cell covers, the others are empty."""
     rows: list[Row] = []
-    lines = [line for line in _unwrapped(table) if line.tag == W + "tr"]
+    lines = [line for line in unwrapped(table) if line.tag == W + "tr"]
     for number, line in enumerate(lines):
         step(number, len(lines), ROWS)
         properties = line.find(W + "trPr")
         if properties is not None and properties.find(W + "del") is not None:
             continue
+        if switched(properties, "hidden", default=False):
+            reading.runs.unread.tell("hidden")
+            continue
         cells: list[Cell] = [()] * _width(value_of(properties, "gridBefore"), 0, reading)
-        for cell in _unwrapped(line):
+        for cell in unwrapped(line):
             if cell.tag != W + "tc":
                 continue
             merge = cell.find(f"{W}tcPr/{W}vMerge")
             covered = merge is not None and merge.get(W + "val") != "restart"
-            cells.append(COVERED if covered else tuple(_cell(cell, reading)))
+            gone = cell.find(f"{W}tcPr/{W}cellDel") is not None
+            cells.append(COVERED if covered else () if gone else tuple(_cell(cell, reading)))
             cells.extend([()] * (_width(value_of(cell.find(W + "tcPr"), "gridSpan"), 1, reading) - 1))
         cells.extend([()] * _width(value_of(properties, "gridAfter"), 0, reading))
         rows.append(tuple(cells))
@@ -259,7 +219,9 @@ def _width(value: str | None, default: int, reading: _Reading) -> int:
 
 def _cell(cell: Element, reading: _Reading) -> Iterator[Paragraph]:
     """Yield the paragraphs of a cell; a table within it is read cell by cell in order."""
+    reading.depth += 1
     for block in _blocks(cell, reading):
         if block.paragraph is not None:
             yield block.paragraph
         yield from (paragraph for row in block.rows for inner in row for paragraph in inner)
+    reading.depth -= 1

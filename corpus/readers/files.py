@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import re
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from corpus.errors import UserError
@@ -13,6 +16,7 @@ from corpus.readers.docx import read_docx
 from corpus.readers.html import read_html
 from corpus.readers.limits import LIMITS, MB, Limits, check_limit
 from corpus.readers.markdown import read_markdown
+from corpus.readers.office import CONVERTED, converted
 from corpus.readers.package import member_names
 from corpus.readers.pdf import read_pdf
 from corpus.readers.text import decode_page, decode_text
@@ -22,15 +26,20 @@ _SUPPORTED = "md、txt、html、docx、pdf、xlsx"
 _TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt", ""})
 _PAGE_SUFFIXES = frozenset({".html", ".htm"})
 SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".pdf", ".xlsx"})
-
+TOLD = frozenset({*CONVERTED, ".mht", ".mhtml", ".ofd", ".eml"})  # kinds that are converted, or named with what to do
 
 _OFFICE = ("是旧版 Office 或 WPS 文件，请另存为 docx 或 xlsx", "an old Office or WPS file; save it as docx or xlsx")
+_RTF = ("是 RTF 文件，请另存为 docx", "an RTF file; save it as docx")
+_ODF = ("是 ODF 文件，请另存为 docx 或 xlsx", "an ODF file; save it as docx or xlsx")
+_EPUB = ("是电子书（EPUB），请另存为 docx 或 html", "an e-book (EPUB); save it as docx or html")
+_OFD = ("是 OFD 版式文件，请用 OFD 阅读器或 WPS 另存（打印）为 PDF", "an OFD file; save or print it as PDF")
+_MAIL = ("是邮件，请把正文或附件另存为 docx、PDF 或 html", "an e-mail; save its text or attachment as docx, PDF or html")
+_MHT = ("是单文件网页存档（MHT），里面没有网页，请另存为 html", "a web archive (MHT) without a page in it; save it as html")
 _PICTURE = ("是图片，请先识别文字（OCR）并存为 docx 或 txt", "a picture; recognize its text (OCR) and save it as docx or txt")
 _ARCHIVE = ("是压缩包，请解压后逐个加入", "an archive; unpack it and add its files")
 _FOREIGN = tuple(
     (re.compile(magic, re.DOTALL), reason)
     for magic, reason in (
-        (rb"\{\\rtf", ("是 RTF 文件，请另存为 docx", "an RTF file; save it as docx")),
         (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP|.{4}ftyp(?:hei|avif|mif1)", _PICTURE),
         (rb"Rar!\x1a|7z\xbc\xaf|\x1f\x8b\x08|BZh[1-9]1AY|\xfd7zXZ|\x28\xb5\x2f\xfd|.{257}ustar", _ARCHIVE),
         (rb"SQLite format 3\0|MZ.{1,60}\0\0|\x7fELF", ("不是文档", "no document")),
@@ -38,6 +47,13 @@ _FOREIGN = tuple(
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO 1.3.2: an encrypted docx or xlsx is this stream in an OLE file
+# MS-DOC, MS-XLS, MS-PPT: the main stream's name in the directory of an OLE file tells what made it.
+_OLE_KINDS = tuple(
+    (name.encode("utf-16-le"), suffix) for name, suffix in (("WordDocument", ".doc"), ("Workbook", ".xls"), ("Book\0", ".xls"))
+)
+_ODF_KINDS = {"text": ".odt", "spreadsheet": ".ods"}
+_RTF_HEAD = b"{\\rtf"
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _PDF, _PDF_WITHIN = b"%PDF-", 1024  # ISO 32000 annex H: readers accept the header anywhere in the first 1,024 bytes
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _PAGE = re.compile(
@@ -109,19 +125,22 @@ def _reader(content: bytes, suffix: str) -> _Reader:
     if head.startswith(_ZIP):
         return _package_reader(content)
     if head.startswith(_OLE):
-        if _ENCRYPTED in content:
-            raise UserError("已加密，请去掉密码后再加入", "encrypted; remove the password")
-        raise UserError(*_OFFICE)
+        return _ole_reader(content, suffix)
+    if head.startswith(_RTF_HEAD):
+        return _by_office(".rtf", _RTF)
     for magic, reason in _FOREIGN:
         if magic.match(head):
             raise UserError(*reason)
-    if b"multipart/related" in head.lower() and b"mime-version" in head.lower():
-        raise UserError("是单文件网页存档（MHT），请另存为 html", "a web archive (MHT); save it as html")
+    if b"mime-version:" in head.lower():
+        if suffix == ".eml" or b"\nmessage-id:" in head.lower():
+            raise UserError(*_MAIL)
+        if b"multipart/related" in head.lower():
+            return _read_archive
     if suffix in _PAGE_SUFFIXES or _PAGE.match(head.replace(b"\0", b"")):
         return _read_page
     if suffix in _TEXT_SUFFIXES:
         return _read_text
-    if suffix in SUFFIXES:
+    if suffix in SUFFIXES | TOLD:
         kind = suffix.removeprefix(".").upper()
         raise UserError(
             f"不是有效的 {kind} 文件，可能为空、不完整或已损坏", f"no valid {kind} file; it may be empty, incomplete or damaged"
@@ -139,17 +158,53 @@ def _package_reader(content: bytes) -> _Reader:
         return read_xlsx
     if any(name.startswith("ppt/") for name in names):
         raise UserError("是演示文稿，请另存为 PDF", "a presentation; save it as PDF")
-    if {"mimetype", "content.xml"} <= names or "OFD.xml" in names:
-        raise UserError("是 ODF 或 OFD 文件，请另存为 docx、xlsx 或 PDF", "an ODF or OFD file; save it as docx, xlsx or PDF")
+    if "OFD.xml" in names:
+        raise UserError(*_OFD)
+    if {"mimetype", "content.xml"} <= names:
+        kind = next((suffix for name, suffix in _ODF_KINDS.items() if b"opendocument." + name.encode() in content[:_HEAD_BYTES]), "")
+        if not kind:
+            raise UserError(*_ODF)
+        return _by_office(kind, _ODF)
+    if "META-INF/container.xml" in names and "mimetype" in names:
+        return _by_office(".epub", _EPUB)
     raise UserError(*_ARCHIVE)
 
 
+def _ole_reader(content: bytes, suffix: str) -> _Reader:
+    if _ENCRYPTED in content:
+        raise UserError("已加密，请去掉密码后再加入", "encrypted; remove the password")
+    kind = next((kind for name, kind in _OLE_KINDS if name in content), suffix)
+    if kind not in CONVERTED:
+        raise UserError(*_OFFICE)
+    return _by_office(kind, _OFFICE)
+
+
+def _by_office(suffix: str, reason: tuple[str, str]) -> _Reader:
+    """Return a reader that has an office convert the file first."""
+    read = read_docx if CONVERTED[suffix] == "docx" else read_xlsx
+    return lambda content, limits: read(converted(content, suffix, UserError(*reason)), limits)
+
+
+def _read_archive(content: bytes, limits: Limits) -> BlockStream:
+    """Read the first page in a web archive (RFC 2557)."""
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    pages = (part.get_payload(decode=True) for part in message.walk() if part.get_content_type() in _PAGE_TYPES)
+    page = next((page for page in pages if isinstance(page, bytes)), None)
+    if page is None:
+        raise UserError(*_MHT)
+    return _read_page(page, limits)
+
+
 def _read_text(content: bytes, _: Limits) -> BlockStream:
-    return read_markdown(decode_text(content))
+    decoded = decode_text(content)
+    stream = read_markdown(decoded.text)
+    return replace(stream, unread=(*decoded.unread, *stream.unread))
 
 
 def _read_page(content: bytes, limits: Limits) -> BlockStream:
-    return read_html(decode_page(content), limits)
+    decoded = decode_page(content)
+    stream = read_html(decoded.text, limits)
+    return replace(stream, unread=(*decoded.unread, *stream.unread))
 
 
 def _is_pdf(head: bytes) -> bool:
@@ -157,7 +212,7 @@ def _is_pdf(head: bytes) -> bool:
 
 
 def _is_binary(head: bytes) -> bool:
-    return _is_pdf(head) or head.startswith((*_ZIP, _OLE)) or any(magic.match(head) for magic, _ in _FOREIGN)
+    return _is_pdf(head) or head.startswith((*_ZIP, _OLE, _RTF_HEAD)) or any(magic.match(head) for magic, _ in _FOREIGN)
 
 
 def _named(name: str, error: UserError) -> UserError:

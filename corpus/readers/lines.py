@@ -1,4 +1,4 @@
-"""Put the lines of printed pages together to paragraphs, without what is printed on every page."""
+"""Put the lines of printed pages together to paragraphs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.readers.blocks import BlockKind
+from corpus.readers.blocks import BlockKind, Spans
+from corpus.readers.glyphs import Dress
 
 _ENDS = "。！？!?：:；;…"
 _NUMBERED = re.compile(
@@ -15,14 +16,8 @@ _NUMBERED = re.compile(
     r"|\d{1,3}[.、．](?!\d)|[①-⑳]|[•●■◆▪★※]|附[件录表]"
 )
 _SPACED_ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]{1,8}[条章节编][\s\u3000【（(]")
-_PAGE_NUMBER = re.compile(
-    r"[-—–─·•~\s]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,6})\s*(?:页)?(?:\s*[/／,，共of\s]*\d{1,4}\s*页?)?[-—–─·•~\s]*", re.IGNORECASE
-)
-_DIGITS = re.compile(r"\d+")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…]")
-_MARGIN = 0.12  # share of the page's height at top and bottom where headers and footers stand
-_REPEATED_PAGES, _REPEATED_SHARE = 3, 0.4  # headers differ between odd and even pages: each is on less than half of them
-_SAME_HEIGHT = 6.0  # points
+_OPEN_NUMBER, _FRACTION = re.compile(r"\d[.,]?$"), re.compile(r"[.,]\d|[%)]")
 _ROOM = 1.3  # em: a line that leaves less room than this was broken because it was full
 _PUNCTUATION_ROOM = 2.6  # em: a mark that may not begin a line takes the character before it along
 _INDENT = 1.2  # em; Chinese text is indented by two
@@ -34,15 +29,21 @@ _GAP = 1.7  # of the usual distance between lines: a blank line
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed line: its text with the spans that are bold, its place in points from the top left, its size of type."""
+    """A printed line: its text with the spans that are bold or struck out, its place in points from the top left, its size of type.
+
+    `frame` holds the edges of the column that it stands in, where a page has several; `dress` is what all its characters have on.
+    """
 
     text: str
-    bold: tuple[tuple[int, int], ...]
+    bold: Spans
     page: int
     left: float
     right: float
     top: float
     size: float
+    struck: Spans = ()
+    frame: tuple[float, float] | None = None
+    dress: Dress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,9 @@ class Joined:
 
     kind: BlockKind
     text: str
-    bold: tuple[tuple[int, int], ...]
+    bold: Spans
     page: int
+    struck: Spans = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +66,6 @@ class Measure:
     size: float
     pitch: float
     indented: bool
-
-
-def without_furniture(lines: Sequence[Line], heights: Sequence[float]) -> list[Line]:
-    """Drop page numbers, and headers and footers that stand at the same height on several pages; `heights` is by page."""
-    pages_of: dict[tuple[str, int], set[int]] = {}
-    for line in lines:
-        if _in_margin(line, heights):
-            for slot in _slots(line):
-                pages_of.setdefault(slot, set()).add(line.page)
-    enough = max(_REPEATED_PAGES, _REPEATED_SHARE * len(heights))
-
-    def stays(line: Line) -> bool:
-        if not _in_margin(line, heights):
-            return True
-        return not _PAGE_NUMBER.fullmatch(line.text) and all(len(pages_of[slot]) < enough for slot in _slots(line))
-
-    return [line for line in lines if stays(line)]
-
-
-def _in_margin(line: Line, heights: Sequence[float]) -> bool:
-    height = heights[line.page - 1]
-    return line.top < _MARGIN * height or line.top > (1 - _MARGIN) * height
-
-
-def _slots(line: Line) -> tuple[tuple[str, int], ...]:
-    text, height = _DIGITS.sub("#", "".join(line.text.split())), int(line.top // _SAME_HEIGHT)
-    return (text, height), (text, height + 1)
 
 
 def measured(lines: Sequence[Line]) -> Measure:
@@ -118,7 +93,7 @@ def joined(lines: Iterable[Line], measure: Measure) -> list[Joined]:
     for line in lines:
         if last is None or starts_paragraph(last, line, measure):
             kind = BlockKind.HEADING if line.size > _LARGE * measure.size and len(line.text) <= _HEADING_LENGTH else BlockKind.PARAGRAPH
-            found.append(Joined(kind, line.text, line.bold, line.page))
+            found.append(Joined(kind, line.text, line.bold, line.page, line.struck))
         else:
             found[-1] = _extended(found[-1], line)
         last = line
@@ -159,21 +134,37 @@ def _first_word(line: Line) -> float:
 
 def _extended(paragraph: Joined, line: Line) -> Joined:
     text = paragraph.text
-    spaced = not (_WIDE.match(text[-1]) or _WIDE.match(line.text[0]))
+    spaced = not (_WIDE.match(text[-1]) or _WIDE.match(line.text[0]) or _goes_on(text, line.text))
     if spaced and text.endswith("-") and text[-2:-1].isalpha() and line.text[0].islower():
         text, spaced = text[:-1], False
     text += " " if spaced else ""
-    offset = len(text)
-    bold = tuple((start, min(end, offset)) for start, end in paragraph.bold)
-    shifted = tuple((start + offset, end + offset) for start, end in line.bold)
-    return replace(paragraph, text=text + line.text, bold=merged(bold + shifted))
+    bold = _moved(paragraph.bold, line.bold, len(text))
+    return replace(paragraph, text=text + line.text, bold=bold, struck=_moved(paragraph.struck, line.struck, len(text)))
 
 
-def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Join spans that touch or have only a space between them."""
+def _goes_on(text: str, line: str) -> bool:
+    """Tell whether a line begins within a number: some programs break Chinese text at any character."""
+    if not _WIDE.search(line):
+        return False
+    return bool(_OPEN_NUMBER.search(text[-8:]) and (line[0].isdecimal() or _FRACTION.match(line)))
+
+
+def _moved(before: Spans, behind: Spans, offset: int) -> Spans:
+    """Return the spans of a text and of one put behind it at an offset."""
+    cut = ((start, min(end, offset)) for start, end in before)
+    return merged((*cut, *((start + offset, end + offset) for start, end in behind)), 0)
+
+
+def appended(paragraph: Joined, other: Joined) -> Joined:
+    """Return a paragraph with another one, which it was parted from by a page, behind it."""
+    return _extended(paragraph, Line(other.text, other.bold, other.page, 0, 0, 0, 0, other.struck))
+
+
+def merged(spans: Iterable[tuple[int, int]], gap: int = 1) -> Spans:
+    """Join spans that touch or have no more than a gap, such as a space, between them."""
     found: list[tuple[int, int]] = []
     for start, end in spans:
-        if found and start <= found[-1][1] + 1:
+        if found and start <= found[-1][1] + gap:
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))

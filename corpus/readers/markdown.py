@@ -3,113 +3,144 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from corpus.readers.blocks import (
-    Block,
-    BlockKind,
-    BlockStream,
-    Cell,
-    PlainText,
-    Row,
-    cell_parts,
-    with_deletions,
-    without_deletions,
-    without_spans,
-)
+from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText, Row, cell_parts, with_deletions, without_deletions
+from corpus.readers.definitions import without_definitions
+from corpus.readers.fragment import fragment_blocks
+from corpus.readers.front_matter import front_matter
 from corpus.readers.grid import grid_cells, grid_end
-from corpus.readers.html import table_blocks
+from corpus.readers.inline import literal, shown
+from corpus.readers.raised import raised
+from corpus.readers.segments import Part, segments, without_unseen
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
 _BULLET = re.compile(r"^\s*[-*•]\s+(.*)$")
 _SENTENCE_END = re.compile(r"[。；：！？][”’」』）)]?\s*$")
 _NUMBERED = re.compile(
-    r"^\s*(?:第\s*[〇零一二三四五六七八九十百千\d]{1,9}\s*[编章节条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|目\s*录\s*$|附[件录表]\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$)"
+    r"^\s*(?:第\s*[〇零一二三四五六七八九十百千\d]{1,9}\s*[编章节条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]"
+    r"|目\s*录\s*$|附[件录表]\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$)"
 )
 _SHORT_LINE = 30
 _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*\|?\s*$")
 _OUTER_BARS = re.compile(r"^\||(?<!\\)\|$")
-_TABLE_TAG = re.compile(r"<(/?)table\b[^<>]*>", re.IGNORECASE)
-_COMMENT_ON, _COMMENT_OFF = re.compile("<!--"), re.compile("-->")
-_FRONT_LINES = 60
-_SETTING = re.compile(r"[\w.-]+\s*:|-\s|#|[\]}]")
-_TITLE_SETTING = re.compile(r"(?:title|标题|名称)\s*:\s*(\S.*)$", re.IGNORECASE)
+_HEADING_END = re.compile(r"\s+(?:#+|\{[#.:][^{}]*\})\s*$")
+_QUOTED = re.compile(r"^ {0,3}(?:>(?: |$))+")
+_RULE = re.compile(r"^ {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
+_UNDERLINE = re.compile(r"^ {0,3}(?:={3,}|-{3,})$")
+_REFERENCE = re.compile(r"\[\^([^\[\]\s]{1,40})\]")
+_BOLD = re.compile(r"\*\*(?=\S)((?:(?!\*\*)[^\t])+?)(?<=\S)\*\*")
 
 
 def read_markdown(text: str) -> BlockStream:
-    """Turn Markdown text into blocks; every character that is not markup or space ends up in `plain`."""
+    """Turn Markdown text into blocks; every character that is not markup or space ends up in `plain`.
+
+    A note stands behind the block that refers to it first.
+    """
     plain = PlainText()
     blocks: list[Block] = []
-    whole = without_spans(text.replace("\r\n", "\n").replace("\r", "\n"), _COMMENT_ON, _COMMENT_OFF)
-    lines = whole.split("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     begin, title = front_matter(lines)
-    whole, start = "\n".join(lines[begin:]), 0
-    for opened, closed in _html_tables(whole):
-        _read_lines(whole[start:opened].split("\n"), blocks, plain)
-        blocks.extend(table_blocks(whole[opened:closed], plain))
-        start = closed
-    _read_lines(whole[start:].split("\n"), blocks, plain)
+    defined = without_definitions(without_unseen("\n".join(lines[begin:])).split("\n"))
+    reading = _Reading(blocks, plain, defined.addresses, defined.notes)
+    for segment in segments("\n".join(defined.lines)):
+        if segment.part is Part.HTML:
+            blocks.extend(fragment_blocks(_as_html(reading.shown(segment.text)), plain))
+            reading.write_notes()
+        elif segment.part is Part.CODE:
+            for line in segment.text.split("\n"):
+                reading.append(BlockKind.PARAGRAPH, literal(line))
+        else:
+            _read_lines(segment.text.split("\n"), reading)
+    reading.write_notes([*defined.notes])
     return BlockStream(str(plain), tuple(blocks), title=title)
 
 
-def front_matter(lines: list[str]) -> tuple[int, str]:
-    """Return where the text begins behind a block of settings (YAML) at a file's head, and the title that it gives."""
-    head = [line.strip("\ufeff \t") for line in lines[:_FRONT_LINES]]
-    first = next((place for place, line in enumerate(head) if line), 0)
-    if not head or head[first] != "---":
-        return 0, ""
-    end = next((place for place in range(first + 1, len(head)) if head[place] in ("---", "...")), 0)
-    settings = [line for line in head[first + 1 : end] if line]
-    if not settings or not all(_SETTING.match(line) for line in settings):
-        return 0, ""
-    named = next((hit for line in settings if (hit := _TITLE_SETTING.match(line))), None)
-    return end + 1, named.group(1).strip().strip("\"'“”") if named else ""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The blocks written so far, the addresses that links name by id, the notes not yet written and those that were referred to."""
+
+    blocks: list[Block]
+    plain: PlainText
+    addresses: Mapping[str, str]
+    notes: dict[str, list[str]]
+    waiting: list[str] = field(default_factory=list)
+
+    def shown(self, markup: str) -> str:
+        self.waiting.extend(_REFERENCE.findall(markup))
+        return shown(markup, self.addresses)
+
+    def left(self, markup: str) -> str:
+        return without_deletions(self.shown(markup))
+
+    def append(self, kind: BlockKind, markup: str, level: int = 0) -> None:
+        paragraph = self.plain.paragraph(with_deletions(markup))
+        if paragraph is not None:
+            self.blocks.append(Block(kind, paragraph, level))
+
+    def cell(self, markup: str) -> Cell:
+        found = (self.plain.paragraph(part) for part in cell_parts(with_deletions(self.shown(markup))))
+        return tuple(paragraph for paragraph in found if paragraph is not None)
+
+    def write_notes(self, names: Iterable[str] = ()) -> None:
+        """Write the notes that are named, or that the last block referred to, each once, with its mark before its first paragraph."""
+        names = [*(names or self.waiting)]
+        self.waiting.clear()
+        for name in names:
+            for number, paragraph in enumerate(self.notes.pop(name, ())):
+                mark = "" if number else literal(raised(name)) + " "
+                self.append(BlockKind.NOTE, mark + without_deletions(shown(paragraph, self.addresses)))
 
 
-def _html_tables(text: str) -> list[tuple[int, int]]:
-    """Return the spans of the tables in HTML that are no part of another table's row; one that never closes is none."""
-    spans, depth, opened = [], 0, 0
-    for tag in _TABLE_TAG.finditer(text):
-        line = text[text.rfind("\n", 0, tag.start()) + 1 : tag.start()]
-        if depth == 0 and (tag.group(1) or _is_row(line)):
-            continue
-        if depth == 0:
-            opened = tag.start()
-        depth += -1 if tag.group(1) else 1
-        if depth == 0:
-            spans.append((opened, tag.end()))
-    return spans
+def _as_html(markup: str) -> str:
+    """Return HTML within Markdown, with the marks of Markdown in it as tags, and line ends as breaks where a line is one of its own."""
+    lines = markup.split("\n")
+    if not re.search(r"<(?:table|pre)\b", markup, re.IGNORECASE):
+        own = [_breaks(line, after) and not after.startswith("<") for line, after in zip(lines, [*lines[1:], ""], strict=True)]
+        lines = [line + "<br>" * breaks for line, breaks in zip(lines, own, strict=True)]
+    return _BOLD.sub(r"<b>\1</b>", "\n".join(lines))
 
 
-def _read_lines(lines: list[str], blocks: list[Block], plain: PlainText) -> None:
+def _read_lines(lines: list[str], reading: _Reading) -> None:
+    lines = [_QUOTED.sub("", line) for line in lines]
     position = 0
     while position < len(lines):
-        line = lines[position]
-        if not line.strip():
-            position += 1
-        elif (end := grid_end(lines, position)) > position:
+        line, end = lines[position], position + 1
+        if not line.strip() or _RULE.match(line):
+            pass
+        elif (grid := grid_end(lines, position)) > position:
+            end = grid
             rows = grid_cells(lines[position:end])
-            blocks.append(Block(BlockKind.TABLE, rows=tuple(tuple(_cell(cell, plain) for cell in row) for row in rows)))
-            position = end
+            reading.blocks.append(Block(BlockKind.TABLE, rows=tuple(tuple(map(reading.cell, row)) for row in rows)))
         elif _is_row(line):
             end = _table_end(lines, position)
-            blocks.append(_table(lines[position:end], plain))
-            position = end
-        elif (end := _bare_table_end(lines, position)) > position:
-            blocks.append(_table([f"|{row.strip()}|" for row in lines[position:end]], plain))
-            position = end
+            reading.blocks.append(_table(lines[position:end], reading))
+        elif (bare := _bare_table_end(lines, position)) > position:
+            end = bare
+            reading.blocks.append(_table([f"|{row.strip()}|" for row in lines[position:end]], reading))
         elif heading := _HEADING.match(line):
-            _append(blocks, plain, BlockKind.HEADING, without_deletions(heading.group(2)), len(heading.group(1)))
-            position += 1
+            reading.append(BlockKind.HEADING, reading.left(_HEADING_END.sub("", heading.group(2))), len(heading.group(1)))
         elif bullet := _BULLET.match(line):
-            _append(blocks, plain, BlockKind.BULLET, without_deletions(bullet.group(1)))
-            position += 1
+            reading.append(BlockKind.BULLET, reading.left(bullet.group(1)))
+        elif level := _underlined(lines, position):
+            end += 1
+            reading.append(BlockKind.HEADING, reading.left(line), level)
         else:
-            end = position + 1
             while end < len(lines) and lines[end].strip() and not _starts_block(lines, end) and not _breaks(lines[end - 1], lines[end]):
                 end += 1
-            for part in cell_parts(without_deletions("\n".join(row.rstrip() for row in lines[position:end]))):
-                _append(blocks, plain, BlockKind.PARAGRAPH, part)
-            position = end
+            for part in cell_parts(reading.left("\n".join(row.rstrip() for row in lines[position:end]))):
+                reading.append(BlockKind.PARAGRAPH, part)
+        reading.write_notes()
+        position = end
+
+
+def _underlined(lines: list[str], place: int) -> int:
+    """Return the level of a heading that the line below it makes: === for 1, --- for 2 where the line is short and no sentence."""
+    below = lines[place + 1].rstrip() if place + 1 < len(lines) else ""
+    if not _UNDERLINE.match(below) or _SENTENCE_END.search(lines[place]) or len(lines[place]) > _SHORT_LINE:
+        return 0
+    return 1 if "=" in below else 2
 
 
 def _table_end(lines: list[str], start: int) -> int:
@@ -146,30 +177,20 @@ def _breaks(before: str, line: str) -> bool:
 
 def _starts_block(lines: list[str], place: int) -> bool:
     line = lines[place]
-    return _is_row(line) or bool(_HEADING.match(line) or _BULLET.match(line)) or _bare_table_end(lines, place) > place
+    begins = _HEADING.match(line) or _BULLET.match(line) or _RULE.match(line)
+    return _is_row(line) or bool(begins) or _bare_table_end(lines, place) > place
 
 
-def _append(blocks: list[Block], plain: PlainText, kind: BlockKind, markup: str, level: int = 0) -> None:
-    paragraph = plain.paragraph(with_deletions(markup))
-    if paragraph is not None:
-        blocks.append(Block(kind, paragraph, level))
-
-
-def _table(lines: list[str], plain: PlainText) -> Block:
+def _table(lines: list[str], reading: _Reading) -> Block:
     """Read rows; what is struck out in them stays marked, as it may stand in a column of the old text."""
     rows: list[Row] = []
     for line in lines:
         if _PIPE_RULE.match(line):
             continue
         cells = _pipe_cells(line) if line.lstrip().startswith("|") and "\t" not in line else line.split("\t")
-        rows.append(tuple(_cell(cell, plain) for cell in cells))
+        rows.append(tuple(map(reading.cell, cells)))
     return Block(BlockKind.TABLE, rows=tuple(rows))
 
 
 def _pipe_cells(line: str) -> list[str]:
     return [cell.replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", _OUTER_BARS.sub("", line.strip()))]
-
-
-def _cell(markup: str, plain: PlainText) -> Cell:
-    found = (plain.paragraph(part) for part in cell_parts(with_deletions(markup)))
-    return tuple(paragraph for paragraph in found if paragraph is not None)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from corpus.normalize import chinese_ordinal
+from corpus.readers.numerals import written
 
 Element = Any  # an element of lxml, which is imported only where a document is opened
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _VARIABLE = re.compile(r"%([1-9])")
-_MOST = 99_999
 _LEVELS = 9  # ECMA-376 part 1, 17.9.6
+_OFF = ("0", "false", "off", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Level:
     suffix: str = "tab"
     legal: bool = False
     restart: int | None = None
+    style: str | None = None
+    hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -62,26 +65,32 @@ class Numbering:
             named = levels.get(at, Level())
             return written(counts.get(at, named.start), "decimal" if own.legal else named.form)
 
-        text = _VARIABLE.sub(spelled, own.template)
+        text = "" if own.hidden else _VARIABLE.sub(spelled, own.template)
         return (text + " " if text and own.suffix != "nothing" else text), False
+
+    def level_of(self, number: str, style: str | None) -> int | None:
+        """Return the level of a list that is linked to a paragraph style, None where none is."""
+        return next((at for at, level in self.levels.get(number, {}).items() if style and level.style == style), None)
 
 
 def _restarts(deeper: Level | None, level: int) -> bool:
     return deeper is None or deeper.restart is None or (deeper.restart > 0 and level < deeper.restart)
 
 
-def read_numbering(root: Element | None) -> Numbering:
-    """Read the numbering part (ECMA-376 part 1, 17.9) of a document, given as an lxml element."""
+def read_numbering(root: Element | None, styles: Element | None = None) -> Numbering:
+    """Read the numbering part (ECMA-376 part 1, 17.9) of a document, given as an lxml element like its styles."""
     numbering = Numbering()
     if root is None:
         return numbering
-    abstract = {element.get(W + "abstractNumId"): _levels(element) for element in root.findall(W + "abstractNum")}
+    kinds = {element.get(W + "abstractNumId"): element for element in root.findall(W + "abstractNum")}
+    numbers = {element.get(W + "numId"): value_of(element, "abstractNumId") for element in root.findall(W + "num")}
     for element in root.findall(W + "num"):
-        number, target = element.get(W + "numId"), element.find(W + "abstractNumId")
-        if number is None or target is None:
+        number = element.get(W + "numId")
+        if number is None or numbers[number] is None:
             continue
-        numbering.abstract_of[number] = target.get(W + "val")
-        levels = dict(abstract.get(target.get(W + "val"), {}))
+        kind = _kind_behind(numbers[number], kinds, numbers, styles)
+        numbering.abstract_of[number] = kind
+        levels = _levels(kinds[kind]) if kind in kinds else {}
         for override in element.findall(W + "lvlOverride"):
             levels.update(_levels(override))
             start = override.find(W + "startOverride")
@@ -91,20 +100,48 @@ def read_numbering(root: Element | None) -> Numbering:
     return numbering
 
 
+def _kind_behind(
+    kind: str | None, kinds: Mapping[str | None, Element], numbers: Mapping[str | None, str | None], styles: Element | None
+) -> str:
+    """Return the list that a list stands for which has none of its own but names a style (`numStyleLink`), else itself."""
+    met: set[str | None] = set()
+    while kind not in met and (link := value_of(kinds.get(kind), "numStyleLink")):
+        met.add(kind)
+        style = None if styles is None else next((each for each in styles.findall(W + "style") if each.get(W + "styleId") == link), None)
+        properties = None if style is None else style.find(f"{W}pPr/{W}numPr")
+        named = numbers.get(value_of(properties, "numId"))
+        linked = next((name for name, element in kinds.items() if value_of(element, "styleLink") == link), None)
+        kind = named if named is not None and named not in met else linked if linked is not None else kind
+    return kind or ""
+
+
 def _levels(parent: Element) -> dict[int, Level]:
     found: dict[int, Level] = {}
     for element in parent.findall(W + "lvl"):
-        legal = element.find(W + "isLgl")
         restart = value_of(element, "lvlRestart")
         found[_integer(element.get(W + "ilvl"))] = Level(
             template=value_of(element, "lvlText") or "",
-            form=value_of(element, "numFmt") or "decimal",
+            form=_form(element),
             start=_integer(value_of(element, "start"), 0),
             suffix=value_of(element, "suff") or "tab",
-            legal=legal is not None and legal.get(W + "val") not in ("0", "false"),
+            legal=switched(element, "isLgl", default=False),
             restart=None if restart is None else _integer(restart),
+            style=value_of(element, "pStyle"),
+            hidden=switched(element.find(W + "rPr"), "vanish", default=False),
         )
     return found
+
+
+def _form(level: Element) -> str:
+    """Return the form of a level's numbers; a form of the author's own (001, 002, …) by the width of its first number."""
+    own = next(iter(level.iterfind(f"{CHOICES}AlternateContent/{CHOICES}Choice/{W}numFmt")), None)
+    found = level.find(W + "numFmt") if own is None else own
+    if found is None:
+        return "decimal"
+    first = (found.get(W + "format") or "").partition(",")[0].strip()
+    if found.get(W + "val") == "custom":
+        return first if first.isascii() and first.isdecimal() else "decimal"
+    return found.get(W + "val") or "decimal"
 
 
 def value_of(element: Element | None, name: str) -> str | None:
@@ -114,68 +151,11 @@ def value_of(element: Element | None, name: str) -> str | None:
     return value
 
 
+def switched(properties: Element | None, name: str, *, default: bool) -> bool:
+    """Tell whether a property that is on or off is on; `default` where it is not given."""
+    child = None if properties is None else properties.find(W + name)
+    return default if child is None else (child.get(W + "val") or "1").lower() not in _OFF
+
+
 def _integer(value: str | None, default: int = 0) -> int:
     return int(value) if value is not None and value.isascii() and value.isdecimal() and len(value) < 9 else default
-
-
-def written(number: int, form: str) -> str:
-    """Write a number in one of Word's forms (ECMA-376 part 1, 17.18.59); forms without an entry are decimal."""
-    if not 0 < number <= _MOST or form not in _FORMS:
-        return "" if form == "none" else str(number)
-    return _FORMS[form](number)
-
-
-def chinese_counting(number: int) -> str:
-    """Write a number up to 9,999 in Chinese: 105 becomes 一百零五."""
-    if number < 100:
-        return chinese_ordinal(number)
-    if number > 9999:
-        return str(number)
-    digits, text, gap = "零一二三四五六七八九", "", False
-    for place, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = number // place % 10
-        if digit:
-            text += ("零" if gap and text else "") + digits[digit] + unit
-        gap = not digit
-    return text
-
-
-def _letters(number: int) -> str:
-    repeats, letter = divmod(number - 1, 26)
-    return chr(ord("A") + letter) * (repeats + 1) if repeats < _LEVELS else str(number)
-
-
-_ROMAN = (
-    *((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL")),
-    *((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")),
-)
-
-
-def _roman(number: int) -> str:
-    if number > 3999:
-        return str(number)
-    text = ""
-    for value, sign in _ROMAN:
-        count, number = divmod(number, value)
-        text += sign * count
-    return text
-
-
-def _cycle(signs: str) -> Callable[[int], str]:
-    return lambda number: signs[number - 1] if number <= len(signs) else str(number)
-
-
-_FORMS: dict[str, Callable[[int], str]] = {
-    **dict.fromkeys(("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCountingThousand"), chinese_counting),
-    **dict.fromkeys(("ideographDigital", "taiwaneseCounting", "taiwaneseDigital", "japaneseDigitalTenThousand"), chinese_counting),
-    "upperLetter": _letters,
-    "lowerLetter": lambda number: _letters(number).lower(),
-    "upperRoman": _roman,
-    "lowerRoman": lambda number: _roman(number).lower(),
-    "decimalZero": lambda number: f"{number:02}",
-    "decimalFullWidth": lambda number: "".join(chr(ord("０") + int(digit)) for digit in str(number)),
-    **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"), _cycle("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")),
-    "ideographTraditional": _cycle("甲乙丙丁戊己庚辛壬癸"),
-    "ideographZodiac": _cycle("子丑寅卯辰巳午未申酉戌亥"),
-    "none": lambda _: "",
-}

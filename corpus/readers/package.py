@@ -15,6 +15,7 @@ _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']\s*([\w.-]+)""", re.IGNORECASE)
 _ENCODINGS = frozenset({b"utf-8", b"utf8", b"utf-16", b"us-ascii", b"ascii"})  # in these, a DOCTYPE cannot hide from a search of the bytes
 _CHUNK = 1 << 16
+PARSED = (".xml", ".rels", ".vml")  # the names of parts that belong to the document itself
 # ECMA-376 part 1: templates and files with macros differ from plain ones in the type of the main part only.
 _MAIN_TYPES = (
     (re.compile(rb"application/vnd\.ms-word\.(?:document|template)\.macroEnabled(?:Template)?\.main\+xml"), b"wordprocessingml.document"),
@@ -56,11 +57,26 @@ def checked_package(content: bytes, limits: Limits) -> dict[str, bytes]:
             part = _unpacked(package, member, limits.unpacked_bytes - unpacked)
             _check_expansion(len(part), member.compress_size, limits)
             unpacked += len(part)
-            parts[name] = _xml_or_nothing(part)
+            parts[name] = _xml_or_nothing(part, inserted=not name.lower().endswith(PARSED))
     types = parts.get(_TYPES, b"")
     for pattern, plain in _MAIN_TYPES:
         types = pattern.sub(b"application/vnd.openxmlformats-officedocument." + plain + b".main+xml", types)
     return {**parts, _TYPES: types}
+
+
+def raw_part(content: bytes, name: str, limits: Limits) -> bytes:
+    """Return one part of a package as it is, for a reader of its kind; nothing where there is none of that name.
+
+    Raises:
+        UserError: when the package is damaged, or the part expands too far.
+    """
+    with _opened(content) as package:
+        if name not in package.namelist():
+            return b""
+        member = package.getinfo(name)
+        part = _unpacked(package, member, limits.unpacked_bytes)
+        _check_expansion(len(part), member.compress_size, limits)
+        return part
 
 
 def packed(parts: dict[str, bytes]) -> io.BytesIO:
@@ -105,8 +121,8 @@ def _bomb() -> UserError:
     return UserError("解压后过大，疑似压缩炸弹，未读取", "expands too far, not read")
 
 
-def _xml_or_nothing(part: bytes) -> bytes:
-    """Return a part that is XML, and nothing for any other.
+def _xml_or_nothing(part: bytes, *, inserted: bool) -> bytes:
+    """Return a part that is XML, and nothing for any other; an inserted file, such as a web page, may declare a document type.
 
     A definition of entities or a DOCTYPE has no place in a package (ECMA-376 part 2, 8.1.4) and is how parsers are made to
     expand without end or to fetch other files. UTF-16 is searched as if it were bytes between NULs.
@@ -119,6 +135,8 @@ def _xml_or_nothing(part: bytes) -> bytes:
         return b""
     declared = _DECLARED.match(narrow.lstrip())
     if b"<!doctype" in narrow.lower() or b"<!entity" in narrow.lower() or (declared and declared.group(1).lower() not in _ENCODINGS):
+        if inserted:
+            return b""
         raise UserError("含有文档类型定义或实体，未读取", "holds a document type definition or entities, not read")
     if _STRICT in narrow[:_CHUNK]:
         raise UserError("是 Strict Open XML 格式，请另存为普通的 docx 或 xlsx", "Strict Open XML; save as an ordinary docx or xlsx")

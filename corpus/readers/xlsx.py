@@ -1,23 +1,25 @@
-"""Read a workbook: each sheet a table, its cells as a person sees them, formulas by the values that were saved with them."""
+"""Read a workbook: each sheet that is seen is a table, formulas by the values saved with them; what is hidden is told."""
 
 from __future__ import annotations
 
-import datetime
 import re
-from collections.abc import Iterable, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from corpus.errors import UserError
 from corpus.progress import ROWS, step
-from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, PlainText, Row
+from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, Marked, Paragraph, PlainText, Row, Spans
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.package import checked_package, packed
+from corpus.readers.sheets import remarks, sheet_parts, text_boxes, unsaved_formulas
+from corpus.readers.visible_cells import Hidden, cells_of, hidden_in
+from corpus.types import Problem
 
 _CELL = re.compile(rb"<(?:\w+:)?c[ />]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell ")
-_QUOTED = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.')
-_DECIMALS = re.compile(r"0\.(0+)")
-_GENERAL_DIGITS = 11  # what Excel shows of a number in the format General
+_LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_NAMED = 20  # cells, rows or sheets named in one line
 
 
 def read_xlsx(content: bytes, limits: Limits = LIMITS) -> BlockStream:
@@ -33,33 +35,66 @@ def read_xlsx(content: bytes, limits: Limits = LIMITS) -> BlockStream:
     workbook = _opened(parts)
     plain = PlainText()
     blocks: list[Block] = []
-    filled = [(sheet, cells) for sheet in workbook.worksheets if (cells := _cells(sheet))]
+    seen = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+    hidden = {sheet.title: hidden_in(sheet) for sheet in seen}
+    part_of = sheet_parts(parts)
+    boxes = {sheet.title: text_boxes(parts, part_of.get(sheet.title, "")) for sheet in seen}
+    filled = [(sheet, cells) for sheet in seen if (cells := cells_of(sheet, hidden[sheet.title])) or boxes[sheet.title]]
     for sheet, cells in filled:
         if len(filled) > 1 and (heading := plain.literal(sheet.title)):
             blocks.append(Block(BlockKind.HEADING, heading, 1))
-        blocks.append(Block(BlockKind.TABLE, rows=_rows(cells, _merged(sheet), plain, limits)))
-    return BlockStream(str(plain), tuple(blocks))
+        lines = [line for box in boxes[sheet.title] for line in box]
+        blocks.extend(Block(BlockKind.PARAGRAPH, paragraph) for line in lines if (paragraph := plain.literal(line)))
+        if cells:
+            blocks.append(Block(BlockKind.TABLE, rows=_rows(cells, _merged(sheet), plain, limits)))
+    unseen = [sheet.title for sheet in workbook.worksheets if sheet.sheet_state != "visible" and sheet._cells]
+    formulas = {sheet.title: unsaved_formulas(parts.get(part_of.get(sheet.title, ""), b"")) for sheet in seen}
+    remarked = sum(remarks(parts, part_of.get(sheet.title, "")) for sheet in seen)
+    return BlockStream(str(plain), tuple(blocks), tuple(_unread(unseen, hidden, formulas, remarked)))
+
+
+def _unread(unseen: list[str], hidden: Mapping[str, Hidden], formulas: Mapping[str, list[str]], remarked: int) -> Iterator[Problem]:
+    """Tell, each in one line, what is hidden, which formulas show nothing, and that there are remarks."""
+    if cells := [_place(title, cell, len(formulas)) for title, found in formulas.items() for cell in found]:
+        yield Problem(
+            f"有 {len(cells)} 个公式没有保存的值，没有读入：{_list(cells)}（用 Excel 或 WPS 打开并保存后再加入）",
+            english=f"{len(cells)} formulas have no saved value and were left out; open the file in Excel, save it and add it again",
+        )
+    if unseen:
+        yield Problem(f"隐藏的工作表没有读入：{_list(unseen)}", english=f"hidden sheets were left out: {len(unseen)}")
+    if columns := [_place(title, _letter(each), len(hidden)) for title, found in hidden.items() for each in sorted(found.columns)]:
+        yield Problem(f"隐藏的列没有读入：{_list(columns)}", english=f"hidden columns were left out: {len(columns)}")
+    if rows := [_place(title, str(each), len(hidden)) for title, found in hidden.items() for each in found.rows]:
+        yield Problem(
+            f"有 {len(rows)} 行是隐藏的，也读入了：第 {_list(rows)} 行", english=f"hidden rows were read all the same: {len(rows)}"
+        )
+    if remarked:
+        yield Problem(f"有 {remarked} 条批注没有读入", english=f"remarks on cells were left out: {remarked}")
+
+
+def _place(title: str, place: str, sheets: int) -> str:
+    return f"{title}!{place}" if sheets > 1 else place
+
+
+def _list(names: list[str]) -> str:
+    return "、".join(names[:_NAMED]) + (" 等" if len(names) > _NAMED else "")
+
+
+def _letter(column: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(column))
 
 
 def _opened(parts: dict[str, bytes]) -> Any:  # noqa: ANN401
     import openpyxl
 
     try:
-        return openpyxl.load_workbook(packed(parts), data_only=True, keep_links=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of pictures and shapes that it leaves out when it writes
+            return openpyxl.load_workbook(packed(parts), data_only=True, keep_links=False, rich_text=True)
     except Exception as error:  # openpyxl lets through whatever a damaged part made it stumble over
         raise UserError("不是有效的 XLSX 文件，可能不完整或已损坏", "no valid XLSX file; it may be incomplete or damaged") from error
-
-
-def _cells(sheet: Any) -> dict[tuple[int, int], tuple[str, bool]]:  # noqa: ANN401
-    """Return the text of each filled cell by row and column, and whether it is bold.
-
-    The cells that exist are asked for, not the sheet's dimensions, which may claim a million empty rows.
-    """
-    found: dict[tuple[int, int], tuple[str, bool]] = {}
-    for place, cell in sorted(sheet._cells.items()):
-        if cell.value is not None and (text := shown(cell.value, cell.number_format).strip()):
-            found[place] = (text, bool(cell.font and cell.font.b))
-    return found
 
 
 def _merged(sheet: Any) -> list[tuple[int, int, int]]:  # noqa: ANN401
@@ -68,7 +103,7 @@ def _merged(sheet: Any) -> list[tuple[int, int, int]]:  # noqa: ANN401
 
 
 def _rows(
-    cells: dict[tuple[int, int], tuple[str, bool]], merged: Sequence[tuple[int, int, int]], plain: PlainText, limits: Limits
+    cells: dict[tuple[int, int], Marked], merged: Sequence[tuple[int, int, int]], plain: PlainText, limits: Limits
 ) -> tuple[Row, ...]:
     """Lay cells on a grid of the rows and columns that hold anything; a merged cell is filled in its first place only."""
     rows = sorted({row for row, _ in cells})
@@ -82,62 +117,17 @@ def _rows(
     return tuple(laid)
 
 
-def _cell(cell: tuple[str, bool] | None, plain: PlainText) -> Cell:
-    if cell is None:
+def _cell(marked: Marked | None, plain: PlainText) -> Cell:
+    """Write a cell to the text, each of its lines a paragraph."""
+    if marked is None:
         return ()
-    text, bold = cell
-    return _kept(plain.literal(line, ((0, len(line)),) if bold else ()) for line in text.splitlines())
+    found: list[Paragraph] = []
+    for line in _LINE.finditer(marked.text):
+        bold, struck = (_within(spans, *line.span()) for spans in (marked.bold, marked.struck))
+        if paragraph := plain.literal(line.group(), bold, struck=struck):
+            found.append(paragraph)
+    return tuple(found)
 
 
-def _kept(paragraphs: Iterable[Any]) -> Cell:
-    return tuple(paragraph for paragraph in paragraphs if paragraph is not None)
-
-
-def shown(value: object, number_format: str) -> str:
-    """Return a cell's value as its number format shows it; formats beyond the usual ones show the plain number."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, datetime.datetime):
-        return _date(value.date(), number_format) + (
-            "" if value.time() == datetime.time() else f" {value.time():%H:%M:%S}".removesuffix(":00")
-        )
-    if isinstance(value, datetime.date):
-        return _date(value, number_format)
-    if isinstance(value, datetime.time):
-        return f"{value:%H:%M:%S}".removesuffix(":00")
-    if isinstance(value, int | float):
-        return _number(value, number_format)
-    return str(value)
-
-
-def _date(value: datetime.date, number_format: str) -> str:
-    if "年" not in number_format:
-        return value.isoformat()
-    text = f"{value.year}年"
-    if "月" in number_format:
-        text += f"{value.month}月"
-    return text + (f"{value.day}日" if "日" in number_format else "")
-
-
-def _number(value: float, number_format: str) -> str:
-    section = number_format.split(";")[0]
-    literal = "".join(quoted or escaped for quoted, escaped in _QUOTED.findall(section))
-    pattern = _QUOTED.sub("", section)
-    if "0" not in pattern and "#" not in pattern:
-        return _general(value)
-    if "E" in pattern or "/" in pattern or "?" in pattern:
-        return _general(value)
-    percent = "%" in pattern
-    fraction = _DECIMALS.search(pattern)
-    grouped = "," if "," in pattern else ""
-    if "#" in pattern.rpartition(".")[2] and "." in pattern:
-        text = _general(value * 100 if percent else value)
-    else:
-        text = f"{value * 100 if percent else value:{grouped}.{len(fraction.group(1)) if fraction else 0}f}"
-    before = bool(literal) and section.find(literal) < section.find("0")
-    text += "%" if percent else ""
-    return literal + text if before else text + literal
-
-
-def _general(value: float) -> str:
-    return str(value) if isinstance(value, int) else f"{value:.{_GENERAL_DIGITS}g}" if abs(value) < 1e11 else f"{value:.0f}"
+def _within(spans: Spans, start: int, end: int) -> Spans:
+    return tuple((max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start)
