@@ -64,6 +64,15 @@ def test_notes_stand_apart_behind_what_refers_to_them() -> None:
     assert [number for number, block in enumerate(stream.blocks) if block.kind is BlockKind.NOTE] == [1, 2, 4]
 
 
+def test_a_title_is_told_without_the_mark_of_its_note(tmp_path: Path) -> None:
+    text = "# 某某**办法**[^1]\n\n第一条 甲。\n\n第二条 乙。\n\n第三条 丙。\n\n[^1]: 2024年修订。\n"
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    document = read_files([tmp_path / "a.md"], "d")
+    assert document.title == "某某办法"
+    articles = {record.text for record in document.records if record.label}
+    assert articles == {"第一条 甲。", "第二条 乙。", "第三条 丙。"} and "2024年修订。" in document.plain
+
+
 def test_code_is_shown_as_it_is_written_and_markdown_in_a_fence_is_markdown() -> None:
     assert read_markdown("```\n# 不是标题 \\* [a](b.md)\n[^1]: x\n```\n\n后").plain == "# 不是标题 \\* [a](b.md)\n[^1]: x\n后"
     stream = read_markdown("```markdown\n# 办法\n\n第一条 [甲](a.md)。\n```")

@@ -6,8 +6,19 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText, Row, cell_parts, with_deletions, without_deletions
-from corpus.readers.definitions import without_definitions
+from corpus.readers.blocks import (
+    Block,
+    BlockKind,
+    BlockStream,
+    Cell,
+    PlainText,
+    Row,
+    cell_parts,
+    strip_markup,
+    with_deletions,
+    without_deletions,
+)
+from corpus.readers.definitions import Defined, without_definitions
 from corpus.readers.fragment import fragment_blocks
 from corpus.readers.front_matter import front_matter
 from corpus.readers.grid import grid_cells, grid_end
@@ -15,7 +26,7 @@ from corpus.readers.inline import literal, shown
 from corpus.readers.raised import raised
 from corpus.readers.segments import Part, segments, without_unseen
 
-_HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
+_HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<text>.*)$")
 _BULLET = re.compile(r"^\s*[-*•]\s+(.*)$")
 _SENTENCE_END = re.compile(r"[。；：！？][”’」』）)]?\s*$")
 _NUMBERED = re.compile(
@@ -54,7 +65,15 @@ def read_markdown(text: str) -> BlockStream:
         else:
             _read_lines(segment.text.split("\n"), reading)
     reading.write_notes([*defined.notes])
-    return BlockStream(str(plain), tuple(blocks), title=title)
+    return BlockStream(str(plain), tuple(blocks), title=title or _title_with_note(defined))
+
+
+def _title_with_note(defined: Defined) -> str:
+    """Return the first heading of level 1 without the marks of the notes in it; empty where it has none."""
+    heading = next((hit["text"] for line in defined.lines if (hit := _HEADING.match(line)) and len(hit["marks"]) == 1), "")
+    if not _REFERENCE.search(heading):
+        return ""
+    return strip_markup(without_deletions(shown(_REFERENCE.sub("", heading), defined.addresses))).text
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +139,7 @@ def _read_lines(lines: list[str], reading: _Reading) -> None:
             end = bare
             reading.blocks.append(_table([f"|{row.strip()}|" for row in lines[position:end]], reading))
         elif heading := _HEADING.match(line):
-            reading.append(BlockKind.HEADING, reading.left(_HEADING_END.sub("", heading.group(2))), len(heading.group(1)))
+            reading.append(BlockKind.HEADING, reading.left(_HEADING_END.sub("", heading["text"])), len(heading["marks"]))
         elif bullet := _BULLET.match(line):
             reading.append(BlockKind.BULLET, reading.left(bullet.group(1)))
         elif level := _underlined(lines, position):
