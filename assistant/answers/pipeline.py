@@ -108,19 +108,23 @@ def answer_question(text: str, retriever: Retriever, last: Turn | None, document
 
 def _readings(text: str, retriever: Retriever, last: Turn | None, documents: Sequence[str]) -> list[Reading]:
     """Read the question against the documents it names, else against those that it fits best."""
+    every = retriever.catalogue.titles
+    scope = named_documents(text, every)
+    if scope.unknown and (scope.numbered or not _spoken_of(scope.unknown, retriever, documents)):
+        return [_not_held(text, retriever, scope.unknown, documents)]
+    named = [name for name in scope.documents if name in documents]
+    if scope.documents and not named and not any(_spoken_of(name, retriever, documents) for name in scope.said):
+        return [_not_chosen(text, retriever, scope.documents[0], documents)]
     if len(documents) == 1:
-        own = [title for title in retriever.catalogue.titles if title.document == documents[0]]
-        asked = named_documents(text, own).text if len(retriever.catalogue.titles) > 1 else text
+        own = [title for title in every if title.document == documents[0]]
+        asked = named_documents(text, own).text if len(every) > 1 else text
         return [_read(text, asked, retriever, last, documents[0])]
-    titles = [title for title in retriever.catalogue.titles if title.document in documents]
-    scope = named_documents(text, titles)
-    if scope.documents:
+    if named:
         asked = scope.text
         if last and not content_words(asked, retriever.segmenter) and not _NUMBER.search(asked):
             asked = f"{last.text} {asked}"  # 那反垄断法呢 asks of another document what was asked before
-        return [_read(text, asked, retriever, last if last and last.document == name else None, name) for name in scope.documents]
-    if scope.unknown and (scope.numbered or not _spoken_of(scope.unknown, retriever, documents)):
-        return [_not_held(text, retriever, scope.unknown, documents)]
+        return [_read(text, asked, retriever, last if last and last.document == name else None, name) for name in named]
+    titles = [title for title in every if title.document in documents]
     names = list(documents)
     if len(names) > _READ_ALL:
         names = candidates_of(retriever.find(text, documents), titles, _READ_ALL)
@@ -149,10 +153,19 @@ def _spoken_of(name: str, retriever: Retriever, documents: Sequence[str]) -> boo
 
 def _not_held(text: str, retriever: Retriever, name: str, documents: Sequence[str]) -> Reading:
     """Say that the library has no document of that name, and which ones it has."""
+    return _of_another(text, retriever, "refusal.no_document", name, [each.document for each in retriever.catalogue.titles])
+
+
+def _not_chosen(text: str, retriever: Retriever, other: str, documents: Sequence[str]) -> Reading:
+    """Say that the document that a question names is held but is not among those that are to be asked."""
+    return _of_another(text, retriever, "refusal.not_chosen", retriever.catalogue.title(other), documents)
+
+
+def _of_another(text: str, retriever: Retriever, phrase: str, name: str, documents: Sequence[str]) -> Reading:
     facts = retriever.catalogue.facts(documents[0])
     question = understand(text, facts, retriever.segmenter)
     titles = join(question.language, (f"《{retriever.catalogue.title(document)}》" for document in documents[:_READ_ALL]))
-    told = say(question.language, "refusal.no_document", name=name, titles=titles)
+    told = say(question.language, phrase, name=name, titles=titles)
     return Reading(facts, replace(question, clauses=()), Refusal(Absence.OUT_OF_SCOPE, told), text, named=False)
 
 
