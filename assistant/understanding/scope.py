@@ -17,7 +17,8 @@ _OPEN, _CLOSE = re.compile(r"[《<]\s*$"), re.compile(r"^\s*[》>]")
 _SHORTENED, _SHORTEST, _MISSPELT = 4, 3, 6
 _EDITION = re.compile(r"(?:新|旧|老|原)$")
 # A name begins where a text, a phrase or a verb of asking ends.
-_BEGIN = r"(?:^|(?<=[，,。；;：:、?？《 问查说看按和与])|(?<=知道|请问|按照|根据|依据|关于|违反|参照|对照|听说|据说|觉得|以为|认为|记得|发现|说是))"
+_SAYS = "知道|请问|按照|根据|依据|关于|违反|参照|对照|听说|据说|觉得|以为|认为|记得|发现|说是"
+_BEGIN = rf"(?:^|(?<=[，,。；;：:、?？《 问查说看按和与])|(?<={_SAYS}))"
 _GENERA = r"(?:法(?![定律人规学治制院官子])|条例|办法|规定|细则|规则|准则|章程|计划|规划|方案)"
 _LAW = re.compile(
     rf"{_BEGIN}(?P<name>(?!本|该|这|那|此|新法|旧法|原法|上述)[\u4e00-\u9fff]{{2,24}}?{_GENERA})"
