@@ -20,10 +20,10 @@ def with_recognised(records: Sequence[Record], stream: BlockStream) -> tuple[Rec
     sure: list[float | None] = [None] * len(stream.plain)
     for paragraph in scored:
         sure[paragraph.start : paragraph.start + len(paragraph.sure)] = paragraph.sure
-    return tuple(replace(record, recognised=_of(sure[record.start : record.end])) for record in records)
+    return tuple(replace(record, recognised=_of(record.text, sure[record.start : record.end])) for record in records)
 
 
-def _of(sure: Sequence[float | None]) -> Recognised | None:
+def _of(text: str, sure: Sequence[float | None]) -> Recognised | None:
     known = [score for score in sure if score is not None]
     if not known:
         return None
@@ -35,4 +35,13 @@ def _of(sure: Sequence[float | None]) -> Recognised | None:
             doubtful[-1] = (doubtful[-1][0], at + 1)
         else:
             doubtful.append((at, at + 1))
+    doubtful = [(start, end) for start, end in doubtful if _matters(text, start, end)]
     return Recognised(round(sum(known) / len(known), 4), tuple(doubtful))
+
+
+def _matters(text: str, start: int, end: int) -> bool:
+    """Tell whether doubtful characters say something: words and numbers do, a comma does where it may be a number's point."""
+    if any(letter.isalnum() for letter in text[start:end]):
+        return True
+    before, behind = text[start - 1 : start], text[end : end + 1]
+    return before.isdecimal() and (behind.isdecimal() or text[start] in "%％‰")

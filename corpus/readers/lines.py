@@ -11,6 +11,7 @@ from corpus.readers.blocks import BlockKind, Scores, Spans, joined_scores
 from corpus.readers.glyphs import Dress
 
 _ENDS = "。！？!?：:；;…"
+_NEVER_FIRST = frozenset("，。、；：！？）》”’】〕,;:!?)]")  # marks that begin no paragraph
 _NUMBERED = re.compile(
     r"第[〇零一二两三四五六七八九十百千\d]{1,8}[条章节编款部](?![，。、；])|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、"
     r"|\d{1,3}[.、．](?!\d)|[①-⑳]|[•●■◆▪★※]|附[件录表]"
@@ -115,6 +116,8 @@ def starts_paragraph(last: Line, line: Line, measure: Measure) -> bool:
     if line.page == last.page and not near:
         return True
     ended = last.text[-1] in _ENDS
+    if line.text[0] in _NEVER_FIRST:
+        return False
     if last.text[-1] in "，、" and not _NUMBERED.match(line.text):
         return False
     room = measure.right - last.right

@@ -76,7 +76,7 @@ def _letters(text: str, found: Any) -> Iterator[Letter]:  # noqa: ANN401
 def _engine() -> Any:  # noqa: ANN401
     from rapidocr import RapidOCR
 
-    class Engine(RapidOCR):
+    class Engine(RapidOCR):  # type: ignore[misc]
         """The recogniser, with the columns of its characters as they are instead of boxes that lose them behind a blank."""
 
         def calc_word_boxes(self, _: Sequence[Any], __: Any, found: Any) -> Any:  # noqa: ANN401

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from statistics import median
+from statistics import median, median_low
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,14 +16,15 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff01-\uffef\u3000-\u303f“”
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NARROW = 0.5  # em: a letter or digit
 _TALL = 0.92  # of the height of the box that is found around a line: its size of type
-_SPACED = 1.25  # of that size: characters further apart are spaced out, and do not tell their size
 _FEWEST = 3  # distances by which a line tells its size
 _ALIKE = 0.15  # by which sizes differ that are the same but for how they were measured
 _JUMP = 1.6  # em between the middles of two letters that stand apart
 _RING = re.compile(r"[0Oo〇○°]")
 _RING_SIZE = 0.62  # of the usual size: a ring so small that stands alone is a full stop
 _LEAST_SURE = 0.4  # lines below are guesses at stains and pictures
-_SMALLEST_ANGLE, _LARGEST_ANGLE = 0.1, 12.0  # degrees of a page that lies aslant
+_LARGEST_ANGLE = 12.0  # degrees of a page that lies aslant
+_CORE = 0.36  # em from the middle of a line of text: what is drawn there are strokes of its characters
+_CLOSE, _WIDE_APART = 0.6, 1.2  # of the height of a line's box: characters may stand so far apart that are not spaced out
 
 
 @dataclass(slots=True)
@@ -66,8 +67,8 @@ class ScannedPage:
         return found
 
 
-def slant(lines: Sequence[Written]) -> float:
-    """Return by how many degrees the lines of a picture fall to the right; 0 where they are level or do not agree."""
+def aslant(lines: Sequence[Written]) -> float:
+    """Return by about how many degrees the lines of a picture fall to the right."""
     angles: list[tuple[float, float]] = []
     for line in lines:
         across, down = line.corners[1] - line.corners[0]
@@ -82,7 +83,7 @@ def slant(lines: Sequence[Written]) -> float:
     for angle, length in angles:
         passed += length
         if passed >= half:
-            return angle if abs(angle) >= _SMALLEST_ANGLE else 0.0
+            return angle
     return 0.0
 
 
@@ -100,14 +101,16 @@ def page_of(
     """
     kept = [line for line in found if line.sure >= _LEAST_SURE]
     page = ScannedPage(number, size[0] * points, size[1] * points, unread=len(found) - len(kept))
-    sizes = _settled([(_size_of(line), len(line.letters)) for line in kept])
+    sizes = _settled(_sizes(kept), [len(line.letters) for line in kept])
     usual = median([size for size, line in zip(sizes, kept, strict=True) for _ in line.letters]) if kept else 0.0
+    cores = [(left, right, middle, _CORE * em) for line, em in zip(kept, sizes, strict=True) for left, right, middle, _ in [_span(line)]]
     for line, em in zip(kept, sizes, strict=True):
         page.chars.extend(_chars(_stopped(line, usual), em, points))
     page.lines.extend(
         {"x0": x0 * points, "top": top * points, "x1": x1 * points, "bottom": bottom * points, "object_type": "line"}
         | {"width": (x1 - x0) * points, "height": (bottom - top) * points}
         for x0, top, x1, bottom in drawn
+        if top < bottom or not any(left < (x0 + x1) / 2 < right and abs(top - middle) < core for left, right, middle, core in cores)
     )
     return page
 
@@ -121,35 +124,36 @@ def _span(line: Written) -> tuple[float, float, float, float]:
     return float(left), float(right), middle, float(tall)
 
 
-def _size_of(line: Written) -> float:
-    """Return the size of type of a line in pixels: how far its Chinese characters stand apart, else by how tall it is."""
+def _sizes(lines: Sequence[Written]) -> list[float]:
+    """Return the size of type of each line in pixels: how far its Chinese characters stand apart, else by how tall it is beside those."""
+    apart = [_apart(line) for line in lines]
+    talls = [_span(line)[3] for line in lines]
+    ratios = [step / tall for step, tall in zip(apart, talls, strict=True) if step]
+    ratio = median(ratios) if ratios else _TALL
+    return [step or ratio * tall for step, tall in zip(apart, talls, strict=True)]
+
+
+def _apart(line: Written) -> float:
+    """Return how far the Chinese characters of a line stand apart; 0 where they are few or spaced out."""
     left, right, _, tall = _span(line)
     steps = [
         (after.place - before.place) * (right - left)
         for before, after in zip(line.letters, line.letters[1:], strict=False)
         if _HAN.match(before.text) and _HAN.match(after.text)
     ]
-    own = _TALL * tall
-    apart = median(steps) if len(steps) >= _FEWEST else own
-    return apart if own / _SPACED < apart < own * _SPACED else own
+    near = [step for step in steps if _CLOSE * tall < step < _WIDE_APART * tall]
+    return sum(near) / len(near) if len(near) >= max(_FEWEST, len(steps) / 2) else 0.0
 
 
-def _settled(sizes: Sequence[tuple[float, int]]) -> list[float]:
+def _settled(sizes: Sequence[float], counts: Sequence[int]) -> list[float]:
     """Give lines whose sizes differ by no more than how they were measured one size, that of most characters first."""
-    left = dict(enumerate(sizes))
+    left = set(range(len(sizes)))
     settled: dict[int, float] = {}
     while left:
-        ordered = sorted(left.values())
-        half, passed, middle = sum(count for _, count in ordered) / 2, 0, ordered[-1][0]
-        for size, count in ordered:
-            passed += count
-            if passed >= half:
-                middle = size
-                break
-        near = [number for number, (size, _) in left.items() if abs(size - middle) <= _ALIKE * middle]
-        for number in near:
-            settled[number] = middle
-            del left[number]
+        middle = median_low(sizes[number] for number in left for _ in range(counts[number]))
+        near = {number for number in left if abs(sizes[number] - middle) <= _ALIKE * middle}
+        settled |= dict.fromkeys(near, middle)
+        left -= near
     return [settled[number] for number in range(len(sizes))]
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from corpus.errors import UserError
 from corpus.readers.fonts import Fonts
 from corpus.readers.glyphs import seen
+from corpus.readers.pagenames import spoken_pages
 from corpus.readers.recogniser import Written, is_installed, recognised
-from corpus.readers.rules import rules
-from corpus.readers.scanned_page import ScannedPage, page_of, slant
+from corpus.readers.rules import rules, slant
+from corpus.readers.scanned_page import ScannedPage, aslant, page_of
 from corpus.types import Problem, Scan
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _LEAST, _MOST = 1650, 3510  # A4 at 140 and at 300 dots an inch
 _POINTS = 842.0  # of the longer side of a recognised page, whatever its file says: A4
 _POOR = 0.8  # mean confidence in a page that may stand on its head
 _UPRIGHT = 1.5  # times as tall as broad: a line that runs down the page
+_LEVEL = 0.05  # degrees
 _OTHER_SCRIPT = 0.3  # of the characters of a layer are Chinese at least, where those of the picture are
 
 
@@ -95,7 +97,7 @@ class Scans:
         """Yield what could not be read, and how it could."""
         yield from self.problems
         if self.lacking:
-            pages = spoken(self.lacking)
+            pages = spoken_pages(self.lacking)
             yield Problem(
                 f"第 {pages} 页没有可用的文字（扫描页），未读取；{HOW} 后移除并重新加入本文件，即可识别",
                 english=f"pages {pages} are scans without usable text and were not read; {HOW}, remove the file and add it again",
@@ -196,21 +198,10 @@ def _level(image: Image, found: Sequence[Written], number: int) -> ScannedPage:
     import numpy
 
     height, width = image.shape[:2]
-    angle = slant(found)
-    if angle:
+    angle = slant(image, aslant(found)) if found else 0.0
+    if abs(angle) > _LEVEL:
         turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
         image = numpy.asarray(cv2.warpAffine(image, turn, (width, height), borderMode=cv2.BORDER_REPLICATE), dtype=numpy.uint8)
         found = [replace(line, corners=line.corners @ turn[:, :2].T + turn[:, 2]) for line in found]
     found = [replace(line, corners=numpy.asarray(line.corners, dtype=float)) for line in found]
     return page_of(number, (width, height), found, _POINTS / max(width, height), rules(image))
-
-
-def spoken(pages: Sequence[int]) -> str:
-    """Name pages by their numbers, those that follow one another as a range: 2、5–7."""
-    ranges: list[list[int]] = []
-    for page in sorted(set(pages)):
-        if ranges and page == ranges[-1][1] + 1:
-            ranges[-1][1] = page
-        else:
-            ranges.append([page, page])
-    return "、".join(str(first) if first == last else f"{first}–{last}" for first, last in ranges)
