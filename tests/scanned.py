@@ -10,21 +10,23 @@ import numpy as np
 import pypdfium2
 from PIL import Image, ImageFilter
 
-A4_INCHES = 11.69
-
 
 @dataclass(frozen=True)
 class Wear:
-    """How a scan differs from a clean picture: dots an inch, degrees it is turned, blur and noise, quarter turns."""
+    """How a scan differs from a clean picture: dots an inch, degrees it is turned, blur, noise, quarter turns; how much of the page it is."""
 
     dpi: int = 200
     slant: float = 0.6
     blur: float = 0.6
     noise: float = 8.0
     quarters: int = 0
+    upper: float = 0.45
 
 
-def pictures(pdf: bytes, wear: Wear = Wear()) -> list[Image.Image]:
+FLATBED = Wear()
+
+
+def pictures(pdf: bytes, wear: Wear = FLATBED) -> list[Image.Image]:
     """Return a picture of each page of a PDF as a scanner would make it; the noise is the same every time."""
     chance = np.random.default_rng(7)
     made = []
@@ -33,9 +35,10 @@ def pictures(pdf: bytes, wear: Wear = Wear()) -> list[Image.Image]:
         picture = page.render(scale=wear.dpi / 72).to_pil().convert("L")
         picture = picture.rotate(-wear.slant, resample=Image.Resampling.BICUBIC, fillcolor=255)
         picture = picture.filter(ImageFilter.GaussianBlur(wear.blur * wear.dpi / 200))
+        picture = picture.crop((0, 0, picture.width, int(wear.upper * picture.height)))
         grey = np.asarray(picture, dtype=float) + chance.normal(0, wear.noise, (picture.height, picture.width))
         picture = Image.fromarray(np.clip(grey, 0, 255).astype("uint8"))
-        made.append(picture.transpose(Image.Transpose.ROTATE_90) if wear.quarters == 1 else picture.rotate(90 * wear.quarters, expand=True))
+        made.append(picture.rotate(90 * wear.quarters, expand=True))
     document.close()
     return made
 

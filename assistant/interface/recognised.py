@@ -21,7 +21,7 @@ def marked(label: str, found: Recognised | None, quote: str, language: Language)
     """Return what a quotation is called with how sure it is and what is doubtful in it; the label alone for other text."""
     if found is None:
         return label
-    return texts(language)["recognised.stop"].join(filter(None, (f"{label} · {mark(found, language)}", doubts(found, quote, language))))
+    return _with_doubts(f"{label} · {mark(found, language)}", found, quote, language)
 
 
 def doubts(found: Recognised | None, quote: str, language: Language) -> str:
@@ -40,8 +40,12 @@ def doubts(found: Recognised | None, quote: str, language: Language) -> str:
 def note(citations: Sequence[Citation], language: Language) -> str:
     """Return a line about the quotations of an answer that were recognised, nothing where none was."""
     say = texts(language)
-    said = [marked(f"[{c.n}]", c.recognised, c.quote, language) for c in citations if c.recognised]
+    said = [_with_doubts(f"[{c.n}] {mark(c.recognised, language)}", c.recognised, c.quote, language) for c in citations if c.recognised]
     return say["recognised.note"].format(quotations=say["recognised.stop"].join(said)) if said else ""
+
+
+def _with_doubts(said: str, found: Recognised, quote: str, language: Language) -> str:
+    return texts(language)["recognised.stop"].join(filter(None, (said, doubts(found, quote, language))))
 
 
 def _percent(found: Recognised | None) -> int:

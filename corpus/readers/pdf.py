@@ -38,6 +38,10 @@ _GARBAGE = (
     "的字体没有文字编码，复制出来是乱码；要按图像识别文字请先安装：{how}，再加入",
     "its fonts do not say what their characters are; to have its text recognised install {how} and add it again",
 )
+_LOST = (
+    "的字体没有文字编码，复制出来是乱码；字体也没有嵌入文件，画不出原来的字，请向提供者要原件",
+    "its fonts neither say what their characters are nor are they in the file, so that nothing shows them; ask for the original",
+)
 _NOTHING = ("是扫描件，没有认出文字", "a scan in which no text was recognised")
 
 
@@ -52,14 +56,19 @@ def read_pdf(content: bytes, limits: Limits = LIMITS) -> BlockStream:
     _check_streams(content, limits)
     try:
         return _read(content, limits, Scans(content))
-    except _GarbageError:  # fonts that only all pages together tell to be without meaning
+    except _GarbageError as error:  # fonts that only all pages together tell to be without meaning
         if not is_installed():
             raise
-    return _read(content, limits, Scans(content, everything=True))
+        garbled = error.fonts
+    return _read(content, limits, Scans(content, garbled))
 
 
 class _GarbageError(UserError):
-    """What the fonts of a file name is not what they show."""
+    """What some fonts of a file name is not what they show."""
+
+    def __init__(self, reason: tuple[str, str], fonts: frozenset[str]) -> None:
+        super().__init__(*reason)
+        self.fonts = fonts
 
 
 def _read(content: bytes, limits: Limits, scans: Scans) -> BlockStream:
@@ -81,8 +90,10 @@ def _read(content: bytes, limits: Limits, scans: Scans) -> BlockStream:
             items.extend(found.items)
             notes.extend(found.notes)
             problems.extend(found.problems)
-    if reading.fonts.garbage().too_much:
-        raise _GarbageError(*(told.format(how=HOW) for told in _GARBAGE))
+    garbage = reading.fonts.garbage()
+    if garbage.too_much:
+        zh, english = _LOST if is_installed() else _GARBAGE
+        raise _GarbageError((zh.format(how=HOW), english.format(how=HOW)), garbage.fonts)
     _check_text([*items, *notes], len(heights), scans)
     text = {id(line) for line in without_furniture([item for item in items if isinstance(item, Line)], heights)}
     kept = [item for item in items if isinstance(item, Table) or (id(item) in text and not reading.watermarks.is_one(item))]

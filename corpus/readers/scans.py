@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import UserError
+from corpus.readers.embedded import missing_fonts
 from corpus.readers.fonts import Fonts
 from corpus.readers.glyphs import seen
 from corpus.readers.pagenames import spoken_pages
@@ -33,10 +34,13 @@ _OTHER_SCRIPT = 0.3  # of the characters of a layer are Chinese at least, where 
 
 @dataclass(slots=True)
 class Scans:
-    """The pages of a file that are read from pictures: those that were, and those that could not be for want of the extra."""
+    """The pages of a file that are read from pictures: those that were, and those that could not be for want of the extra.
+
+    `garbled` are fonts of which it is known already that they do not name what they show.
+    """
 
     content: bytes
-    everything: bool = False
+    garbled: frozenset[str] = frozenset()
     read: list[Scan] = field(default_factory=list)
     lacking: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -44,8 +48,10 @@ class Scans:
 
     def page(self, page: Any) -> ScannedPage | None:  # noqa: ANN401
         """Return a page as it is recognised; None where its own text is to be read, or nothing recognises it."""
-        layer = _layer(page)
-        wanted = self.everything or not layer.is_text
+        layer = _layer(page, self.garbled)
+        if layer.is_lost:
+            return None
+        wanted = not layer.is_text
         if not wanted and not layer.is_doubtful:
             return None
         if not is_installed():
@@ -111,15 +117,19 @@ class Scans:
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """The text that a page has of its own: whether it can be used, may be another's guess at a picture, whether anything is drawn."""
+    """The text that a page has of its own: whether it can be used, may be another's guess at a picture, whether anything is drawn.
+
+    Where it is lost neither can it be used nor does a picture show it.
+    """
 
     text: str
     is_text: bool
     is_doubtful: bool
     is_drawn: bool
+    is_lost: bool = False
 
 
-def _layer(page: Any) -> _Layer:  # noqa: ANN401
+def _layer(page: Any, garbled: frozenset[str]) -> _Layer:  # noqa: ANN401
     looks = seen(page)
     shown = [glyph for glyph in (*looks.upright, *looks.turned, *looks.slanted) if glyph.text.strip()]
     fonts = Fonts()
@@ -129,8 +139,11 @@ def _layer(page: Any) -> _Layer:  # noqa: ANN401
     text = "".join(glyph.text for glyph in shown)
     if not shown:
         return _Layer(text, not is_drawn, False, is_drawn)
-    is_text = not fonts.garbage().too_much and (len(shown) >= _FEW or not covered)
-    return _Layer(text, is_text, covered and _chinese(text) < _OTHER_SCRIPT, is_drawn)
+    garbage = fonts.garbage()
+    wrong = (garbage.fonts if garbage.too_much else frozenset()) | garbled & fonts.used.keys()
+    is_text = not wrong and (len(shown) >= _FEW or not covered)
+    is_lost = bool(wrong) and not covered and bool(wrong & missing_fonts(page))
+    return _Layer(text, is_text, covered and _chinese(text) < _OTHER_SCRIPT, is_drawn, is_lost)
 
 
 def _coverage(page: Any) -> float:  # noqa: ANN401
