@@ -178,7 +178,7 @@ def test_without_the_extra_pages_that_were_not_read_are_named_and_private_fonts_
     said = without_extra("a.pdf", joined(printed(), page, page, printed(("第六条 本办法自公布之日起施行。",)), page), tmp_path)
     assert "第六条 本办法自公布之日起施行。" in said
     assert (
-        "第 2–3、5 页没有可用的文字（扫描页），未读取；pip install 'clausepair[ocr]' 后移除并重新加入本文件，即可识别|pages 2–3、5 are"
+        "第 2–3、5 页没有可用的文字（扫描页），未读取；pip install 'clausepair[ocr]' 后移除并重新加入本文件，即可识别|pages 2–3, 5 are"
         in said
     )
     said = without_extra("b.pdf", set_in_own_shapes(ARTICLES[2:4]), tmp_path)

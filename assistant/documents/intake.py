@@ -103,7 +103,7 @@ def recognised(found: Understood, language: Language) -> list[str]:
     for side in dict.fromkeys(scan.version for scan in found.scans):
         scans = [scan for scan in found.scans if scan.version is side]
         percent = int(sum(scan.confidence for scan in scans) / len(scans) * 100)
-        pages = spoken_pages([scan.page for scan in scans])
+        pages = spoken_pages([scan.page for scan in scans], words["joint"])
         said.append(words["recognised"].format(side=f"{words[side.value]} " if side else "", pages=pages, percent=percent).strip())
     return said
 

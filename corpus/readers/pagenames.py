@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def spoken_pages(pages: Iterable[int]) -> str:
+def spoken_pages(pages: Iterable[int], joint: str = "、") -> str:
     """Name pages by their numbers, those that follow one another as a range: 2、5–7."""
     ranges: list[tuple[int, int]] = []
     for page in sorted(set(pages)):
@@ -13,4 +13,4 @@ def spoken_pages(pages: Iterable[int]) -> str:
             ranges[-1] = (ranges[-1][0], page)
         else:
             ranges.append((page, page))
-    return "、".join(str(first) if first == last else f"{first}–{last}" for first, last in ranges)
+    return joint.join(str(first) if first == last else f"{first}–{last}" for first, last in ranges)

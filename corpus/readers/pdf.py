@@ -16,7 +16,7 @@ from corpus.errors import UserError
 from corpus.progress import PAGES, step
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText
 from corpus.readers.furniture import without_furniture
-from corpus.readers.glyphs import quarter_turns
+from corpus.readers.glyphs import quarter_turns, seen
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.lines import Joined, Line, joined, measured
 from corpus.readers.notes import notes as joined_notes
@@ -82,9 +82,10 @@ def _read(content: bytes, limits: Limits, scans: Scans) -> BlockStream:
         for page in _pages(content, limits):
             characters += len(page.chars)
             check_limit(characters, limits.characters, "文字", "characters")
-            scan = scans.page(page)
+            looks = seen(page)
+            scan = scans.page(page, looks)
             heights.append(float((scan or page).height))
-            found = laid_out(scan or page, reading, scanned=scan is not None)
+            found = laid_out(scan or page, seen(scan) if scan else looks, reading, scanned=scan is not None)
             cells += sum(len(row) for item in found.items if isinstance(item, Table) for row in item.rows)
             check_limit(cells, limits.cells, "表格单元格", "table cells")
             items.extend(found.items)

@@ -10,7 +10,7 @@ from corpus.readers.columns import Region, Strip, flows, regions, strip_of
 from corpus.readers.fonts import Fonts
 from corpus.readers.forms import filled, unread
 from corpus.readers.furniture import LineNumbers, in_margin, is_page_number
-from corpus.readers.glyphs import Glyph, seen, usual_size
+from corpus.readers.glyphs import Glyph, Seen, usual_size
 from corpus.readers.limits import Limits
 from corpus.readers.lines import Line
 from corpus.readers.notes import Sheet, marked, parted
@@ -48,10 +48,9 @@ class Reading:
     gutters: tuple[tuple[float, float], ...] = ()
 
 
-def laid_out(page: Any, reading: Reading, *, scanned: bool = False) -> Page:  # noqa: ANN401
+def laid_out(page: Any, looks: Seen, reading: Reading, *, scanned: bool = False) -> Page:  # noqa: ANN401
     """Return what a page holds; a scanned one has neither fonts nor colours, and no line on it is taken to strike words out."""
     number = page.page_number
-    looks = seen(page)
     glyphs = looks.upright if scanned else reading.watermarks.without(looks)
     if not scanned:
         reading.fonts.add(glyphs, number)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.errors import UserError
 from corpus.readers.embedded import missing_fonts
 from corpus.readers.fonts import Fonts
-from corpus.readers.glyphs import seen
+from corpus.readers.glyphs import Seen
 from corpus.readers.pagenames import spoken_pages
 from corpus.readers.recogniser import Written, is_installed, recognised
 from corpus.readers.rules import rules, slant
@@ -46,9 +46,9 @@ class Scans:
     problems: list[Problem] = field(default_factory=list)
     _document: Any = None
 
-    def page(self, page: Any) -> ScannedPage | None:  # noqa: ANN401
+    def page(self, page: Any, looks: Seen) -> ScannedPage | None:  # noqa: ANN401
         """Return a page as it is recognised; None where its own text is to be read, or nothing recognises it."""
-        layer = _layer(page, self.garbled)
+        layer = _layer(page, looks, self.garbled)
         if layer.is_lost:
             return None
         wanted = not layer.is_text
@@ -103,10 +103,10 @@ class Scans:
         """Yield what could not be read, and how it could."""
         yield from self.problems
         if self.lacking:
-            pages = spoken_pages(self.lacking)
+            pages, english = spoken_pages(self.lacking), spoken_pages(self.lacking, ", ")
             yield Problem(
                 f"第 {pages} 页没有可用的文字（扫描页），未读取；{HOW} 后移除并重新加入本文件，即可识别",
-                english=f"pages {pages} are scans without usable text and were not read; {HOW}, remove the file and add it again",
+                english=f"pages {english} are scans without usable text and were not read; {HOW}, remove the file and add it again",
             )
 
     def close(self) -> None:
@@ -129,8 +129,7 @@ class _Layer:
     is_lost: bool = False
 
 
-def _layer(page: Any, garbled: frozenset[str]) -> _Layer:  # noqa: ANN401
-    looks = seen(page)
+def _layer(page: Any, looks: Seen, garbled: frozenset[str]) -> _Layer:  # noqa: ANN401
     shown = [glyph for glyph in (*looks.upright, *looks.turned, *looks.slanted) if glyph.text.strip()]
     fonts = Fonts()
     fonts.add(shown, page.page_number)
