@@ -16,6 +16,7 @@ from assistant.citations.draft import Draft
 from assistant.citations.gate import check
 from assistant.documents.catalogue import Catalogue
 from assistant.documents.facts import Facts, TaskLink
+from assistant.interface.recognised import note
 from assistant.types import Absence, Answer, Citation, Claim, Language, Status
 from assistant.understanding.dialogue import Turn, continued
 from assistant.understanding.parts import parts_of
@@ -99,6 +100,7 @@ def answer_question(text: str, retriever: Retriever, last: Turn | None, document
         answer = _joined([(reading.facts, _finished(reading)) for reading in readings])
     first = readings[0]
     queries = first.queries or (read_query(first.question, first.facts),)
+    answer = replace(answer, answer="\n".join(filter(None, (answer.answer, note(answer.citations, first.question.language)))))
     answer = replace(answer, question=text, understood=explained(queries, first.question.language, first.facts.wording))
     clause, links = _clause_of(first.question, answer), _links_of(first.facts, answer)
     said = tuple((c.id, c.start, c.end) for c in answer.citations)

@@ -36,6 +36,7 @@ class Glyph:
     shade: float = 0.0
     struck: bool = False
     level: bool = False  # stands on the line whatever its size, as the value of a field does
+    sure: float | None = None  # how sure the recogniser is, of a character that was read from a picture
 
     @property
     def middle(self) -> float:
@@ -124,6 +125,7 @@ def _glyph(char: dict[str, Any]) -> Glyph:
         char["fontname"],
         colour,
         _shade(colour, char.get("ncs") or "") if _is_number(colour) else 0.0,
+        sure=char.get("sure"),
     )
 
 
