@@ -101,9 +101,23 @@ def unseen(made: Made) -> list[str]:
     return [*gone, made.furniture]
 
 
-def holds(made: Made, look: Look) -> bool:
-    """Tell whether anything is in a dress."""
-    return any(run.look is look for run, _ in _runs(made)) or any(run.look is look for note in _notes(made) for run in note)
+def holds(made: Made, look: Look, *, noted: bool) -> bool:
+    """Tell whether anything is in a dress, be it in a note."""
+    notes = [run for note in _notes(made) for run in note] if noted else []
+    return any(run.look is look for run in [*(run for run, _ in _runs(made)), *notes])
+
+
+def apart(made: Made) -> Iterator[list[set[str]]]:
+    """Yield the words of clauses that must not share a record: those of a text, and those of each column of a comparison."""
+    said = (Look.PLAIN, Look.INSERTED)
+    yield [
+        {run.word for run in part.runs if run.look in said}
+        for part in made.parts
+        if isinstance(part, Part) and part.kind == "clause" and not part.gone
+    ]
+    for part in made.parts:
+        if isinstance(part, Grid) and part.compares:
+            yield from ([{run.word for run in row[at] if run.look in said} for row in part.rows] for at in (0, 1))
 
 
 def is_word(run: Run) -> bool:
@@ -148,9 +162,12 @@ _GONE = st.sampled_from([None, None, None, None, Look.STRUCK, Look.HIDDEN, Look.
 
 
 @st.composite
-def _a_line(draw: st.DrawFn, words: Words, looks: tuple[Look, ...], most: int = 5, least: int = 1) -> Runs:
-    drawn = draw(st.lists(st.tuples(st.sampled_from(looks), st.booleans(), _BEHIND), min_size=least, max_size=most))
-    return tuple(Run(words.word(look, latin), look, behind) for look, latin, behind in drawn)
+def _a_line(draw: st.DrawFn, words: Words, looks: tuple[Look, ...], most: int = 5, *, labelled: bool = False) -> Runs:
+    drawn = draw(st.lists(st.tuples(st.sampled_from(looks), st.booleans(), _BEHIND), min_size=1, max_size=most))
+    runs = [Run(words.word(look, latin), look, behind) for look, latin, behind in drawn]
+    # Figures are raised above something: a line of nothing else is a line set small.
+    printed = [run.look for run in runs if run.look is not Look.HIDDEN]
+    return (Run(words.word(Look.PLAIN, latin=True)), *runs) if printed[:1] == [Look.RAISED] and not labelled else tuple(runs)
 
 
 @st.composite
@@ -173,9 +190,11 @@ def texts(draw: st.DrawFn, looks: tuple[Look, ...] = tuple(Look)) -> Made:
         if kind == "clause":
             clauses += 1
             label = f"第{chinese_ordinal(clauses)}条" if statute else f"（{chinese_ordinal(clauses)}）"
-        runs = draw(_a_line(words, (Look.PLAIN,), 1) if kind == "heading" else _a_line(words, looks))
+        heads = kind == "heading"
+        runs = (Run(words.word(Look.PLAIN, draw(st.booleans()))),) if heads else draw(_a_line(words, looks, labelled=bool(label)))
         note = draw(_a_line(words, looks, 2)) if kind == "clause" and draw(st.integers(0, 4)) == 0 else ()
-        parts.append(Part(kind, label, runs, note, None if kind == "heading" else draw(gone)))
+        parts.append(Part(kind, label, runs, note, None if heads else draw(gone)))
+    parts.append(Part("text", "", (Run(words.word(Look.PLAIN, latin=False)),)))  # a text of headings alone has nothing to ask about
     return Made(tuple(parts), words.word(Look.PLAIN, latin=False), draw(st.integers(0, 11)))
 
 
@@ -186,6 +205,6 @@ def comparisons(draw: st.DrawFn, looks: tuple[Look, ...] = (*SEEN, Look.STRUCK, 
     rows = []
     for number in range(1, draw(st.integers(1, 4)) + 1):
         label = Run(f"第{chinese_ordinal(number)}条", behind=" ")
-        rows.append(tuple((label, *draw(_a_line(words, looks, 4)), Run("。")) for _ in range(2)))
+        rows.append(tuple((label, *draw(_a_line(words, looks, 4, labelled=True)), Run("。")) for _ in range(2)))
     grid = Grid(("修订前", "修订后"), tuple(rows), compares=True)
     return Made((grid,), words.word(Look.PLAIN, latin=False), draw(st.integers(0, 11)))

@@ -80,9 +80,7 @@ def word_file(made: Made) -> bytes:
             xml = _word_paragraph(part.dressed, made.way, style, part.gone, reference)
         body.insert(len(body) - 1, parse_xml(xml))
     if notes:
-        inner = "".join(
-            f'<w:footnote w:id="{n}">{_word_paragraph(note, made.way)}</w:footnote>' for n, note in enumerate(notes, start=1)
-        )
+        inner = "".join(f'<w:footnote w:id="{n}">{_word_paragraph(note, made.way)}</w:footnote>' for n, note in enumerate(notes, start=1))
         kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
         blob = f'<w:footnotes xmlns:w="{_W}">{inner}</w:footnotes>'.encode()
         package = PackagePart(PackURI("/word/footnotes.xml"), kind, blob, document.part.package)
@@ -108,7 +106,7 @@ _TAGS = {
         "<span hidden>{}</span>",
         '<b style="visibility: hidden">{}</b>',
         '<span class="none">{}</span>',
-        "<!-- {} -->",
+        '<span style="font-size:0">{}</span>',
     ),
     Look.INSERTED: ("<ins>{}</ins>", "<u>{}</u>"),
     Look.DELETED: ("<del>{}</del>", "<del><b>{}</b></del>"),
@@ -116,7 +114,7 @@ _TAGS = {
 }
 _MARKS = {
     Look.STRUCK: ("~~{}~~", "<s>{}</s>", '<span style="text-decoration: line-through">{}</span>'),
-    Look.HIDDEN: ("<!-- {} -->", '<span style="display:none">{}</span>', "<span hidden>{}</span>"),
+    Look.HIDDEN: ('<span style="display:none">{}</span>', "<span hidden>{}</span>"),
     Look.INSERTED: ("<ins>{}</ins>", "**{}**"),
     Look.DELETED: ("<del>{}</del>", "~~{}~~"),
     Look.RAISED: ("<sup>{}</sup>",),

@@ -13,14 +13,14 @@ _SMALL, _RISE = 7.0, 4.0
 class _Press:
     """Prints runs one behind the other, line below line."""
 
-    def __init__(self, made: Made) -> None:
+    def __init__(self, made: Made, pages: int) -> None:
         self.printed = Printed()
         self.made = made
-        self.page = 1
+        self.page, self.pages = 1, pages
         self.furnish()
 
     def furnish(self) -> None:
-        if self.made.way % 2:
+        if self.made.way % 2 and self.pages > 2:  # on one page or two nobody can tell a running head from text
             self.printed.line(self.made.furniture, top=40.0, left=250.0, size=9)
         self.printed.line(str(self.page), top=790.0, left=295.0, size=9)
 
@@ -100,10 +100,17 @@ class _Press:
 
 def pdf_file(made: Made) -> bytes:
     """Return a PDF."""
-    press = _Press(made)
+    pages = _printed(made, 0).page
+    return _printed(made, pages).printed.content()
+
+
+def _printed(made: Made, pages: int) -> _Press:
+    press = _Press(made, pages)
     for part in made.parts:
         if isinstance(part, Grid):
             press.grid(part)
         else:
             press.paragraph(part.dressed)
-    return press.printed.content()
+        if made.way % 3 == 0:
+            press.turn()
+    return press

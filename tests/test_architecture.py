@@ -59,8 +59,8 @@ HEAVY = {
     "docx": {"corpus/readers/wordpackage.py", "assistant/comparing/export.py", "assistant/notes/export.py"},
     "lxml": {"corpus/readers/wordpackage.py"},
     "openpyxl": {"corpus/readers/xlsx.py", "corpus/readers/visible_cells.py", "assistant/notes/export.py"},
-    "pdfplumber": {"corpus/readers/pdf.py"},
-    "pdfminer": {"corpus/readers/pdf.py"},
+    "pdfplumber": {"corpus/readers/pages.py"},
+    "pdfminer": {"corpus/readers/pages.py"},
     "selectolax": {"corpus/readers/elements.py"},
 }
 LONGEST = 400

@@ -65,9 +65,7 @@ def _unread(unseen: list[str], hidden: Mapping[str, Hidden], formulas: Mapping[s
     if columns := [_place(title, _letter(each), len(hidden)) for title, found in hidden.items() for each in sorted(found.columns)]:
         yield Problem(f"隐藏的列没有读入：{_list(columns)}", english=f"hidden columns were left out: {len(columns)}")
     if rows := [_place(title, str(each), len(hidden)) for title, found in hidden.items() for each in sorted(found.rows)]:
-        yield Problem(
-            f"有 {len(rows)} 行是隐藏的，没有读入：第 {_list(rows)} 行", english=f"hidden rows were left out: {len(rows)}"
-        )
+        yield Problem(f"有 {len(rows)} 行是隐藏的，没有读入：第 {_list(rows)} 行", english=f"hidden rows were left out: {len(rows)}")
     if remarked:
         yield Problem(f"有 {remarked} 条批注没有读入", english=f"remarks on cells were left out: {remarked}")
 
