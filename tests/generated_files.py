@@ -210,9 +210,6 @@ def workbook_file(made: Made) -> bytes:
             row += 1
             for column, cell in enumerate(line, start=1):
                 _put(sheet, row, column, cell)
-            if isinstance(part, Part) and part.gone is Look.HIDDEN and made.way % 2:
-                sheet.cell(row, 1).value, sheet.row_dimensions[row].hidden = sheet.cell(row, 11).value, True
-                sheet.cell(row, 11).value = None
     unseen = workbook.create_sheet("草稿")
     unseen["A1"], unseen.sheet_state = made.furniture, "hidden"
     file = io.BytesIO()

@@ -64,8 +64,10 @@ def _unread(unseen: list[str], hidden: Mapping[str, Hidden], formulas: Mapping[s
         yield Problem(f"隐藏的工作表没有读入：{_list(unseen)}", english=f"hidden sheets were left out: {len(unseen)}")
     if columns := [_place(title, _letter(each), len(hidden)) for title, found in hidden.items() for each in sorted(found.columns)]:
         yield Problem(f"隐藏的列没有读入：{_list(columns)}", english=f"hidden columns were left out: {len(columns)}")
-    if rows := [_place(title, str(each), len(hidden)) for title, found in hidden.items() for each in sorted(found.rows)]:
-        yield Problem(f"有 {len(rows)} 行是隐藏的，没有读入：第 {_list(rows)} 行", english=f"hidden rows were left out: {len(rows)}")
+    if rows := [_place(title, str(each), len(hidden)) for title, found in hidden.items() for each in found.rows]:
+        yield Problem(
+            f"有 {len(rows)} 行是隐藏的，也读入了：第 {_list(rows)} 行", english=f"hidden rows were read all the same: {len(rows)}"
+        )
     if remarked:
         yield Problem(f"有 {remarked} 条批注没有读入", english=f"remarks on cells were left out: {remarked}")
 
@@ -111,12 +113,7 @@ def _rows(
     laid: list[Row] = []
     for number, row in enumerate(rows):
         step(number, len(rows), ROWS)
-        laid.append(
-            tuple(
-                COVERED if (row, column) in covered and (row, column) not in cells else _cell(cells.get((row, column)), plain)
-                for column in columns
-            )
-        )
+        laid.append(tuple(COVERED if (row, column) in covered else _cell(cells.get((row, column)), plain) for column in columns))
     return tuple(laid)
 
 
