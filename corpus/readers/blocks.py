@@ -199,13 +199,23 @@ def with_deletions(markup: str) -> str:
         tag = opened.group(1).lower()
         if opened.start() < position or tag in unclosed or not (tag in STRIKING or LINE_THROUGH.search(opened.group(2))):
             continue
-        closed = re.compile(rf"</{tag}\s*>", re.IGNORECASE).search(markup, opened.end())
-        if closed is None:
+        end = closed(markup, opened.end(), tag)
+        if not end:
             unclosed.add(tag)
             continue
-        kept.append(f"{markup[position : opened.start()]}{_STRUCK_ON}{markup[opened.end() : closed.start()]}{_STRUCK_OFF}")
-        position = closed.end()
+        kept.append(f"{markup[position : opened.start()]}{_STRUCK_ON}{markup[opened.end() : end]}{_STRUCK_OFF}")
+        position = end
     return "".join([*kept, markup[position:]])
+
+
+def closed(text: str, start: int, tag: str) -> int:
+    """Return where an element ends whose opening tag ends at `start`; 0 where it never closes."""
+    depth = 1
+    for each in re.compile(rf"<(/?){tag}\b[^<>]*>", re.IGNORECASE).finditer(text, start):
+        depth += -1 if each[1] else 1
+        if depth == 0:
+            return each.end()
+    return 0
 
 
 def without_spans(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus.progress import ROWS, step
 from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, Paragraph, PlainText, Row, Spans, written_anew
-from corpus.readers.dressing import Style, heading_level, list_of, read_styles, run_dress
+from corpus.readers.dressing import Dress, Style, heading_level, list_of, read_styles, run_dress
 from corpus.readers.fields import Fields
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.numbering import Element, Numbering, W, read_numbering, switched, value_of
@@ -111,9 +111,23 @@ def _notes(reading: _Reading) -> Iterator[Block]:
         return
     for note in reading.runs.notes.taken():
         apart = replace(reading, plain=PlainText(), depth=1, boxes=[], runs=replace(reading.runs, fields=Fields()))
-        text = "\n".join(paragraph.text for block in _blocks(note.body, apart) for paragraph in block.paragraphs)
-        if text and (paragraph := reading.plain.literal(f"{note.mark}{text}")):
+        paragraphs = [paragraph for block in _blocks(note.body, apart) for paragraph in block.paragraphs]
+        if paragraphs and (paragraph := _note(note.mark, paragraphs, reading.plain)):
             yield Block(BlockKind.NOTE, paragraph)
+
+
+def _note(mark: str, paragraphs: Sequence[Paragraph], plain: PlainText) -> Paragraph | None:
+    """Write a note behind its mark, which is struck out with all of it."""
+    lines = [Piece(mark, Dress(struck=all(_is_struck(paragraph) for paragraph in paragraphs)))]
+    for at, paragraph in enumerate(paragraphs):
+        ends = sorted({0, len(paragraph.text), *(end for span in paragraph.struck for end in span)})
+        cut = [Piece(paragraph.text[a:b], Dress(struck=(a, b) in paragraph.struck)) for a, b in itertools.pairwise(ends)]
+        lines.extend([Piece("\n", Dress(struck=cut[0].dress.struck)), *cut] if at else cut)
+    return _written(lines, plain)
+
+
+def _is_struck(paragraph: Paragraph) -> bool:
+    return sum(end - start for start, end in paragraph.struck) == len(paragraph.text)
 
 
 def _style(paragraph: Element, reading: _Reading) -> Style:
@@ -192,6 +206,7 @@ def _rows(table: Element, reading: _Reading) -> tuple[Row, ...]:
         step(number, len(lines), ROWS)
         properties = line.find(W + "trPr")
         if properties is not None and properties.find(W + "del") is not None:
+            reading.runs.unread.tell("deleted")
             continue
         if switched(properties, "hidden", default=False):
             reading.runs.unread.tell("hidden")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from corpus.readers.blocks import LINE_THROUGH, STRIKING
 
 _DISPLAY = re.compile(r"(?:^|[;{\s])display\s*:\s*(?:inline-)?(table(?:-[a-z]+)*)", re.IGNORECASE)
-_HIDDEN = re.compile(r"(?:^|[;{\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_NONE = r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:opacity|font-size)\s*:\s*0+(?:\.0*)?(?:px|pt|r?em|%)?\s*(?:[;!}]|$)"
+_HIDDEN = re.compile(rf"(?:^|[;{{\s])(?:{_NONE})", re.IGNORECASE)
 _SET_OFF = re.compile(r"(?:^|[;{\s])vertical-align\s*:\s*(super|sub)(?![\w-])", re.IGNORECASE)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _AT_RULE = re.compile(r"@media\s+(?!(?:all|screen)\s*\{)[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)  # for some screens only
@@ -53,12 +54,11 @@ class Dress:
         return bool(self.struck) and not self.struck.isdisjoint(_selectors(tag, attributes))
 
     def hides(self, tag: str, attributes: Mapping[str, str | None]) -> bool:
-        """Tell whether the page's styles keep an element from being seen; its own style may show it again."""
-        return (
-            bool(self.hidden)
-            and "display" not in (attributes.get("style") or "")
-            and not self.hidden.isdisjoint(_selectors(tag, attributes))
-        )
+        """Tell whether an element is kept from being seen, by itself or by the page's styles; its own style may show it again."""
+        style = attributes.get("style") or ""
+        if "hidden" in attributes or _HIDDEN.search(style):
+            return True
+        return bool(self.hidden) and "display" not in style and not self.hidden.isdisjoint(_selectors(tag, attributes))
 
 
 def _made_of(style: str) -> str:
@@ -91,6 +91,6 @@ def page_dress(styles: Sequence[str]) -> Dress:
                     found[steps[-1]] = made
                 if strikes:
                     struck.add(steps[-1])
-                if hides and len(steps) == 1 and steps[-1][0] in ".#":
+                if hides and len(steps) == 1 and (steps[-1][0] in ".#" or steps[-1] == "body"):
                     hidden.add(steps[-1])
     return Dress(found, frozenset(struck), frozenset(hidden))

@@ -10,6 +10,7 @@ from corpus.readers.blocks import COVERED, BlockKind, Cell, Marked, Paragraph, P
 from corpus.readers.limits import Limits, check_limit
 from corpus.readers.page import Node, is_link_list
 from corpus.readers.raised import lowered, raised
+from corpus.readers.unread import Unread
 
 _BREAKING = (
     "p div li ul ol dl dt dd tr td th table tbody thead tfoot caption section article main header footer aside blockquote pre center"
@@ -63,8 +64,8 @@ class Run:
         return Marked(text, tuple(bold), tuple(struck))
 
 
-def flow(nodes: list[Node], start: int, end: int, tables: frozenset[int], *, deleted: bool = False) -> Iterator[Run | int]:
-    """Yield the paragraphs of a stretch of nodes in order, and the number of each data table; what <del> holds where that is wanted."""
+def flow(nodes: list[Node], start: int, end: int, tables: frozenset[int]) -> Iterator[Run | int]:
+    """Yield the paragraphs of a stretch of nodes in order, and the number of each data table."""
     open_ends: list[tuple[int, int]] = []
     bold_until, lines_until, item_of = 0, 0, dict[int, int]()
     run, number = Run(), start
@@ -76,7 +77,7 @@ def flow(nodes: list[Node], start: int, end: int, tables: frozenset[int], *, del
         if number >= end:
             break
         node = nodes[number]
-        if number != start and (node.noise or node.tag in _SKIPPED or is_link_list(node) or node.tag == "del" and not deleted):
+        if number != start and (node.noise or node.tag in _SKIPPED or is_link_list(node)):
             number = node.end
             continue
         if node.tag in _SET_OFF and number != start:
@@ -136,9 +137,31 @@ def _begin_item(run: Run, nodes: list[Node], number: int, item_of: dict[int, int
         return
     first = parent.attributes.get("start") or "1"
     item_of[nodes[number].parent] = item_of.get(nodes[number].parent, int(first) - 1 if first.isdecimal() else 0) + 1
-    own = "".join(node.text for node in nodes[number : min(nodes[number].end, number + LONG)])
-    if not _NUMBERED.match(own) and own.strip():
-        run.pieces.append(Piece(f"{item_of[nodes[number].parent]}. "))
+    texts = [node for node in nodes[number : nodes[number].end] if node.text.strip()]
+    if texts and not _NUMBERED.match("".join(node.text for node in texts[:LONG])):
+        run.pieces.append(Piece(f"{item_of[nodes[number].parent]}. ", struck=all(node.struck for node in texts)))
+
+
+def hidden(nodes: list[Node], start: int) -> Unread:
+    """Count what is hidden within an element, with the text beside the first of it as its place."""
+    unread, number = Unread(), start
+    while number < nodes[start].end:
+        node = nodes[number]
+        if node.unseen:
+            unread.tell("hidden")
+            unread.at(_beside(nodes, number))
+        number = node.end if node.noise and number != start else number + 1
+    return unread
+
+
+def _beside(nodes: list[Node], number: int) -> str:
+    """Return the text of the nearest element around another one that has any."""
+    while number:
+        number = nodes[number].parent
+        text = "".join(node.text for node in nodes[number : nodes[number].end]).strip()
+        if text:
+            return text
+    return ""
 
 
 def table_rows(nodes: list[Node], table: int, plain: PlainText, limits: Limits) -> tuple[Row, ...]:
@@ -175,7 +198,7 @@ def _span(node: Node, name: str, zero: int, most: int) -> int:
 
 def cell_text(nodes: list[Node], number: int, plain: PlainText) -> Cell:
     """Return the paragraphs of a cell, written to the text."""
-    runs = flow(nodes, number, nodes[number].end, frozenset(), deleted=True)
+    runs = flow(nodes, number, nodes[number].end, frozenset())
     found = (write_run(run, plain) for run in runs if isinstance(run, Run))
     return tuple(paragraph for paragraph in found if paragraph is not None)
 

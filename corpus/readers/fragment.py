@@ -14,14 +14,14 @@ def fragment_blocks(markup: str, plain: PlainText, limits: Limits = LIMITS) -> l
     Raises:
         UserError: when there is more of something than the limits allow.
     """
-    nodes, _, _ = parsed(deletions_as_tags(markup), limits)
+    nodes = parsed(deletions_as_tags(markup), limits).nodes
     outermost, number = list[int](), 0
     while number < len(nodes):
         is_table = nodes[number].tag == "table"
         outermost += [number] if is_table else []
         number = nodes[number].end if is_table else number + 1
     blocks: list[Block] = []
-    for item in flow(nodes, 0, len(nodes), frozenset(outermost), deleted=True):
+    for item in flow(nodes, 0, len(nodes), frozenset(outermost)):
         if isinstance(item, Run):
             if paragraph := write_run(item, plain):
                 blocks.append(Block(item.kind, paragraph, item.level))

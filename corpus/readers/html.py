@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from corpus.normalize import fold
 from corpus.readers.blocks import Block, BlockKind, BlockStream, PlainText
 from corpus.readers.elements import parsed
-from corpus.readers.flow import CJK, LONG, Piece, Run, cell_text, flow, table_rows, write_run
+from corpus.readers.flow import CJK, LONG, Piece, Run, cell_text, flow, hidden, table_rows, write_run
 from corpus.readers.limits import LIMITS, Limits
 from corpus.readers.page import FURNITURE, Node, data_tables, main_text, weigh
 
@@ -22,7 +23,8 @@ def read_html(text: str, limits: Limits = LIMITS) -> BlockStream:
     Raises:
         UserError: when there is more of something than the limits allow.
     """
-    nodes, page_title, title = parsed(text, limits)
+    page = parsed(text, limits)
+    nodes, page_title = page.nodes, page.page_title
     weigh(nodes)
     tables = data_tables(nodes)
     start = main_text(nodes, tables)
@@ -31,8 +33,8 @@ def read_html(text: str, limits: Limits = LIMITS) -> BlockStream:
         blocks.append((Run(BlockKind.TABLE), item) if isinstance(item, int) else (item, 0))
     blocks = _trimmed(blocks)
     stated = _SITE.sub("", page_title) if re.search(CJK, page_title) else ""
-    _entitle(blocks, title or _heading_before(nodes, start, page_title) or stated)
-    return _stream(nodes, blocks, limits)
+    _entitle(blocks, page.title or _heading_before(nodes, start, page_title) or stated)
+    return replace(_stream(nodes, blocks, limits), unread=hidden(nodes, start).problems())
 
 
 def _trimmed(blocks: list[tuple[Run, int]]) -> list[tuple[Run, int]]:

@@ -17,13 +17,14 @@ _NUMBERED = re.compile(
     r"|\d{1,3}[.、．](?!\d)|[①-⑳]|[•●■◆▪★※]|附[件录表]"
 )
 _SPACED_ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]{1,8}[条章节编][\s\u3000【（(]")
+_REFERENCE = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)]?[项款目]|第.{1,8}[款项]")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…]")
 _OPEN_NUMBER, _FRACTION = re.compile(r"\d[.,]?$"), re.compile(r"[.,]\d|[%)]")
 _ROOM = 1.3  # em: a line that leaves less room than this was broken because it was full
 _PUNCTUATION_ROOM = 2.6  # em: a mark that may not begin a line takes the character before it along
 _INDENT = 1.2  # em; Chinese text is indented by two
 _LARGE = 1.15  # of the usual size of type: a heading
-_HEADING_LENGTH = 80
+_HEADING_LENGTH, _TITLE_LENGTH = 80, 20
 _WIDEST_PITCH = 2.5  # em: lines further apart than that are no running text
 _GAP = 1.7  # of the usual distance between lines: a blank line
 
@@ -123,13 +124,18 @@ def starts_paragraph(last: Line, line: Line, measure: Measure) -> bool:
     room = measure.right - last.right
     if room > (_ROOM if ended else _PUNCTUATION_ROOM) * size and room > _first_word(line):
         return True
-    if _SPACED_ARTICLE.match(line.text) or (ended and _NUMBERED.match(line.text)):
+    if _SPACED_ARTICLE.match(line.text) or (ended or _is_title(last) and not _REFERENCE.match(line.text)) and _NUMBERED.match(line.text):
         return True
     if measure.indented:
         deeper = line.left > measure.left + _INDENT * size
         hanging = abs(line.left - last.left) < size / 2
         return deeper and (not hanging or ended)
     return last.text[-1] in "。！？"
+
+
+def _is_title(line: Line) -> bool:
+    """Tell whether a line looks like a numbered title: what has a number below it then is no more of it."""
+    return len(line.text) <= _TITLE_LENGTH and bool(_NUMBERED.match(line.text)) and line.text[-1].isalnum()
 
 
 def _first_word(line: Line) -> float:

@@ -25,6 +25,7 @@ from corpus.readers.grid import grid_cells, grid_end
 from corpus.readers.inline import literal, shown
 from corpus.readers.raised import raised
 from corpus.readers.segments import Part, segments, without_unseen
+from corpus.readers.unread import Unread
 
 _HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<text>.*)$")
 _BULLET = re.compile(r"^\s*[-*•]\s+(.*)$")
@@ -53,7 +54,8 @@ def read_markdown(text: str) -> BlockStream:
     blocks: list[Block] = []
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     begin, title = front_matter(lines)
-    defined = without_definitions(without_unseen("\n".join(lines[begin:])).split("\n"))
+    unread = Unread()
+    defined = without_definitions(without_unseen("\n".join(lines[begin:]), unread).split("\n"))
     reading = _Reading(blocks, plain, defined.addresses, defined.notes)
     for segment in segments("\n".join(defined.lines)):
         if segment.part is Part.HTML:
@@ -65,7 +67,7 @@ def read_markdown(text: str) -> BlockStream:
         else:
             _read_lines(segment.text.split("\n"), reading)
     reading.write_notes([*defined.notes])
-    return BlockStream(str(plain), tuple(blocks), title=title or _title_with_note(defined))
+    return BlockStream(str(plain), tuple(blocks), unread.problems(), title=title or _title_with_note(defined))
 
 
 def _title_with_note(defined: Defined) -> str:
@@ -90,9 +92,6 @@ class _Reading:
         self.waiting.extend(_REFERENCE.findall(markup))
         return shown(markup, self.addresses)
 
-    def left(self, markup: str) -> str:
-        return without_deletions(self.shown(markup))
-
     def append(self, kind: BlockKind, markup: str, level: int = 0) -> None:
         paragraph = self.plain.paragraph(with_deletions(markup))
         if paragraph is not None:
@@ -109,7 +108,7 @@ class _Reading:
         for name in names:
             for number, paragraph in enumerate(self.notes.pop(name, ())):
                 mark = "" if number else literal(raised(name)) + " "
-                self.append(BlockKind.NOTE, mark + without_deletions(shown(paragraph, self.addresses)))
+                self.append(BlockKind.NOTE, mark + shown(paragraph, self.addresses))
 
 
 def _as_html(markup: str) -> str:
@@ -139,16 +138,16 @@ def _read_lines(lines: list[str], reading: _Reading) -> None:
             end = bare
             reading.blocks.append(_table([f"|{row.strip()}|" for row in lines[position:end]], reading))
         elif heading := _HEADING.match(line):
-            reading.append(BlockKind.HEADING, reading.left(_HEADING_END.sub("", heading["text"])), len(heading["marks"]))
+            reading.append(BlockKind.HEADING, reading.shown(_HEADING_END.sub("", heading["text"])), len(heading["marks"]))
         elif bullet := _BULLET.match(line):
-            reading.append(BlockKind.BULLET, reading.left(bullet.group(1)))
+            reading.append(BlockKind.BULLET, reading.shown(bullet.group(1)))
         elif level := _underlined(lines, position):
             end += 1
-            reading.append(BlockKind.HEADING, reading.left(line), level)
+            reading.append(BlockKind.HEADING, reading.shown(line), level)
         else:
             while end < len(lines) and lines[end].strip() and not _starts_block(lines, end) and not _breaks(lines[end - 1], lines[end]):
                 end += 1
-            for part in cell_parts(reading.left("\n".join(row.rstrip() for row in lines[position:end]))):
+            for part in cell_parts(with_deletions(reading.shown("\n".join(row.rstrip() for row in lines[position:end])))):
                 reading.append(BlockKind.PARAGRAPH, part)
         reading.write_notes()
         position = end

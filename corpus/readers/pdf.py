@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import logging
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import groupby
-from typing import Any
 
 from corpus.errors import UserError
-from corpus.progress import PAGES, step
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText
 from corpus.readers.furniture import without_furniture
-from corpus.readers.glyphs import quarter_turns, seen
+from corpus.readers.glyphs import seen
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.lines import Joined, Line, joined, measured
 from corpus.readers.notes import notes as joined_notes
+from corpus.readers.pages import pages
 from corpus.readers.printed_page import Reading, laid_out
 from corpus.readers.recogniser import is_installed
 from corpus.readers.ruled import Table, continued, goes_on
@@ -29,6 +26,7 @@ from corpus.types import Problem
 _STREAM = re.compile(rb"stream\r?\n(?=[\x08-\x78])")  # where a stream packed with zlib may begin: its first byte says so
 _TWICE = re.compile(rb"/Fl(?:ateDecode)?\s*/Fl(?:ateDecode)?\b")  # a stream packed twice serves nothing but to expand without end
 _PIECE = 1 << 20
+_SHOWN = 20  # characters of what was left out
 _LEAST_TEXT = 10  # characters a page on average; a scanner's stamp or page number leaves fewer
 _SCAN = (
     "没有文字层（扫描件）；要识别文字请先安装：{how}，再加入",
@@ -79,7 +77,7 @@ def _read(content: bytes, limits: Limits, scans: Scans) -> BlockStream:
     heights: list[float] = []
     characters = cells = 0
     with closing(scans):
-        for page in _pages(content, limits):
+        for page in pages(content, limits):
             characters += len(page.chars)
             check_limit(characters, limits.characters, "文字", "characters")
             looks = seen(page)
@@ -99,7 +97,7 @@ def _read(content: bytes, limits: Limits, scans: Scans) -> BlockStream:
     text = {id(line) for line in without_furniture([item for item in items if isinstance(item, Line)], heights)}
     kept = [item for item in items if isinstance(item, Table) or (id(item) in text and not reading.watermarks.is_one(item))]
     behind = joined_notes(without_furniture(notes, heights))
-    unread = (*problems, *scans.told(), *_garbled(reading), *_watermarked(reading))
+    unread = (*problems, *scans.told(), *_garbled(reading), *_watermarked(reading), *_unseen(reading))
     return replace(_stream([*_joined(kept), *behind], unread), scans=tuple(scans.read))
 
 
@@ -123,43 +121,6 @@ def _check_streams(content: bytes, limits: Limits) -> None:
         raise UserError("解压后过大，疑似压缩炸弹，未读取", "expands too far, not read")
 
 
-def _pages(content: bytes, limits: Limits) -> Iterator[Any]:
-    import pdfplumber
-    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-    from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
-
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns about every small fault of a font
-    try:
-        with pdfplumber.open(io.BytesIO(content)) as document:
-            check_limit(len(document.pages), limits.pages, "页数", "pages")
-            if not document.pages:
-                raise UserError("不完整或已损坏，读不到任何一页", "incomplete or damaged, no page can be read")
-            for number, page in enumerate(document.pages):
-                step(number, len(document.pages), PAGES)
-                upright = _upright(page)
-                yield upright
-                upright.close()
-            step(len(document.pages), len(document.pages), PAGES)
-    except (PdfminerException, MalformedPDFException, PSException) as error:
-        causes = (error, *error.args)
-        if any(isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError) for cause in causes):
-            raise UserError("已加密，请去掉密码后再加入", "encrypted; remove the password") from error
-        raise UserError("不完整或已损坏", "incomplete or damaged") from error
-
-
-def _upright(page: Any) -> Any:  # noqa: ANN401
-    """Return a page turned so that its text stands upright, where most of it is printed on a side."""
-    turns = quarter_turns(page.chars)
-    if not turns:
-        return page
-    page.close()
-    sheet = page.page_obj
-    sheet.rotate = (sheet.rotate + 90 * turns) % 360
-    sheet.attrs["Rotate"] = sheet.rotate
-    return type(page)(page.pdf, sheet, page.page_number, page.initial_doctop)
-
-
 def _check_text(items: Sequence[Line | Table], pages: int, scans: Scans) -> None:
     text = "".join(part.text for item in items for part in ([item] if isinstance(item, Line) else item.paragraphs))
     if not text and (is_installed() or not scans.lacking):
@@ -178,6 +139,15 @@ def _garbled(reading: Reading) -> Iterator[Problem]:
 def _watermarked(reading: Reading) -> Iterator[Problem]:
     for text in list(filter(None, reading.watermarks.texts))[:1]:
         yield Problem(f"水印“{text}”未读入正文", english=f"the watermark “{text}” was not read as text")
+
+
+def _unseen(reading: Reading) -> Iterator[Problem]:
+    if reading.unseen:
+        page, text = reading.unseen[0]
+        count = sum(len(text) for _, text in reading.unseen)
+        text = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        english = f"{count} characters that are not seen, the first on page {page}, were left out: “{text}”"
+        yield Problem(f"有 {count} 个隐藏（看不见）的字没有读入，首处在第 {page} 页：“{text}”", english=english)
 
 
 def _joined(items: Iterable[Line | Table]) -> list[Joined | Table]:

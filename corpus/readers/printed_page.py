@@ -38,12 +38,13 @@ class Page:
 
 @dataclass(slots=True)
 class Reading:
-    """A document being read page by page: its watermarks, fonts and line numbers, the last table, where the space between columns was."""
+    """A document being read page by page: what was found in it so far, the last table, where columns were parted."""
 
     limits: Limits
     watermarks: Watermarks = field(default_factory=Watermarks)
     fonts: Fonts = field(default_factory=Fonts)
     line_numbers: LineNumbers = field(default_factory=LineNumbers)
+    unseen: list[tuple[int, str]] = field(default_factory=list)
     above: Table | None = None
     gutters: tuple[tuple[float, float], ...] = ()
 
@@ -53,6 +54,8 @@ def laid_out(page: Any, looks: Seen, reading: Reading, *, scanned: bool = False)
     number = page.page_number
     glyphs = looks.upright if scanned else reading.watermarks.without(looks)
     if not scanned:
+        if hidden := "".join(glyph.text for glyph in looks.unseen if glyph.text.strip()):
+            reading.unseen.append((number, hidden))
         reading.fonts.add(glyphs, number)
     size = usual_size(glyphs)
     form = filled(page, size)

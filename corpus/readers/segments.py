@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from corpus.readers.blocks import without_spans
+from corpus.readers.blocks import closed, strip_markup, without_spans
+from corpus.readers.unread import Unread
 
 _FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})[ \t]*(?P<language>[^`\s]*)[^`\n]*$")
 _MARKDOWN = ("markdown", "md")
@@ -44,8 +45,8 @@ class Segment:
     text: str
 
 
-def without_unseen(text: str) -> str:
-    """Return the text without what a page does not show: comments, scripts, styles, and elements that are hidden."""
+def without_unseen(text: str, unread: Unread) -> str:
+    """Return the text without what a page does not show: comments, scripts, styles, and elements that are hidden, which are told."""
     text = without_spans(text, *_COMMENT)
     for opening, closing in _UNSEEN:
         text = without_spans(text, opening, closing)
@@ -53,8 +54,11 @@ def without_unseen(text: str) -> str:
     for opened in _HIDING.finditer(text):
         if opened.start() < position or opened["tag"] in unclosed:
             continue
-        if end := _closed(text, opened.end(), opened["tag"]):
+        if end := closed(text, opened.end(), opened["tag"]):
             kept.append(text[position : opened.start()])
+            if strip_markup(text[opened.end() : end]).text:
+                unread.tell("hidden")
+                unread.at(strip_markup(kept[-1].rpartition("\n")[2]).text or strip_markup(text[end:].lstrip().partition("\n")[0]).text)
             position = end
         else:
             unclosed.add(opened["tag"])
@@ -91,7 +95,7 @@ def _beside_html(text: str) -> Iterator[Segment]:
         tag = (opened["tag"] or "table").lower()
         if opened.start() < start or tag in unclosed or _in_a_row(text, opened.start()):
             continue
-        if end := _closed(text, opened.end(), tag):
+        if end := closed(text, opened.end(), tag):
             yield from _blocks(text[start : opened.start()])
             yield Segment(Part.HTML, text[opened.start() : end])
             start = end
@@ -107,16 +111,6 @@ def _in_a_row(text: str, place: int) -> bool:
 
 def _is_row(line: str) -> bool:
     return "\t" in line or line.lstrip().startswith("|")
-
-
-def _closed(text: str, start: int, tag: str) -> int:
-    """Return where an element ends whose opening tag ends at `start`; 0 where it never closes."""
-    depth = 1
-    for each in re.compile(rf"<(/?){tag}\b[^<>]*>", re.IGNORECASE).finditer(text, start):
-        depth += -1 if each[1] else 1
-        if depth == 0:
-            return each.end()
-    return 0
 
 
 def _blocks(text: str) -> Iterator[Segment]:
