@@ -44,6 +44,31 @@ class Home:
         return self.root / "documents"
 
     @property
+    def originals(self) -> Path:
+        """Return the folder of what was added by its path: copies of the files, and what they were called."""
+        return self.root / "originals"
+
+    @property
+    def lock(self) -> Path:
+        """Return the file that processes lock while they change which documents there are."""
+        return self.root / ".library.lock"
+
+    @property
+    def damaged(self) -> Path:
+        """Return the folder of texts that could be read of documents that could not be kept."""
+        return self.root / "damaged"
+
+    @property
+    def notes(self) -> Path:
+        """Return the folder of call notes, a file a person."""
+        return self.root / "notes"
+
+    @property
+    def logs(self) -> Path:
+        """Return the folder of logs."""
+        return self.root / "logs"
+
+    @property
     def history(self) -> Path:
         """Return the SQLite file of conversations, by user."""
         return self.root / "history.sqlite3"

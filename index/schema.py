@@ -110,4 +110,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             said TEXT NOT NULL, found TEXT NOT NULL, working TEXT NOT NULL, PRIMARY KEY (document, ordinal))""",
         *(f"CREATE INDEX {table}_by_{column} ON {table}({column})" for table, column in _SOUGHT),
     ),
+    (
+        # What the plain text, and all rows of a document, are checked against; empty where an earlier program wrote them.
+        "ALTER TABLE documents ADD COLUMN plain_sha256 TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE documents ADD COLUMN checksum TEXT NOT NULL DEFAULT ''",
+    ),
 )
