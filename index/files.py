@@ -205,6 +205,17 @@ def read_manifest(files: IndexFiles, identity: Identity) -> Manifest:
     return manifest
 
 
+def is_whole(root: Path) -> bool:
+    """Tell whether the files of an index are what its manifest says."""
+    files = IndexFiles(root)
+    try:
+        told: Any = json.loads(files.manifest.read_text(encoding="utf-8"))
+        read_manifest(files, Identity(**told["identity"]))
+    except (OSError, ValueError, TypeError, KeyError, DamagedError):
+        return False
+    return True
+
+
 def found_indexes(derived: Path) -> list[tuple[Identity, int]]:
     """Return what the indexes in a folder were made from, and their numbers of chunks; files are not checked."""
     found: list[tuple[Identity, int]] = []

@@ -79,6 +79,15 @@ class Originals:
                     return candidates
         return None
 
+    def is_kept(self, original: Original) -> bool:
+        """Tell whether what is kept of a document is what it was read from."""
+        place = self.place(original.document)
+        uploads = self._uploads.resolve()
+        kept = [Path(path) if Path(path).parent == uploads else place / str(n) / Path(path).name for n, path in enumerate(original.paths)]
+        with contextlib.suppress(OSError, UserError):
+            return _read(place / "added.json") is not None and digest(kept) == original.sha256
+        return False
+
     @contextlib.contextmanager
     def copied(self, paths: Sequence[Path]) -> Iterator[Copies]:
         """Yield copies that nobody changes while they are read; what is not kept in the block is dropped after it.

@@ -42,9 +42,9 @@ def connect(path: Path, migrations: Migrations, tables: Sequence[str], busy_ms: 
             if said != "ok":
                 raise sqlite3.DatabaseError(f"malformed: {said}")
         migrate(connection, migrations)
-        # Reading a row of each table finds a schema that is not ours; writing nothing finds a read-only folder.
+        # Naming each table finds a schema that is not ours, but reads no row that may be damaged; writing nothing finds a read-only folder.
         for table in tables:
-            connection.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()
+            connection.execute(f"SELECT * FROM {table} LIMIT 0").fetchone()
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")
     except BaseException:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -313,6 +313,16 @@ class Store:
         with self._writing() as connection:
             made = [(encoder, key, vector) for key, vector in vectors.items()]
             connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", made)
+
+    def forget_vectors(self, kept: Collection[bytes]) -> int:
+        """Delete, so that nothing of them is left in the file, the vectors of other texts than these; return how many there were."""
+        with self._writing() as connection:
+            gone = [row for row in connection.execute("SELECT encoder, hash FROM embeddings") if row[1] not in kept]
+            connection.executemany("DELETE FROM embeddings WHERE encoder = ? AND hash = ?", gone)
+        with self._reading() as connection:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return len(gone)
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

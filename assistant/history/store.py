@@ -207,6 +207,22 @@ class History:
         """
         return self._erase("DELETE FROM conversations WHERE user = ?", (user,))
 
+    def examine(self) -> tuple[int, int]:
+        """Return how many answers there are, and how many of them cannot be read back; a damaged file is set aside.
+
+        Raises:
+            UserError: when the file cannot be read.
+        """
+
+        def check(connection: sqlite3.Connection) -> list[tuple[str]]:
+            said = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            if said != "ok":
+                raise sqlite3.DatabaseError(f"malformed: {said}")
+            return connection.execute("SELECT answer FROM turns").fetchall()
+
+        answers = self._do(check)
+        return len(answers), sum(not _is_answer(answer) for (answer,) in answers)
+
     def _erase(self, statement: str, values: Sequence[str]) -> int:
         with self._lock:
             gone = self._write(lambda connection: connection.execute(statement, values).rowcount)
@@ -262,6 +278,14 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
     return connection
+
+
+def _is_answer(written: str) -> bool:
+    try:
+        Answer.from_json(json.loads(written))
+    except (ValueError, KeyError, TypeError):
+        return False
+    return True
 
 
 def _legible(written: bytes) -> str:

@@ -58,6 +58,15 @@ class NoteStore:
                 self._write(path, after)
             return after
 
+    def check(self, path: Path) -> None:
+        """Read the file of some person's note; one that cannot be used is set aside.
+
+        Raises:
+            UserError: when it cannot be opened.
+        """
+        with self._lock:
+            self._read(path)
+
     def set_aside(self, user: str) -> Path | None:
         """Return where a note of a person's went that could not be used, since the program started."""
         return self._aside.get(self.path(user))
