@@ -63,9 +63,10 @@ def version_of(connection: sqlite3.Connection, migrations: Migrations) -> int:
     if not 0 <= version <= _MOST_VERSIONS:
         raise sqlite3.DatabaseError(f"malformed: no program wrote format {version}")
     if version > len(migrations):
+        path = connection.execute("PRAGMA database_list").fetchone()[2]
         raise NewerError(
-            f"数据库的格式是 {version}，本程序只认识到 {len(migrations)}；请升级 clausepair 或换一个 --home",
-            f"the database has format {version}, this program knows up to {len(migrations)}; upgrade clausepair or use another --home",
+            f"数据库 {path} 的格式是 {version}，本程序只认识到 {len(migrations)}；请升级 clausepair 或换一个 --home",
+            f"the database {path} has format {version}, this program up to {len(migrations)}; upgrade clausepair or use another --home",
         )
     return version
 

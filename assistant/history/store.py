@@ -199,12 +199,14 @@ class History:
         """
         return self._erase("DELETE FROM conversations WHERE user = ? AND id = ?", (user, conversation)) > 0
 
-    def clear(self, user: str) -> int:
-        """Delete all conversations of a user for good; return how many there were.
+    def clear(self, user: str | None) -> int:
+        """Delete all conversations of a user, or of all where none is named, for good; return how many there were.
 
         Raises:
             UserError: when the file cannot be written.
         """
+        if user is None:
+            return self._erase("DELETE FROM conversations", ())
         return self._erase("DELETE FROM conversations WHERE user = ?", (user,))
 
     def examine(self) -> tuple[int, int]:

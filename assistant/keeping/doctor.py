@@ -27,14 +27,21 @@ def examine(home: Home) -> list[Finding]:
     with Assistant.open(home.root) as assistant:
         mended = assistant.library.mended
     found = [Finding(home.database.name, State.MENDED, line, line) for line in mended if "索引" not in line]
+    return [*found, *examine_parts(home)]
+
+
+def examine_parts(home: Home) -> list[Finding]:
+    """Look at every part of a home whose library has been opened.
+
+    Raises:
+        UserError: when the database cannot be used.
+    """
     if is_read_only(home):
-        return [
-            *found,
-            Finding(str(home.root), State.WRONG, "数据目录是只读的，其余没有检查", "the directory is read-only; the rest was not examined"),
-        ]
+        zh, en = "数据目录是只读的，其余没有检查", "the directory is read-only; the rest was not examined"
+        return [Finding(str(home.root), State.WRONG, zh, en)]
     store = Store.open(home.database, silent)
     try:
-        found += doctor.examine(home, store)
+        found = list(doctor.examine(home, store))
     finally:
         store.close()
     return [*found, *_history(home), *_notes(home), *_feedback(home), *_set_aside(home)]

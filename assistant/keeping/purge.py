@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 import shutil
@@ -110,24 +109,17 @@ def _delete(path: Path) -> bool:
 
 
 def _history(home: Home, user: str | None) -> int:
-    if not home.history.exists():
-        return 0
-    if user is None:
+    gone = 0
+    if home.history.exists():
+        history = History(home.history, silent)
+        try:
+            gone = history.clear(user)
+        finally:
+            history.close()
+    if user is None:  # those that could not be used any more hold conversations too
         for path in home.root.glob(f"{home.history.name}.*"):
             _delete(path)
-        with contextlib.closing(sqlite3.connect(home.history)) as connection, contextlib.suppress(sqlite3.Error):
-            users = [row[0] for row in connection.execute("SELECT DISTINCT user FROM conversations")]
-            history = History(home.history, silent)
-            try:
-                return sum(history.clear(name) for name in users)
-            finally:
-                history.close()
-        return sum(_delete(path) for path in (home.history, *(home.history.with_name(home.history.name + tail) for tail in SIDE_FILES)))
-    history = History(home.history, silent)
-    try:
-        return history.clear(user)
-    finally:
-        history.close()
+    return gone
 
 
 class _Of:
