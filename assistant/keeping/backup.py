@@ -100,8 +100,7 @@ def _stored(home: Home, scratch: Path) -> Iterator[tuple[str, Path]]:
     for database in (home.database, home.history):
         if database.is_file():
             copy = scratch / database.name
-            read_only = f"{database.resolve().as_uri()}?mode=ro"
-            with contextlib.closing(sqlite3.connect(read_only, uri=True)) as old, contextlib.closing(sqlite3.connect(copy)) as new:
+            with contextlib.closing(_reading(home, database, scratch)) as old, contextlib.closing(sqlite3.connect(copy)) as new:
                 old.backup(new)
             yield database.name, copy
     for part in _plain(home):
@@ -109,6 +108,17 @@ def _stored(home: Home, scratch: Path) -> Iterator[tuple[str, Path]]:
             inside = path.relative_to(home.root)
             if path.is_file() and not any(name.startswith(".") for name in inside.parts):
                 yield inside.as_posix(), path
+
+
+def _reading(home: Home, database: Path, scratch: Path) -> sqlite3.Connection:
+    """Open a database to be read; where nothing can be written beside it, SQLite needs a copy."""
+    if not is_read_only(home):
+        return sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
+    copy = scratch / f"copied-{database.name}"
+    for tail in ("", SIDE_FILES[0]):
+        if (beside := database.with_name(database.name + tail)).is_file():
+            shutil.copyfile(beside, copy.with_name(copy.name + tail))
+    return sqlite3.connect(copy)
 
 
 @contextlib.contextmanager
