@@ -34,6 +34,7 @@ ORDER = (
     "assistant/notes",
     "assistant/history",
     "assistant/service.py",
+    "assistant/keeping",
     "assistant/evaluation",
     "assistant/render",
     "assistant/serving",

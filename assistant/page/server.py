@@ -101,7 +101,12 @@ def prepared(serving: Serving) -> Gate | None:
         say(f"只让这里的用户登录使用：{users} (only these users may sign in)")
         if is_readable_by_others(users):
             say(f"别的账号也能读用户文件，建议 chmod 600：{users} (others can read the users file)")
-    logs.write_to(serving.log or (serving.home or home_directory()).expanduser() / _LOG, questions=serving.log_questions)
+    try:
+        logs.write_to(serving.log or (serving.home or home_directory()).expanduser() / _LOG, questions=serving.log_questions)
+    except UserError as error:
+        if serving.log is not None:
+            raise
+        say(f"{error}，不记日志 ({error.en}: nothing is logged)")  # a home directory that cannot be written is served too
     return gate
 
 

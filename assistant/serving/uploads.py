@@ -49,15 +49,15 @@ def add_uploads(library: Library, uploads: Sequence[Path], name: str = "") -> Ad
             raise
 
 
-def remove_uploaded(library: Library, document: str) -> None:
-    """Take a document out of the library, and the copies of its files where no other document stands for them.
+def remove_uploaded(library: Library, *documents: str) -> None:
+    """Take documents out of the library, all or none, and the copies of their files where no other document stands for them.
 
     Raises:
         UserError: when there is no such document, or it comes with the program.
     """
     with _CHANGING:
-        paths = [Path(path) for source in library.sources() if source.document == document for path in source.paths]
-        library.remove(document)
+        paths = [Path(path) for source in library.sources() if source.document in documents for path in source.paths]
+        library.remove(*documents)
         kept = {Path(path) for source in library.sources() for path in source.paths}
         folder = library.uploads.resolve()
         _drop(path for path in paths if path.parent == folder and path not in kept)

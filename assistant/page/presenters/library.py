@@ -116,6 +116,8 @@ def _add(assistant: Assistant, jobs: Sequence[Sequence[Path]], name: str, langua
         words = say["library.known" if added.outcome is Outcome.UNCHANGED else "library.done"]
         arrived.append(added.document)
         named = words.format(name=library.quoted(assistant.title(added.document), language))
+        if added.change is not None:
+            named += f"（{added.change.zh}）" if language is Language.ZH else f" ({added.change.en})"
         lines.append((named, added.document))
     if arrived:
         _index(assistant, language, progress)
