@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from pathlib import Path
 from typing import Any
 
-from assistant.config import no_proxies
+from assistant.config import no_proxies, own_temporary_folder
 from assistant.interface.words import texts
 from assistant.page.gradio_import import without_stubs
+from assistant.page.listening import listen_with_care
 from assistant.page.offline import stay_offline
 from assistant.types import Language
 
+own_temporary_folder("GRADIO_TEMP_DIR")
 with without_stubs(), no_proxies():  # it makes an HTTP client while it is imported
     import gradio as gr
     from gradio.context import LocalContext
 
 stay_offline()
+listen_with_care()
 
 __all__ = [
     "BARE",
@@ -28,6 +33,7 @@ __all__ = [
     "language_of",
     "number",
     "script",
+    "script_hashes",
     "styles",
     "text",
     "translations",
@@ -55,8 +61,18 @@ def heads() -> str:
 
     Gradio puts a head into the page twice; what listens to the page must do so once.
     """
+    return f"<script>{_head_script()}</script>"
+
+
+def script_hashes() -> tuple[str, ...]:
+    """Return what names the head's script in a content security policy."""
+    digest = hashlib.sha256(_head_script().encode()).digest()
+    return (f"sha256-{base64.b64encode(digest).decode()}",)
+
+
+def _head_script() -> str:
     scripts = sorted(_STATIC.glob("*.js"), key=lambda path: (path.name != "page.js", path.name))
-    return "<script>if (!window.clausepair) {" + "\n".join(path.read_text("utf-8") for path in scripts) + "}</script>"
+    return "if (!window.clausepair) {" + "\n".join(path.read_text("utf-8") for path in scripts) + "}"
 
 
 def script(kind: str, *events: str) -> str:
