@@ -49,6 +49,19 @@ class NoteStore:
                 self._write(path, after)
             return after
 
+    def forget(self, user: str) -> None:
+        """Delete a person's note for good.
+
+        Raises:
+            UserError: when it cannot be deleted.
+        """
+        path = self._path(user)
+        with self._lock:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise UserError(f"摘录删不掉：{path}", f"cannot delete the call note {path}") from error
+
     def _path(self, user: str) -> Path:
         name = _UNSAFE.sub("_", user)[:40]
         return self._folder / f"{name or 'me'}-{hashlib.sha256(user.encode('utf-8', 'replace')).hexdigest()[:8]}.json"
@@ -73,6 +86,8 @@ class NoteStore:
         beside = path.with_suffix(f".{os.getpid()}-{secrets.token_hex(4)}")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.chmod(0o700)
+            beside.touch(0o600)
             beside.write_text(json.dumps({"format": _FORMAT, **note_json(note)}, ensure_ascii=False, indent=1), "utf-8")
             beside.replace(path)
         except OSError as error:

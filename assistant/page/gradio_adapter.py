@@ -12,6 +12,7 @@ from assistant.interface.words import texts
 from assistant.page.gradio_import import without_stubs
 from assistant.page.listening import listen_with_care
 from assistant.page.offline import stay_offline
+from assistant.serving.roles import ROLE, Role
 from assistant.types import Language
 
 own_temporary_folder("GRADIO_TEMP_DIR")
@@ -32,6 +33,8 @@ __all__ = [
     "heads",
     "language_of",
     "number",
+    "role_of",
+    "scope_of",
     "script",
     "script_hashes",
     "styles",
@@ -93,6 +96,17 @@ def language_of(request: gr.Request) -> Language:
         return Language(chosen)
     preferred = str(request.headers.get("accept-language", "")).lower()
     return Language.ZH if not preferred or preferred.startswith("zh") else Language.EN
+
+
+def scope_of(request: Any) -> Any:  # noqa: ANN401
+    """Return the scope of a request: Gradio's own wraps one, an MCP tool's is bare."""
+    inner = request.request if isinstance(request, gr.Request) else request
+    return getattr(inner, "scope", {})
+
+
+def role_of(request: Any) -> Role:  # noqa: ANN401
+    """Return what whoever sends a request may do: everything, where nobody signs in."""
+    return Role(scope_of(request).get(ROLE, Role.ADMIN))
 
 
 def text(event: gr.EventData, name: str) -> str:

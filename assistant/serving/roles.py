@@ -6,6 +6,8 @@ from enum import Enum
 
 from corpus.errors import UserError
 
+USER, ROLE = "clausepair.user", "clausepair.role"  # where a request's scope says who signed in, and what they may do
+
 
 class Role(str, Enum):
     """A user's role; each may do all that the one before may."""

@@ -9,13 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypedDict, get_type_hints
 
-from assistant.page.gradio_adapter import gr
+from assistant.page.gradio_adapter import gr, role_of, scope_of
 from assistant.service import Assistant
 from assistant.serving import logs, programs
-from assistant.serving.roles import Act, Role, require
+from assistant.serving.roles import USER, Act, require
 from corpus.errors import UserError
 
-USER, ROLE = "clausepair.user", "clausepair.role"  # where a request's scope says who signed in, and what they may do
 _OFFERED = (programs.ask, programs.clause, programs.pairs, programs.changes, programs.align, programs.documents)
 _ALIGNED_AT_ONCE = 2  # each reads two files and keeps a core busy for seconds
 _HIDDEN = ("assistant", "user")
@@ -134,18 +133,7 @@ def _file(value: dict[str, Any]) -> Path:
     return path
 
 
-def role_of(request: Any) -> Role:  # noqa: ANN401
-    """Return what whoever sends a request may do: everything, where nobody signs in."""
-    return Role(_scope(request).get(ROLE, Role.ADMIN))
-
-
 def _user(request: Any) -> str:  # noqa: ANN401
     """Return who asks, told apart from an earlier user of the name; by name where the guard is not what signs in."""
     named = request.username if isinstance(request, gr.Request) else ""
-    return str(_scope(request).get(USER) or named or "")
-
-
-def _scope(request: Any) -> Any:  # noqa: ANN401
-    """Return the scope of a request: Gradio's own wraps one, an MCP tool's is bare."""
-    inner = request.request if isinstance(request, gr.Request) else request
-    return getattr(inner, "scope", {})
+    return str(scope_of(request).get(USER) or named or "")

@@ -12,10 +12,9 @@ from typing import Any
 
 from assistant.page.routes.asgi import App, Message, Receive, Scope, Send, header, refuse, rewritten
 from assistant.page.routes.bodies import UnreadableError, handed_on, read, whole
-from assistant.page.routes.endpoints import ROLE, USER
 from assistant.page.routes.owners import Owners
 from assistant.page.routes.sign_in import SignIn
-from assistant.serving.roles import Act, Role, may
+from assistant.serving.roles import ROLE, USER, Act, Role, may
 
 _OPEN = re.compile(
     r"/(?:login|logout|theme\.css|favicon\.ico|robots\.txt|manifest\.json|(?:assets|svelte|static)/.*"

@@ -17,7 +17,7 @@ import mcp.types
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
-from assistant.page.routes.endpoints import USER
+from assistant.serving.roles import USER
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 
