@@ -17,6 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _PORTS = range(7860, 7960)
 _KEPT_ALIVE_S = 30
+_FIELD = "files"  # the one field of a form that Gradio takes files of
 _PRIVATE = 0o077  # what is made while serving is its owner's alone: uploads and exports in Gradio's folder, notes, the library
 
 
@@ -90,20 +91,23 @@ class Patient(H11Protocol):
 
 
 def listen_with_care() -> None:
-    """Have Gradio start this server instead of its own, and clean up after uploads that break off."""
+    """Have Gradio start this server instead of its own, and clean up after uploads that break off or hold what nobody takes."""
     from gradio import http_server, route_utils
 
     http_server.start_server = start_server
     parse = route_utils.GradioMultiPartParser.parse
 
     async def parse_or_clean(self: Any) -> Any:  # noqa: ANN401
+        taken: list[str] = []
         try:
-            return await parse(self)
-        except BaseException:
+            form = await parse(self)
+            taken = [each.file.name for each in form.getlist(_FIELD) if not isinstance(each, str)]
+            return form
+        finally:
             for file in self._files_to_close_on_error:
-                file.close()
-                Path(file.name).unlink(missing_ok=True)
-            raise
+                if file.name not in taken:
+                    file.close()
+                    Path(file.name).unlink(missing_ok=True)
 
     route_utils.GradioMultiPartParser.parse = parse_or_clean
 

@@ -21,7 +21,7 @@ _UNDER_PATH = (
     (b'<base href="./"', '<base href="{top}/"'),
     (b'href="/manifest.json"', 'href="{top}/manifest.json"'),
     (b"<script data-gradio-mode>", "<script>window.gradio_config.root = location.origin + '{top}';</script><script data-gradio-mode>"),
-    (b"const root = ", "const root = window.gradio_config.root || "),
+    (b"\tconst root = ", "\tconst root = window.gradio_config.root || "),
     (b"</head>", '<link rel="icon" href="{top}/favicon.ico" /></head>'),
 )
 
