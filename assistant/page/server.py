@@ -25,6 +25,7 @@ from assistant.page.routes.hidden_session import HiddenSession
 from assistant.page.routes.hosts import OwnHosts
 from assistant.page.routes.limits import Limits
 from assistant.page.routes.sign_in import SignIn
+from assistant.page.tabs.charts import plotly_script
 from assistant.service import Assistant
 from assistant.serving import logs
 from assistant.serving.addresses import check_binding, in_url, path_of
@@ -169,14 +170,15 @@ def guarded(options: dict[str, Any], assistant: Assistant, gate: Gate | None, ac
     if gate:
         place = sessions_file(gate.path or users_file(assistant.library.home.root))
         sign_in = SignIn(gate, Sessions(place), access.proxies)
+    shared = (plotly_script().as_posix(),)
     first = [
-        Middleware(SafeHeaders, hashes=script_hashes()),
+        Middleware(SafeHeaders, hashes=script_hashes(), shared=shared),
         Middleware(Limits),
         Middleware(BehindProxy, path=path_of(root)),
         Middleware(OwnHosts, hosts=hosts_of(options.get("server_name") or "127.0.0.1", access.hosts, root)),
         Middleware(Health, assistant=assistant),
         Middleware(HiddenSession),
-        Middleware(Guard, sign_in=sign_in),
+        Middleware(Guard, sign_in=sign_in, shared=shared),
     ]
     options = {**options, "app_kwargs": {**kept, "middleware": [*first, *kept.get("middleware", [])]}}
     return options | {"auth": _nobody, "auth_message": _SIGN_IN} if gate else options

@@ -38,11 +38,11 @@ _FORM = "multipart/form-data"
 class Guard:
     """Lets a request through to its own person's things; where nobody signs in, everybody is one person."""
 
-    def __init__(self, app: App, sign_in: SignIn | None = None) -> None:
-        """Stand before an app."""
+    def __init__(self, app: App, sign_in: SignIn | None = None, shared: tuple[str, ...] = ()) -> None:
+        """Stand before an app; `shared` are the paths of files that belong to the page itself."""
         self._app = app
         self._sign_in = sign_in
-        self._owners = Owners()
+        self._owners = Owners(shared)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, refuse or pass on a request."""

@@ -31,8 +31,12 @@ _REPLACED = {name for name, _ in _ALWAYS} | {b"content-security-policy"}
 class SafeHeaders:
     """ASGI middleware that adds headers to every answer and takes leave given to other sites out of it."""
 
-    def __init__(self, app: App, hashes: tuple[str, ...] = ()) -> None:
-        """Stand before an app; `hashes` are those of the page's scripts that Gradio puts into it (`sha256-…`)."""
+    def __init__(self, app: App, hashes: tuple[str, ...] = (), shared: tuple[str, ...] = ()) -> None:
+        """Stand before an app.
+
+        `hashes` are those of the page's scripts that Gradio puts into it (`sha256-…`), `shared` its own files, which a browser may keep.
+        """
+        self._shared = shared
         self._app = app
         self._hashes = "".join(f" '{each}'" for each in hashes)
 
@@ -49,7 +53,7 @@ class SafeHeaders:
             if message["type"] == "http.response.start":
                 kept = [(name.lower(), value) for name, value in message.get("headers", [])]
                 kept = [(name, value) for name, value in kept if name not in _REPLACED and not name.startswith(b"access-control-")]
-                if not _PACKAGED.match(path):
+                if not _PACKAGED.match(path) and not path.endswith(self._shared):
                     kept = [(name, value) for name, value in kept if name != b"cache-control"] + [(b"cache-control", b"no-store")]
                 elif all(name != b"cache-control" for name, _ in kept):
                     kept.append((b"cache-control", b"no-cache"))

@@ -8,7 +8,7 @@ import json
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote, urlencode
@@ -25,8 +25,9 @@ _EVENT = re.compile(r"/gradio_api/call/(?:v2/)?[^/]+/([0-9a-f]{32})(?:/|$)")
 class Owners:
     """Remembers whose things are; what two people uploaded alike is both's."""
 
-    def __init__(self) -> None:
-        """Start with nothing."""
+    def __init__(self, shared: Iterable[str] = ()) -> None:
+        """Start with nothing but the files that are everybody's: the page's own, by their whole paths."""
+        self._shared = frozenset(shared)
         self._of: OrderedDict[tuple[str, str], set[str]] = OrderedDict()
         self._key = secrets.token_bytes(32)
 
@@ -42,7 +43,9 @@ class Owners:
         sessions = [*asked.get("session_hash", []), *(found for _, found in _SESSION.findall(path)), top.get("session_hash")]
         events = [*_EVENT.findall(path), top.get("event_id")]
         files = [*_FILE.findall(path), *_files(said)]
-        if len(asked.get("session_hash", [])) > 1 or not all(self._has(user, "file", _folder(file)) for file in files):
+        if len(asked.get("session_hash", [])) > 1 or not all(
+            self._has(user, "file", _folder(file)) for file in files if file not in self._shared
+        ):
             return False
         if not all(self._has(user, "event", event) for event in events if event and ("event", event) in self._of):
             return False

@@ -2,18 +2,19 @@
 // and what the login page is told besides right and wrong.
 (() => {
   const send = window.fetch.bind(window);
-  window.fetch = async (asked, options = {}) => {
-    const address = typeof asked === "string" || asked instanceof URL ? new URL(asked, document.baseURI) : null;
-    if (!address || address.origin !== location.origin) return send(asked, options);
+  window.fetch = async (asked, options) => {
+    const request = new Request(asked, options);
+    const address = new URL(request.url);
+    if (address.origin !== location.origin) return send(asked, options);
     const alive = /^(.*\/gradio_api\/heartbeat\/)([\w-]+)$/.exec(address.pathname);
-    const session = alive?.[2] ?? address.searchParams.get("session_hash");
+    const session = request.method === "GET" ? alive?.[2] ?? address.searchParams.get("session_hash") : null;
     if (session) {
       if (alive) address.pathname = `${alive[1]}-`;
       address.searchParams.delete("session_hash");
-      options = { ...options, headers: new Headers(options.headers) };
-      options.headers.set("x-session-hash", session);
+      request.headers.set("x-session-hash", session);
+      return send(new Request(address, request));
     }
-    const answer = await send(session ? address : asked, options);
+    const answer = await send(request);
     if (address.pathname.endsWith("/login") && ![200, 400].includes(answer.status)) {
       const said = await answer.clone().text();
       const shown = document.querySelector(".auth");
