@@ -13,6 +13,7 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 from laws import FERRY_NEW, FERRY_OLD
 from team import Person, Team, password, team
+from test_mcp import PATH, speak
 from test_users import run
 
 from assistant.service import Assistant
@@ -41,7 +42,7 @@ def house(own: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     users = tmp_path_factory.mktemp("team") / "users"
     for role in Role:
         set_password(users, role.value, password(role.value), is_new=True, role=role)
-    with team(own, users, []) as opened:
+    with team(own, users, [], mcp=True) as opened:
         logs.write_to(users.parent / "page.log")
         yield opened
         logs.write_to(users.parent / "other.log")
@@ -99,6 +100,14 @@ def test_a_role_says_what_a_program_may(house: Team, role: str) -> None:
     body = json.dumps({"data": [FERRY_OLD, FERRY_NEW]}).encode()
     for path in ("/gradio_api/run/align", "/gradio_api/api/align"):
         assert Person(house.url).send(path, body, content_type="application/json", Authorization=basic).status == 500
+
+
+def test_a_role_says_what_a_tool_does(house: Team) -> None:
+    for role, allowed in MAY.items():
+        basic = {"Authorization": "Basic " + base64.b64encode(f"{role}:{password(role)}".encode()).decode()}
+        arguments = {"old": FERRY_OLD, "new": FERRY_NEW}
+        result = speak(f"{house.url}/{PATH}", lambda session, given=arguments: session.call_tool("align", given), basic)
+        assert result.isError is not allowed["align"] and ("may not align" in result.content[0].text) is not allowed["align"]
 
 
 def test_a_role_that_changes_counts_at_once(house: Team) -> None:

@@ -62,9 +62,11 @@ def add(
 @_users.command("password")
 def password(name: Name, users: Users = None, home: Home = None) -> None:
     """改密码，已登录的要重新登录 Change a password; its sessions end."""
-    from assistant.serving.users import set_password
+    from assistant.serving.users import normalised, set_password
 
-    set_password(users or users_file(home), name, _password(), is_new=False)
+    path = users or users_file(home)
+    set_password(path, name, _password(), is_new=False)
+    _end_sessions(path, home, normalised(name))
     _say(f"已改密码“{name}” password changed")
 
 
@@ -85,7 +87,6 @@ def remove(
     home: Home = None,
 ) -> None:
     """删除用户并结束其登录，名下有数据时先问怎么办 Remove a user and end their sessions; asks what becomes of their data."""
-    from assistant.serving.sessions import Sessions, sessions_file
     from assistant.serving.users import normalised, read_users, remove_user
 
     path, name = users or users_file(home), normalised(name)
@@ -94,8 +95,7 @@ def remove(
         raise UserError("删除用户时 --data 只能是 archive 或 delete", "when a user is removed, --data is archive or delete")
     chosen = _chosen(home, name, data, [Left.ARCHIVE, Left.DELETE]) if is_known else None
     remove_user(path, name)
-    if sessions_file(path).exists():
-        Sessions(sessions_file(path)).end_of(name)
+    _end_sessions(path, home, name)
     _settle(home, name, chosen)
     _say(f"已删除用户“{name}” removed")
 
@@ -127,7 +127,7 @@ def sessions(
     from assistant.serving.sessions import Sessions, sessions_file
     from assistant.serving.users import normalised
 
-    path = sessions_file(users or users_file(home))
+    path = sessions_file(users or users_file(home), _root(home))
     kept = Sessions(path) if path.exists() else None
     if end or end_all:
         count = kept.end_of(normalised(name), end) if kept else 0
@@ -141,6 +141,14 @@ def sessions(
             write({"id": each.id, "user": each.user, "began": began, "seen": seen, "address": each.address, "agent": each.agent})
         else:
             sys.stdout.write("\t".join((each.id, each.user, began, seen, each.address, each.agent)) + "\n")
+
+
+def _end_sessions(users: Path, home: Path | None, name: str) -> None:
+    from assistant.serving.sessions import Sessions, sessions_file
+
+    path = sessions_file(users, _root(home))
+    if path.exists():
+        Sessions(path).end_of(name)
 
 
 def _chosen(home: Path | None, name: str, data: Left | None, offered: list[Left]) -> Left | None:

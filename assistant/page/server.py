@@ -168,7 +168,8 @@ def guarded(options: dict[str, Any], assistant: Assistant, gate: Gate | None, ac
     root = options.get("root_path") or ""
     sign_in = None
     if gate:
-        place = sessions_file(gate.path or users_file(assistant.library.home.root))
+        home = assistant.library.home.root
+        place = sessions_file(gate.path or users_file(home), home)
         sign_in = SignIn(gate, Sessions(place), access.proxies)
     shared = (plotly_script().as_posix(),)
     first = [

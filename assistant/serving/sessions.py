@@ -46,9 +46,10 @@ class Session:
     agent: str
 
 
-def sessions_file(users: Path) -> Path:
-    """Return where the sessions of a users file stand."""
-    return users.with_name(f".{users.name}.sessions")
+def sessions_file(users: Path, home: Path) -> Path:
+    """Return where the sessions of a users file stand: beside it, or in the home directory where its folder takes no files."""
+    folder = users.parent if os.access(users.parent, os.W_OK) else home
+    return folder / f".{users.name}.sessions"
 
 
 class Sessions:

@@ -22,7 +22,7 @@ _IPV6_NETWORK = 64  # bits; whoever has one address of it has all of them
 
 @dataclass(slots=True)
 class _Failures:
-    count: int = 0
+    count: float = 0.0
     latest: float = 0.0
     until: float = 0.0
 
@@ -53,7 +53,7 @@ class Throttle:
             self._count(pair, now, _FREE_UNDER_ATTACK if is_attacked else _FREE_TRIES)
             for key in whole:
                 self._count(key, now, _FREE_OF_ADDRESS)
-            self._count(everywhere, now, None)
+            self._count(everywhere, now, _ATTACKED_AT, is_held=False)
 
     def succeeded(self, name: str, address: str, is_known: bool) -> None:
         """Forget the failures of a name from an address.
@@ -69,10 +69,12 @@ class Throttle:
             return _Failures()
         return found
 
-    def _count(self, key: tuple[str, ...], now: float, free: int | None) -> None:
+    def _count(self, key: tuple[str, ...], now: float, free: int, *, is_held: bool = True) -> None:
+        """Count a failure; so many as are free are forgotten in the time that it takes to forget all."""
         found = self._met(key, now)
-        found.count, found.latest = found.count + 1, now
-        if free is not None and found.count >= free:
+        left = max(0.0, found.count - (now - found.latest) / _FORGOTTEN_S * free)
+        found.count, found.latest = left + 1, now
+        if is_held and found.count >= free:
             found.until = now + min(_LONGEST_WAIT_S, 2.0 ** min(found.count - free, 10))
         self._of[key] = found
         self._of.move_to_end(key)

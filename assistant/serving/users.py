@@ -9,7 +9,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -208,9 +208,11 @@ class Gate:
 def mark(path: Path) -> None:
     """Leave a note beside a users file that there have been users, for the day when the file is gone."""
     marker = _marker(path)
-    if not marker.exists():
-        with os.fdopen(os.open(marker, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
-            file.write(_MARKER_SAYS)
+    with suppress(OSError):  # a folder that takes no file loses none either
+        if not marker.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with os.fdopen(os.open(marker, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
+                file.write(_MARKER_SAYS)
 
 
 def had_users(path: Path) -> bool:
