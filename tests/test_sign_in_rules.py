@@ -12,11 +12,12 @@ from threading import Barrier
 from urllib.parse import urlencode
 
 import pytest
-from page_server import free_port, served
+from page_server import free_port
 from raw import answered, connected, head, status
 from team import Person, Team, password, team
 from test_users import run
 
+import ui
 from assistant.page import server
 from assistant.service import Assistant
 from assistant.serving import logs
@@ -289,15 +290,16 @@ def test_a_proxys_header_signs_in_from_a_trusted_address_only(assistant: Assista
         assert Person(house.url).sign_in("编辑", "").status == 400
 
 
-def test_without_a_users_file_only_the_proxy_signs_in(assistant: Assistant, tmp_path: Path) -> None:
-    options = server.guarded(
-        server.launch_options("127.0.0.1"), assistant, Gate(None), server.Access(proxies=proxies_of(["127.0.0.1"], HEADER))
-    )
-    more = {name: options[name] for name in ("auth", "auth_message", "app_kwargs")}
-    del more["app_kwargs"]
-    with served(assistant) as url:
-        assert Person(url.rstrip("/")).send("/config", **{HEADER: "guest"}).json["username"] is None
-    assert callable(options["auth"]) and not options["auth"]("guest", "")
+def test_without_a_users_file_only_the_proxy_signs_in(assistant: Assistant) -> None:
+    access, port = server.Access(proxies=proxies_of(["127.0.0.1"], HEADER)), free_port()
+    page = ui.build(assistant)
+    page.launch(prevent_thread_lock=True, **server.guarded(server.launch_options("127.0.0.1", port), assistant, Gate(None), access))
+    try:
+        person = Person(f"http://127.0.0.1:{port}")
+        assert person.send("/config").status == 401 and person.sign_in("guest", "").status == 400
+        assert person.send("/config", **{HEADER: "guest"}).json["username"] == "guest"
+    finally:
+        page.close(verbose=False)
 
 
 @pytest.mark.parametrize(
