@@ -77,6 +77,7 @@ class NoteStore:
             if self._folder.exists() and not self._folder.is_dir():
                 self._tell(self._folder, set_aside(self._folder), "不是文件夹")
             self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.chmod(0o700)
             lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=_LONGEST_TURN_S, mode=0o600)
             lock.acquire()
         except (OSError, Timeout) as error:
@@ -89,6 +90,19 @@ class NoteStore:
     def _tell(self, path: Path, kept: Path, why: str) -> None:
         self._aside[path] = kept
         self._notice(f"摘录 {path.name} {why}，原文件保留为 {kept.name}，摘录从空白开始")
+
+    def forget(self, user: str) -> None:
+        """Delete a person's note for good.
+
+        Raises:
+            UserError: when it cannot be deleted.
+        """
+        path = self.path(user)
+        with self._lock, self._alone(path):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise UserError(f"摘录删不掉：{path}", f"cannot delete the call note {path}") from error
 
     def path(self, user: str) -> Path:
         """Return the file of a person's note."""
@@ -122,6 +136,7 @@ class NoteStore:
     def _write(self, path: Path, note: CallNote) -> None:
         beside = path.with_suffix(f".{os.getpid()}-{secrets.token_hex(4)}")
         try:
+            beside.touch(0o600)
             beside.write_text(json.dumps({"format": _FORMAT, **note_json(note)}, ensure_ascii=False, indent=1), "utf-8")
             beside.replace(path)
         except OSError as error:
