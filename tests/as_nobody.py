@@ -31,5 +31,8 @@ if __name__ == "__main__":
             page = ui.build(assistant)
             page.launch(prevent_thread_lock=True, quiet=True, server_port=int(arguments[-1]) + 1)
             page.close()
+    if folder := os.environ.get("GRADIO_TEMP_DIR"):  # made by the import, private to who made it
+        for place in (Path(folder), *Path(folder).rglob("*")):
+            os.chown(place, NOBODY, NOBODY)
     os.setuid(NOBODY)
     ui.main([*arguments, "--home", home])

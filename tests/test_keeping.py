@@ -334,9 +334,9 @@ def test_a_backup_brings_everything_back(place: Path, tmp_path: Path) -> None:
 
 def test_a_backup_is_consistent_while_others_write(place: Path, tmp_path: Path) -> None:
     program = (
-        "import sys\nfrom pathlib import Path\nfrom assistant.service import Assistant\n"
+        "import sys\nfrom itertools import count\nfrom pathlib import Path\nfrom assistant.service import Assistant\n"
         "with Assistant.open(Path(sys.argv[1])) as opened:\n"
-        "    for n in range(1000):\n"
+        "    for n in count():\n"
         "        Path(sys.argv[2]).write_text(f'渡船办法\\n第一条　第 {n} 次。\\n第二条　甲。\\n', encoding='utf-8')\n"
         "        opened.add([Path(sys.argv[2])], '常改')\n"
         "        print(n, flush=True)\n"

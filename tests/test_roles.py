@@ -74,7 +74,7 @@ def test_a_role_says_what_the_page_does_for_a_person(house: Team, own: Assistant
         admin.done(house.number("add_files"), "tab-of-the-admin", None, [uploaded(house)])
     (document,) = [str(row["document"]) for row in own.holdings() if row["added"]]
     for somebody, tab in ((person, session), (Person(house.url, "admin"), "tab-of-the-admin")):
-        somebody.done(house.number("refresh"), tab, None, None)  # as opening the tab does: what may be chosen is what was shown
+        somebody.done(house.number("refresh"), tab, None, None, [], None)  # as opening the tab does: what may be chosen is what was shown
     told = person.done(house.number("remove"), session, None, document)
     left = [row for row in own.holdings() if row["added"]]
     assert bool(left) is not MAY[role]["remove"]
