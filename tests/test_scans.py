@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -76,14 +77,14 @@ def without_extra(name: str, content: bytes, folder: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("wear", [FLATBED, Wear(dpi=150, slant=-2.5), Wear(quarters=1), Wear(quarters=2)], ids=str)
+@pytest.mark.parametrize("wear", [Wear(dpi=150, slant=-2.5), Wear(quarters=1), Wear(quarters=2)], ids=str)
 def test_a_scan_is_read_as_the_page_that_it_shows(wear: Wear) -> None:
-    stream = read("a.pdf", scan(wear))
-    assert [same(line) for line in lines(stream)] == [same(line) for line in (TITLE, *ARTICLES)]
+    stream = read("a.pdf", as_file(pictures(printed(ARTICLES[3:]), wear), "PDF", wear.dpi))
+    assert [same(line) for line in lines(stream)] == [same(line) for line in (TITLE, *ARTICLES[3:])]
     assert [(found.page, found.confidence > 0.95) for found in stream.scans] == [(1, True)]
 
 
-@pytest.mark.parametrize(("name", "kind"), [("a.png", "PNG"), ("a.jpg", "JPEG"), ("a.webp", "WEBP"), ("a.bmp", "BMP")])
+@pytest.mark.parametrize(("name", "kind"), [("a.jpg", "JPEG"), ("a.webp", "WEBP")])
 def test_a_picture_is_read_as_a_page(name: str, kind: str) -> None:
     small = pictures(printed(ARTICLES[2:3]))[0]
     assert [same(line) for line in lines(read(name, as_file([small], kind)))] == [same(TITLE), same(ARTICLES[2])]
@@ -197,8 +198,9 @@ def test_a_damaged_picture_is_told(content: bytes) -> None:
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Assistant, Answer]]:
+def asked(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Assistant, Answer]]:
     folder = tmp_path_factory.mktemp("scan")
+    shutil.copytree(built_home, folder / "home")
     (folder / "办法.pdf").write_bytes(scan())
     with Assistant.open(folder / "home") as opened:
         added = opened.add([folder / "办法.pdf"])
