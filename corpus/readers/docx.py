@@ -124,8 +124,9 @@ def _style(paragraph: Element, reading: _Reading) -> Style:
 def _paragraphs(elements: Sequence[Element], reading: _Reading, *, ended: bool) -> Iterator[Block]:
     """Yield a paragraph, as several where line breaks part it; a heading keeps to one.
 
-    Of paragraphs that became one, the first in which something is left lends its style and its number; `ended` tells
-    that the mark of the last one is there, without which an empty paragraph is none and does not count.
+    Lines of a table of contents are left out. Of paragraphs that became one, the first in which something is left lends
+    its style and its number; `ended` tells that the mark of the last one is there, without which an empty paragraph is
+    none and does not count.
     """
     parts = [reading.runs.pieces(element, _style(element, reading), reading.boxes) for element in elements]
     spoken = [at for at, pieces in enumerate(parts) if any(piece.text.strip() for piece in pieces)]
@@ -134,6 +135,8 @@ def _paragraphs(elements: Sequence[Element], reading: _Reading, *, ended: bool) 
         return
     chief = elements[spoken[0] if spoken else -1]
     properties, style = chief.find(W + "pPr"), _style(chief, reading)
+    if style.is_contents:
+        return
     level = 0 if len(spoken) > 1 else heading_level(properties, style.level)
     label, bullet = _label(properties, style, reading)
     kind = BlockKind.HEADING if level else BlockKind.BULLET if bullet else BlockKind.PARAGRAPH
@@ -187,26 +190,30 @@ def _joined(spans: Sequence[tuple[int, int]]) -> Spans:
 def _rows(table: Element, reading: _Reading) -> tuple[Row, ...]:
     """Lay cells on the table's grid: text stands in the first place that a merged cell covers, the others are empty."""
     rows: list[Row] = []
+    headless = set[int]()  # columns in which a merged cell began in a row that is gone
     lines = [line for line in unwrapped(table) if line.tag == W + "tr"]
     for number, line in enumerate(lines):
         step(number, len(lines), ROWS)
         properties = line.find(W + "trPr")
-        if properties is not None and properties.find(W + "del") is not None:
-            continue
-        if switched(properties, "hidden", default=False):
+        hidden = switched(properties, "hidden", default=False)
+        if hidden:
             reading.runs.unread.tell("hidden")
-            continue
+        is_gone = hidden or properties is not None and properties.find(W + "del") is not None
         cells: list[Cell] = [()] * _width(value_of(properties, "gridBefore"), 0, reading)
         for cell in unwrapped(line):
             if cell.tag != W + "tc":
                 continue
             merge = cell.find(f"{W}tcPr/{W}vMerge")
-            covered = merge is not None and merge.get(W + "val") != "restart"
-            gone = cell.find(f"{W}tcPr/{W}cellDel") is not None
-            cells.append(COVERED if covered else () if gone else tuple(_cell(cell, reading)))
+            begins = merge is not None and (merge.get(W + "val") == "restart" or len(cells) in headless)
+            headless.discard(len(cells))
+            if is_gone and begins:
+                headless.add(len(cells))
+            emptied = is_gone or cell.find(f"{W}tcPr/{W}cellDel") is not None
+            cells.append(COVERED if merge is not None and not begins else () if emptied else tuple(_cell(cell, reading)))
             cells.extend([()] * (_width(value_of(cell.find(W + "tcPr"), "gridSpan"), 1, reading) - 1))
         cells.extend([()] * _width(value_of(properties, "gridAfter"), 0, reading))
-        rows.append(tuple(cells))
+        if not is_gone:
+            rows.append(tuple(cells))
     return tuple(rows)
 
 

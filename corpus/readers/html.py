@@ -16,8 +16,8 @@ _GENERIC = 6  # characters of a page's title that may be a site's rubric
 _TITLE_WITHIN = 10  # blocks from the start in which the text repeats its own title
 
 
-def read_html(text: str, limits: Limits = LIMITS) -> BlockStream:
-    """Turn a web page into blocks of its main text.
+def read_html(text: str, limits: Limits = LIMITS, *, whole: bool = False) -> BlockStream:
+    """Turn a web page into blocks of its main text; a `whole` page, of a book or within a document, has no site around it.
 
     Raises:
         UserError: when there is more of something than the limits allow.
@@ -25,13 +25,14 @@ def read_html(text: str, limits: Limits = LIMITS) -> BlockStream:
     nodes, page_title, title = parsed(text, limits)
     weigh(nodes)
     tables = data_tables(nodes)
-    start = main_text(nodes, tables)
+    start = 0 if whole else main_text(nodes, tables)
     blocks: list[tuple[Run, int]] = []
     for item in flow(nodes, start, nodes[start].end, tables):
         blocks.append((Run(BlockKind.TABLE), item) if isinstance(item, int) else (item, 0))
-    blocks = _trimmed(blocks)
-    stated = _SITE.sub("", page_title) if re.search(CJK, page_title) else ""
-    _entitle(blocks, title or _heading_before(nodes, start, page_title) or stated)
+    if not whole:
+        blocks = _trimmed(blocks)
+        stated = _SITE.sub("", page_title) if re.search(CJK, page_title) else ""
+        _entitle(blocks, title or _heading_before(nodes, start, page_title) or stated)
     return _stream(nodes, blocks, limits)
 
 
