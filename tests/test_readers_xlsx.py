@@ -9,6 +9,7 @@ import openpyxl
 import PIL.Image
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
 from openpyxl.styles import Font
@@ -164,15 +165,25 @@ def test_several_columns_hidden_together(tmp_path: Path) -> None:
     assert grids(stream) == [[["甲", "丁"]]] and messages(stream) == ["隐藏的列没有读入：B、C"]
 
 
-def test_hidden_rows_are_told(tmp_path: Path) -> None:
+def test_hidden_rows_are_left_out_and_told(tmp_path: Path) -> None:
     workbook = openpyxl.Workbook()
     for number in "一二三":
         workbook.active.append([f"第{number}条 甲", f"第{number}条 乙"])
     workbook.active.row_dimensions[2].hidden = True
     workbook.active.row_dimensions[9].hidden = True
     stream = saved(workbook, tmp_path)
-    assert [row[0] for row in grids(stream)[0]] == ["第一条 甲", "第二条 甲", "第三条 甲"]
-    assert messages(stream) == ["有 1 行是隐藏的，也读入了：第 2 行"]
+    assert [row[0] for row in grids(stream)[0]] == ["第一条 甲", "第三条 甲"]
+    assert messages(stream) == ["隐藏的行（含被筛选掉的）没有读入：第 2 行"]
+
+
+def test_a_merged_cell_that_begins_in_a_hidden_row_is_seen_in_the_next(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    for row in (["修订前", "修订后"], ["第一条 甲", "第一条 乙"], [None, "（一）丙"], [None, "（二）丁"]):
+        workbook.active.append(row)
+    workbook.active.merge_cells("A2:A4")
+    workbook.active.row_dimensions[2].hidden = True
+    stream = saved(workbook, tmp_path)
+    assert grids(stream) == [[["修订前", "修订后"], ["第一条 甲", "（一）丙"], ["", "（二）丁"]]]
 
 
 def test_a_merged_title_that_begins_in_a_hidden_column_is_seen(tmp_path: Path) -> None:
@@ -227,7 +238,7 @@ def test_remarks_are_told_and_text_boxes_read(tmp_path: Path) -> None:
     workbook.active["A1"].comment = Comment("此处待定", "某人")
     PIL.Image.new("RGB", (9, 9)).save(tmp_path / "a.png")
     workbook.active.add_image(Image(tmp_path / "a.png"), "C3")
-    assert messages(saved(workbook, tmp_path)) == ["有 1 条批注没有读入"]
+    assert messages(saved(workbook, tmp_path)) == ["有 1 条批注没有读入", "有 1 张图片里的文字没有读入"]
     drawing = zipfile.ZipFile(tmp_path / "a.xlsx").read("xl/drawings/drawing1.xml").decode()
     start, end = drawing.index("<pic>") if "<pic>" in drawing else drawing.index("<xdr:pic>"), drawing.index("<clientData")
     box = (
@@ -236,6 +247,16 @@ def test_remarks_are_told_and_text_boxes_read(tmp_path: Path) -> None:
     )
     stream = rewritten(tmp_path, xl__drawings__drawing1=(drawing[start:end], box))
     assert headings(stream) == ["某办法对照表"]
+
+
+def test_charts_are_told_beside_cells_and_on_sheets_of_their_own(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active["A1"] = 1
+    for sheet, place in ((workbook.active, ["C9"]), (workbook.create_chartsheet("图"), [])):
+        chart = BarChart()
+        chart.add_data(Reference(workbook.active, min_col=1, min_row=1, max_row=1))
+        sheet.add_chart(chart, *place)
+    assert messages(saved(workbook, tmp_path)) == ["有 2 个图表没有读入"]
 
 
 def test_characters_that_xml_cannot_hold_are_written_out(tmp_path: Path) -> None:

@@ -26,8 +26,10 @@ from corpus.readers.xlsx import read_xlsx
 _SUPPORTED = "md、txt、html、docx、pdf、xlsx"
 _TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt", ""})
 _PAGE_SUFFIXES = frozenset({".html", ".htm"})
-SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".pdf", ".xlsx", ".epub"})
-TOLD = frozenset({*CONVERTED, ".mht", ".mhtml", ".ofd", ".eml"})  # kinds that are converted, or named with what to do
+SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".pdf", ".xlsx"})
+TOLD = frozenset(
+    {*CONVERTED, ".epub", ".mht", ".mhtml", ".ofd", ".eml"}
+)  # known by their content: read, converted, or named with what to do
 
 _OFFICE = ("是旧版 Office 或 WPS 文件，请另存为 docx 或 xlsx", "an old Office or WPS file; save it as docx or xlsx")
 _RTF = ("是 RTF 文件，请另存为 docx", "an RTF file; save it as docx")

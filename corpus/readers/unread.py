@@ -28,9 +28,10 @@ class Unread:
     places: dict[str, str] = field(default_factory=dict)
     last: str = ""
 
-    def tell(self, kind: str) -> None:
-        """Count one more thing that was left out."""
-        self.counts[kind] = self.counts.get(kind, 0) + 1
+    def tell(self, kind: str, number: int = 1) -> None:
+        """Count more things that were left out."""
+        if number:
+            self.counts[kind] = self.counts.get(kind, 0) + number
 
     def at(self, text: str) -> None:
         """Say what the paragraph is in which things were left out that have no place yet; an empty one is told by the one before it."""

@@ -28,10 +28,10 @@ _SHIFTS = {"superscript": raised, "subscript": lowered}
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """What of a sheet is hidden: columns, which are left out, and rows with something in them, which are read all the same."""
+    """What of a sheet is hidden: the columns and rows with something in them; they are left out."""
 
     columns: frozenset[int]
-    rows: tuple[int, ...]
+    rows: frozenset[int]
 
 
 def hidden_in(sheet: Any) -> Hidden:  # noqa: ANN401
@@ -42,7 +42,7 @@ def hidden_in(sheet: Any) -> Hidden:  # noqa: ANN401
             columns.update(range(dimension.min or 0, (dimension.max or 0) + 1))
     filled = {place for place, cell in sheet._cells.items() if cell.value is not None}
     rows = {row for row, _ in filled if row in sheet.row_dimensions and _is_flat(sheet.row_dimensions[row])}
-    return Hidden(frozenset(columns) & {column for _, column in filled}, tuple(sorted(rows)))
+    return Hidden(frozenset(columns) & {column for _, column in filled}, frozenset(rows))
 
 
 def _is_flat(row: Any) -> bool:  # noqa: ANN401
@@ -53,19 +53,21 @@ def cells_of(sheet: Any, hidden: Hidden) -> dict[tuple[int, int], Marked]:  # no
     """Return the text of each filled cell by row and column.
 
     The cells that exist are asked for, not the sheet's dimensions, which may claim a million empty rows.
-    A merged cell that begins in a hidden column is seen in the first column that is not.
+    A merged cell that begins in a hidden column or row is seen in its first place that is not.
     """
     found: dict[tuple[int, int], Marked] = {}
-    areas = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges} if hidden.columns else {}
+    areas = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges} if hidden.columns or hidden.rows else {}
     for (row, column), cell in sorted(sheet._cells.items()):
         if cell.value is None or not (marked := _marked(cell)).text.strip():
             continue
-        if column in hidden.columns:
-            area = areas.get((row, column))
-            seen = (each for each in range(column, area.max_col + 1 if area else column) if each not in hidden.columns)
-            if (column := next(seen, 0)) == 0:
-                continue
-        found[row, column] = marked
+        area = areas.get((row, column))
+        rows, columns = range(row, (area.max_row if area else row) + 1), range(column, (area.max_col if area else column) + 1)
+        place = (
+            next((each for each in rows if each not in hidden.rows), 0),
+            next((each for each in columns if each not in hidden.columns), 0),
+        )
+        if all(place):
+            found[place] = marked
     return found
 
 
