@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from corpus.readers.dress import page_dress
+from corpus.readers.dress import Names, names_of, page_dress
 from corpus.readers.limits import Limits, check_limit
+from corpus.readers.mathml import math_text
 from corpus.readers.page import NEVER_TEXT, Node
+
+# What is shown but holds no text that could be read: it is kept as an element without content, so that it can be told.
+UNREAD = {
+    **dict.fromkeys(("input", "textarea", "select"), "form"),
+    **dict.fromkeys(("iframe", "object", "embed", "canvas"), "object"),
+    "img": "picture",
+}
 
 
 def parsed(text: str, limits: Limits) -> tuple[list[Node], str, str]:
@@ -16,20 +24,24 @@ def parsed(text: str, limits: Limits) -> tuple[list[Node], str, str]:
     stated = tree.css_first('meta[name="ArticleTitle" i]')
     dress = page_dress([style.text() for style in tree.css("style")])
     nodes = [Node("body", 0)]
+    around: list[Names] = []  # of the elements that are open
     element, parent = (tree.body.child if tree.body else None), 0
     while element is not None:
         tag = element.tag or ""
         entered = False
-        if tag == "-text":
-            nodes.append(Node("", parent, element.text_content or "", end=len(nodes) + 1, struck=nodes[parent].struck))
-        elif tag[:1] not in ("-", "!") and tag not in NEVER_TEXT:
-            struck = nodes[parent].struck or dress.strikes(tag, element.attributes)
-            attributes = element.attributes | ({"hidden": None} if dress.hides(tag, element.attributes) else {})
-            nodes.append(Node(dress.tag(tag, attributes), parent, attributes=attributes, struck=struck))
+        if tag in ("-text", "math"):
+            text = math_text(element) if tag == "math" else element.text_content or ""
+            nodes.append(Node("", parent, text, end=len(nodes) + 1, struck=nodes[parent].struck))
+        elif tag[:1] not in ("-", "!") and (tag not in NEVER_TEXT or tag in UNREAD):
+            own = names_of(tag, element.attributes)
+            look = dress.look(tag, element.attributes, own, around)
+            attributes = element.attributes | ({"hidden": None} if look.hidden else {})
+            nodes.append(Node(look.tag, parent, attributes=attributes, struck=nodes[parent].struck or look.struck))
             check_limit(len(nodes), limits.elements, "网页元素", "elements in the page")
-            entered = element.child is not None
+            entered = element.child is not None and tag not in UNREAD
             if entered:
                 parent = len(nodes) - 1
+                around.append(own)
                 element = element.child
             else:
                 nodes[-1].end = len(nodes)
@@ -38,6 +50,8 @@ def parsed(text: str, limits: Limits) -> tuple[list[Node], str, str]:
             nodes[parent].end = len(nodes)
             if parent == 0:
                 element = None
+            else:
+                around.pop()
             parent = nodes[parent].parent
         if not entered and element is not None:
             element = element.next

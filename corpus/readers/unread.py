@@ -14,6 +14,7 @@ _KINDS = {
     "object": ("个嵌入对象（公式、表格等）没有读入", "{} embedded objects (formulas, sheets) were not read"),
     "chart": ("个图表没有读入", "{} charts or diagrams were not read"),
     "picture": ("张图片里的文字没有读入", "text in {} pictures was not read"),
+    "form": ("个填写项（输入框、选项）没有读入", "{} form fields were not read"),
     "note": ("处脚注、尾注找不到注文", "{} foot notes or end notes have no text"),
     "comment": ("条批注没有读入", "{} comments were left out"),
     "part": ("处插入的文件没有读入", "{} inserted files were not read"),
