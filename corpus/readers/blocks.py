@@ -155,15 +155,9 @@ _MARK = re.compile(
 )
 _BREAK = re.compile(rf"</?(?:p|div|li|br){_ATTRIBUTES}", re.IGNORECASE | re.ASCII)
 _STRUCK = re.compile(r"~~(?=\S)((?:(?!~~)[^\t])+?)(?<=\S)~~")
-_DELETED_ON, _DELETED_OFF = re.compile(r"<del\b[^<>]*>", re.IGNORECASE), re.compile(r"</del\s*>", re.IGNORECASE)
 STRIKING = frozenset({"del", "s", "strike"})
 LINE_THROUGH = re.compile(r"\bline-through\b", re.IGNORECASE)
 _TAG = re.compile(r"<([a-z]+)\b([^<>]*)>", re.IGNORECASE)
-
-
-def without_deletions(markup: str) -> str:
-    """Return the markup without what `~~…~~` and `<del>…</del>` strike out, which is no longer part of the text."""
-    return without_spans(_STRUCK.sub("", markup), _DELETED_ON, _DELETED_OFF)
 
 
 def deletions_as_tags(markup: str) -> str:

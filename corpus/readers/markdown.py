@@ -16,7 +16,6 @@ from corpus.readers.blocks import (
     cell_parts,
     strip_markup,
     with_deletions,
-    without_deletions,
 )
 from corpus.readers.definitions import Defined, without_definitions
 from corpus.readers.fragment import fragment_blocks
@@ -33,6 +32,8 @@ _NUMBERED = re.compile(
     r"^\s*(?:第\s*[〇零一二三四五六七八九十百千\d]{1,9}\s*[编章节条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]"
     r"|目\s*录\s*$|附[件录表]\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$)"
 )
+_WITHIN = re.compile(r"[，,；;]")  # marks that a title has not: the line is a sentence that goes on
+_LINE_END = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _SHORT_LINE = 30
 _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*\|?\s*$")
 _OUTER_BARS = re.compile(r"^\||(?<!\\)\|$")
@@ -51,7 +52,7 @@ def read_markdown(text: str) -> BlockStream:
     """
     plain = PlainText()
     blocks: list[Block] = []
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _LINE_END.sub("\n", text).split("\n")
     begin, title = front_matter(lines)
     defined = without_definitions(without_unseen("\n".join(lines[begin:])).split("\n"))
     reading = _Reading(blocks, plain, defined.addresses, defined.notes)
@@ -73,7 +74,8 @@ def _title_with_note(defined: Defined) -> str:
     heading = next((hit["text"] for line in defined.lines if (hit := _HEADING.match(line)) and len(hit["marks"]) == 1), "")
     if not _REFERENCE.search(heading):
         return ""
-    return strip_markup(without_deletions(shown(_REFERENCE.sub("", heading), defined.addresses))).text
+    marked = strip_markup(with_deletions(shown(_REFERENCE.sub("", heading), defined.addresses)))
+    return "".join(letter for at, letter in enumerate(marked.text) if not any(start <= at < end for start, end in marked.struck))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,6 @@ class _Reading:
     def shown(self, markup: str) -> str:
         self.waiting.extend(_REFERENCE.findall(markup))
         return shown(markup, self.addresses)
-
-    def left(self, markup: str) -> str:
-        return without_deletions(self.shown(markup))
 
     def append(self, kind: BlockKind, markup: str, level: int = 0) -> None:
         paragraph = self.plain.paragraph(with_deletions(markup))
@@ -109,7 +108,7 @@ class _Reading:
         for name in names:
             for number, paragraph in enumerate(self.notes.pop(name, ())):
                 mark = "" if number else literal(raised(name)) + " "
-                self.append(BlockKind.NOTE, mark + without_deletions(shown(paragraph, self.addresses)))
+                self.append(BlockKind.NOTE, mark + shown(paragraph, self.addresses))
 
 
 def _as_html(markup: str) -> str:
@@ -139,16 +138,16 @@ def _read_lines(lines: list[str], reading: _Reading) -> None:
             end = bare
             reading.blocks.append(_table([f"|{row.strip()}|" for row in lines[position:end]], reading))
         elif heading := _HEADING.match(line):
-            reading.append(BlockKind.HEADING, reading.left(_HEADING_END.sub("", heading["text"])), len(heading["marks"]))
+            reading.append(BlockKind.HEADING, reading.shown(_HEADING_END.sub("", heading["text"])), len(heading["marks"]))
         elif bullet := _BULLET.match(line):
-            reading.append(BlockKind.BULLET, reading.left(bullet.group(1)))
+            reading.append(BlockKind.BULLET, reading.shown(bullet.group(1)))
         elif level := _underlined(lines, position):
             end += 1
-            reading.append(BlockKind.HEADING, reading.left(line), level)
+            reading.append(BlockKind.HEADING, reading.shown(line), level)
         else:
             while end < len(lines) and lines[end].strip() and not _starts_block(lines, end) and not _breaks(lines[end - 1], lines[end]):
                 end += 1
-            for part in cell_parts(reading.left("\n".join(row.rstrip() for row in lines[position:end]))):
+            for part in cell_parts(with_deletions(reading.shown("\n".join(row.rstrip() for row in lines[position:end])))):
                 reading.append(BlockKind.PARAGRAPH, part)
         reading.write_notes()
         position = end
@@ -191,7 +190,8 @@ def _is_row(line: str) -> bool:
 
 def _breaks(before: str, line: str) -> bool:
     """Tell whether a line begins a paragraph of its own though no empty line precedes it, as in plain Chinese text."""
-    return bool(_SENTENCE_END.search(before) or _NUMBERED.match(line) or _NUMBERED.match(before) and len(before) <= _SHORT_LINE)
+    is_title = _NUMBERED.match(before) and len(before) <= _SHORT_LINE and not _WITHIN.search(before)
+    return bool(_SENTENCE_END.search(before) or _NUMBERED.match(line) or is_title)
 
 
 def _starts_block(lines: list[str], place: int) -> bool:
