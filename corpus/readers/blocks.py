@@ -227,6 +227,15 @@ def strip_markup(markup: str) -> Marked:
     return _trimmed("".join(characters), bold_flags, struck_flags)
 
 
+def joined_spans(spans: Sequence[tuple[int, int]]) -> Spans:
+    """Return the spans that are not empty; those that touch are one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if start < end:
+            joined.append((joined.pop()[0] if joined and joined[-1][1] == start else start, end))
+    return tuple(joined)
+
+
 def _flags(text: str, spans: Spans) -> list[bool]:
     flags = [False] * len(text)
     for start, end in spans:

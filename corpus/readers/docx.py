@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.progress import ROWS, step
-from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, Paragraph, PlainText, Row, Spans, written_anew
+from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, Paragraph, PlainText, Row, joined_spans, written_anew
 from corpus.readers.dressing import Style, heading_level, list_of, read_styles, run_dress
 from corpus.readers.fields import Fields
 from corpus.readers.limits import LIMITS, Limits, check_limit
-from corpus.readers.numbering import Element, Numbering, W, read_numbering, switched, value_of
+from corpus.readers.numbering import Element, Numbering, W, integer, read_numbering, switched, value_of
 from corpus.readers.runs import Piece, Runs, unwrapped
 from corpus.readers.unread import Unread
 from corpus.readers.wordnotes import Notes, note_bodies
@@ -171,20 +171,8 @@ def _written(pieces: Sequence[Piece], plain: PlainText) -> Paragraph | None:
     text = "".join(piece.text for piece in pieces)
     ends = list(itertools.accumulate(len(piece.text) for piece in pieces))
     spans = list(zip([0, *ends], ends, pieces, strict=False))
-    bold = _joined([(start, end) for start, end, piece in spans if piece.dress.bold])
-    return plain.literal(text, bold, struck=_joined([(start, end) for start, end, piece in spans if piece.dress.struck]))
-
-
-def _joined(spans: Sequence[tuple[int, int]]) -> Spans:
-    """Return the spans that are not empty; those that touch are one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if start == end:
-            continue
-        if joined and joined[-1][1] == start:
-            start = joined.pop()[0]
-        joined.append((start, end))
-    return tuple(joined)
+    bold = joined_spans([(start, end) for start, end, piece in spans if piece.dress.bold])
+    return plain.literal(text, bold, struck=joined_spans([(start, end) for start, end, piece in spans if piece.dress.struck]))
 
 
 def _rows(table: Element, reading: _Reading) -> tuple[Row, ...]:
@@ -218,7 +206,7 @@ def _rows(table: Element, reading: _Reading) -> tuple[Row, ...]:
 
 
 def _width(value: str | None, default: int, reading: _Reading) -> int:
-    width = int(value) if value is not None and value.isascii() and value.isdecimal() and len(value) < 9 else default
+    width = integer(value, default)
     reading.cells += width
     check_limit(reading.cells, reading.limits.cells, "表格单元格", "table cells")
     return width

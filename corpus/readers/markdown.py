@@ -23,7 +23,7 @@ from corpus.readers.front_matter import front_matter
 from corpus.readers.grid import grid_cells, grid_end
 from corpus.readers.inline import literal, shown
 from corpus.readers.raised import raised
-from corpus.readers.segments import Part, segments, without_unseen
+from corpus.readers.segments import Part, is_row, segments, without_unseen
 
 _HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<text>.*)$")
 _BULLET = re.compile(r"^\s*[-*•]\s+(.*)$")
@@ -131,7 +131,7 @@ def _read_lines(lines: list[str], reading: _Reading) -> None:
             end = grid
             rows = grid_cells(lines[position:end])
             reading.blocks.append(Block(BlockKind.TABLE, rows=tuple(tuple(map(reading.cell, row)) for row in rows)))
-        elif _is_row(line):
+        elif is_row(line):
             end = _table_end(lines, position)
             reading.blocks.append(_table(lines[position:end], reading))
         elif (bare := _bare_table_end(lines, position)) > position:
@@ -167,7 +167,7 @@ def _table_end(lines: list[str], start: int) -> int:
     for position in range(start, len(lines)):
         line = lines[position]
         if line.strip():
-            if end < position and not _is_row(line):
+            if end < position and not is_row(line):
                 break
             end = position + 1
         elif "\t" not in line:
@@ -184,10 +184,6 @@ def _bare_table_end(lines: list[str], start: int) -> int:
     return next((end for end in range(start + 2, len(lines)) if "|" not in lines[end]), len(lines))
 
 
-def _is_row(line: str) -> bool:
-    return "\t" in line or line.lstrip().startswith("|")
-
-
 def _breaks(before: str, line: str) -> bool:
     """Tell whether a line begins a paragraph of its own though no empty line precedes it, as in plain Chinese text."""
     is_title = _NUMBERED.match(before) and len(before) <= _SHORT_LINE and not _WITHIN.search(before)
@@ -197,7 +193,7 @@ def _breaks(before: str, line: str) -> bool:
 def _starts_block(lines: list[str], place: int) -> bool:
     line = lines[place]
     begins = _HEADING.match(line) or _BULLET.match(line) or _RULE.match(line)
-    return _is_row(line) or bool(begins) or _bare_table_end(lines, place) > place
+    return is_row(line) or bool(begins) or _bare_table_end(lines, place) > place
 
 
 def _table(lines: list[str], reading: _Reading) -> Block:

@@ -102,10 +102,11 @@ def _beside_html(text: str) -> Iterator[Segment]:
 
 def _in_a_row(text: str, place: int) -> bool:
     line = text[text.rfind("\n", 0, place) + 1 : place]
-    return _is_row(line)
+    return is_row(line)
 
 
-def _is_row(line: str) -> bool:
+def is_row(line: str) -> bool:
+    """Tell whether a line is a row of a table, by its tabs or bars."""
     return "\t" in line or line.lstrip().startswith("|")
 
 
@@ -125,7 +126,7 @@ def _blocks(text: str) -> Iterator[Segment]:
     while position < len(lines):
         line = lines[position]
         opened = _BLOCK.match(line)
-        in_table = bool(line.strip()) and (in_table or _is_row(line))  # rows may hold HTML, and lack their tabs
+        in_table = bool(line.strip()) and (in_table or is_row(line))  # rows may hold HTML, and lack their tabs
         if opened is None or in_table:
             position += 1
             continue
@@ -141,7 +142,7 @@ def _block_end(lines: list[str], start: int, tag: str) -> int:
     is_code, depth = tag.lower() == "pre", 0
     for position in range(start, len(lines)):
         line = lines[position]
-        if not is_code and (not line.strip() or position > start and _is_row(line)):
+        if not is_code and (not line.strip() or position > start and is_row(line)):
             return position
         depth += sum(-1 if each[1] else 1 for each in either.finditer(line))
         if depth <= 0:

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.readers.blocks import Marked, Spans
+from corpus.readers.blocks import Marked, joined_spans
 from corpus.readers.number_formats import shown
 from corpus.readers.raised import lowered, raised
 from corpus.readers.sheets import unescaped
@@ -90,18 +90,7 @@ def _dressed(runs: list[tuple[str, Any]]) -> Marked:
         text += written
         bold += [span] if font and font.b and written else []
         struck += [span] if font and font.strike and written else []
-    return Marked(text, tuple(bold), _joined(struck))
-
-
-def _joined(spans: list[tuple[int, int]]) -> Spans:
-    """Join spans that touch, so that one deletion counts as one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and joined[-1][1] == start:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return tuple(joined)
+    return Marked(text, tuple(bold), joined_spans(struck))
 
 
 def _format(cell: Any) -> str:  # noqa: ANN401
