@@ -28,7 +28,7 @@ _SHIFTS = {"superscript": raised, "subscript": lowered}
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """What of a sheet is hidden: the columns and rows with something in them; they are left out."""
+    """What of a sheet is hidden: columns, which are left out, and rows with something in them, which are read all the same: a filter hides them."""
 
     columns: frozenset[int]
     rows: frozenset[int]
@@ -53,21 +53,17 @@ def cells_of(sheet: Any, hidden: Hidden) -> dict[tuple[int, int], Marked]:  # no
     """Return the text of each filled cell by row and column.
 
     The cells that exist are asked for, not the sheet's dimensions, which may claim a million empty rows.
-    A merged cell that begins in a hidden column or row is seen in its first place that is not.
+    A merged cell that begins in a hidden column is seen in the first column that is not.
     """
     found: dict[tuple[int, int], Marked] = {}
-    areas = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges} if hidden.columns or hidden.rows else {}
+    areas = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges} if hidden.columns else {}
     for (row, column), cell in sorted(sheet._cells.items()):
         if cell.value is None or not (marked := _marked(cell)).text.strip():
             continue
         area = areas.get((row, column))
-        rows, columns = range(row, (area.max_row if area else row) + 1), range(column, (area.max_col if area else column) + 1)
-        place = (
-            next((each for each in rows if each not in hidden.rows), 0),
-            next((each for each in columns if each not in hidden.columns), 0),
-        )
-        if all(place):
-            found[place] = marked
+        columns = range(column, (area.max_col if area else column) + 1)
+        if seen := next((each for each in columns if each not in hidden.columns), 0):
+            found[row, seen] = marked
     return found
 
 

@@ -70,7 +70,9 @@ def _unread(unseen: list[str], hidden: Mapping[str, Hidden], formulas: Mapping[s
     if columns := [_place(title, _letter(each), len(hidden)) for title, found in hidden.items() for each in sorted(found.columns)]:
         yield Problem(f"隐藏的列没有读入：{_list(columns)}", english=f"hidden columns were left out: {len(columns)}")
     if rows := [_place(title, str(each), len(hidden)) for title, found in hidden.items() for each in sorted(found.rows)]:
-        yield Problem(f"隐藏的行（含被筛选掉的）没有读入：第 {_list(rows)} 行", english=f"hidden rows were left out: {len(rows)}")
+        yield Problem(
+            f"有 {len(rows)} 行是隐藏的，也读入了：第 {_list(rows)} 行", english=f"hidden rows were read all the same: {len(rows)}"
+        )
 
 
 def _place(title: str, place: str, sheets: int) -> str:
@@ -110,7 +112,7 @@ def _rows(
     rows = sorted({row for row, _ in cells})
     columns = sorted({column for _, column in cells})
     check_limit(len(rows) * len(columns), limits.cells, "单元格", "cells")
-    covered = {(row, column) for column, first, last in merged for row in rows if first < row <= last} - cells.keys()
+    covered = {(row, column) for column, first, last in merged for row in rows if first < row <= last}
     laid: list[Row] = []
     for number, row in enumerate(rows):
         step(number, len(rows), ROWS)
