@@ -28,7 +28,7 @@ _SHIFTS = {"superscript": raised, "subscript": lowered}
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """What of a sheet is hidden: columns, which are left out, and rows with something in them, which are read all the same: a filter hides them."""
+    """What of a sheet is hidden: columns, which are left out, and filled rows, which are read all the same: a filter hides them."""
 
     columns: frozenset[int]
     rows: frozenset[int]
