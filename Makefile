@@ -39,6 +39,7 @@ bench: $(STAMP)
 	$(BIN)/python bench/answers.py
 	$(BIN)/python bench/serving.py
 	$(BIN)/python bench/ablation.py
+	$(BIN)/python bench/readers.py
 
 eval: $(STAMP)
 	$(BIN)/python bench/scores.py

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from enum import Enum
 from typing import Any, Protocol
 
-from corpus.types import Basis, Kind, Pair, Record, Relation, Version
+from corpus.types import Basis, Kind, Pair, Recognised, Record, Relation, Version
 
 
 class Language(str, Enum):
@@ -52,7 +52,10 @@ class Verdict(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A numbered quotation; `quote` is `plain[start:end]` of the document, word for word."""
+    """A numbered quotation; `quote` is `plain[start:end]` of the document, word for word.
+
+    `recognised` is set where that was read from a picture, with what is doubtful in the quotation.
+    """
 
     n: int
     id: str
@@ -66,6 +69,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    recognised: Recognised | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,9 @@ class Answer:
         values = asdict(self)
         del values["owners"]
         values["claims"] = [{"text": c.text, "kind": c.kind, "citations": c.citations} for c in self.claims]
+        for citation in values["citations"]:
+            if citation["recognised"] is None:
+                del citation["recognised"]
         return values
 
     def as_stored(self) -> dict[str, object]:
@@ -139,7 +146,13 @@ def _claim(values: Mapping[str, Any]) -> Claim:
 
 def _citation(values: Mapping[str, Any]) -> Citation:
     version = values["version"]
-    return Citation(**{**values, "version": Version(version) if version else None, "kind": Kind(values["kind"])})
+    made = {"version": Version(version) if version else None, "kind": Kind(values["kind"])}
+    return Citation(**{**values, **made, "recognised": recognised_of(values.get("recognised"))})
+
+
+def recognised_of(values: Mapping[str, Any] | None) -> Recognised | None:
+    """Make what plain values stand for; None where they are absent."""
+    return Recognised(values["confidence"], tuple((start, end) for start, end in values["doubtful"])) if values else None
 
 
 def _pair(values: Mapping[str, Any]) -> Pair:

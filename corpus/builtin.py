@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 # Counts up whenever what is read or how it is aligned changes: every document is then read and aligned anew.
-FORMAT = 12
+FORMAT = 13
 # The same for how relations are made of what was read: they are then made anew, without reading the files.
 RELATIONS = 5
 

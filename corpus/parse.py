@@ -15,6 +15,7 @@ from corpus.normalize import chinese_ordinal
 from corpus.notes import without_marks
 from corpus.progress import CLAUSES, step
 from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, Paragraph, Row
+from corpus.recognised import with_recognised
 from corpus.rows import article_cell, general_remark, is_general, marked_row, other_cell, row_labels
 from corpus.titles import heads_part, title_of
 from corpus.types import CONTEXT, Heading, Kind, Problem, Record, Version
@@ -55,11 +56,11 @@ def parse_blocks(document: str, stream: BlockStream) -> Parsed:
     _body(parser, blocks[body_start:back_start])
     _back(parser, blocks[back_start:])
     _tell_clauses_without_task(parser)
-    records = sorted(parser.records, key=lambda record: record.start)
+    records = with_recognised(sorted(parser.records, key=lambda record: record.start), stream)
     return Parsed(
         without_marks(_title(blocks)),
         stream.plain,
-        tuple(records),
+        records,
         tuple(parser.headings),
         tuple(parser.problems),
         parser.names,
@@ -73,7 +74,8 @@ def parse_tables(document: str, stream: BlockStream, tables: Sequence[Block]) ->
     parser.headers = [header for block in tables if (header := find_header(block.rows))]
     for block in tables:
         _table(parser, parser.figure(), block)
-    return Parsed("", stream.plain, tuple(parser.records), tuple(parser.headings), tuple(parser.problems), parser.names, parser.tables)
+    records = with_recognised(parser.records, stream)
+    return Parsed("", stream.plain, records, tuple(parser.headings), tuple(parser.problems), parser.names, parser.tables)
 
 
 def _title(blocks: tuple[Block, ...]) -> str:

@@ -100,6 +100,7 @@ def _comparison(name: str, stream: BlockStream, sha256: str) -> Document:
         headings=parsed.headings,
         pairs=table_pairs(parsed.records, parsed.tables),
         problems=(*parsed.problems, *stream.unread),
+        scans=stream.scans,
         old_name=parsed.names.get(Version.OLD, ""),
         new_name=parsed.names.get(Version.NEW, ""),
     )
@@ -117,6 +118,7 @@ def _text_with_tables(document: str, name: str, stream: BlockStream, sha256: str
         nodes=text.nodes,
         pairs=table_pairs(tables.records, tables.tables),
         problems=(*tables.problems, *untold_tables(stream), *stream.unread),
+        scans=stream.scans,
         old_name=tables.names.get(Version.OLD, ""),
         new_name=tables.names.get(Version.NEW, ""),
     )
@@ -132,6 +134,7 @@ def _side_names(paths: Sequence[Path], titles: Sequence[str]) -> tuple[str, str]
 
 
 def _full_text(document: str, title: str, text: FullText, sha256: str, sides: tuple[str, str], streams: Sequence[BlockStream]) -> Document:
+    versions = (None,) if len(streams) == 1 else tuple(Version)
     return Document(
         id=document,
         title=title,
@@ -140,6 +143,7 @@ def _full_text(document: str, title: str, text: FullText, sha256: str, sides: tu
         records=text.records,
         headings=text.headings,
         nodes=text.nodes,
+        scans=tuple(replace(scan, version=side) for stream, side in zip(streams, versions, strict=True) for scan in stream.scans),
         problems=tuple(problem for stream in streams for problem in (*untold_tables(stream), *stream.unread)),
         old_name=sides[0],
         new_name=sides[1],

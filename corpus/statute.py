@@ -22,8 +22,8 @@ _ARTICLE = re.compile(
 )
 # 第十条至第十二条 as one label of three articles that say one thing, or nothing any more.
 _UP_TO = re.compile(rf"{_GAP}*(?:至|到|[-—–~～]){{1,2}}{_GAP}*第?{_GAP}*(?P<n>{_NUMBER}){_GAP}*条(?=[\s:：【\[（(])")
-# What stands between an article's label and its words: a space, a colon, a caption in brackets, or the line's end.
-_SET_OFF = re.compile(rf"{_GAP}|[:：【\[（(]|$")
+# What stands between an article's label and its words: a space, a colon, a caption in brackets, a note's mark, or the line's end.
+_SET_OFF = re.compile(rf"{_GAP}|[:：【\[（(〔^⁰¹²³⁴⁵⁶⁷⁸⁹①-⑳*＊※†]|$")
 # 第六条规定的、第六条至第八条: a reference that happens to begin a line.
 _REFERENCE = re.compile(rf"{_GAP}*(?:规定|的|所|第|和|与|及|或|至|到|中|、|，|,|之规定|款|项|以及|之外)")
 _CAPTION = re.compile(rf"{_GAP}*(?:【(?P<a>[^】]{{1,30}})】|[（(](?P<b>[^）)。；，]{{2,20}})[）)])")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from corpus.columns import Column
 from corpus.headers import Header, find_header
-from corpus.readers.blocks import Block, BlockStream, Cell, Paragraph, Spans, written_anew
+from corpus.readers.blocks import Block, BlockStream, Cell, Paragraph, Scores, Spans, joined_scores, written_anew
 from corpus.types import Problem
 
 _OLD = frozenset({Column.OLD, Column.OLD_LABEL})
@@ -55,24 +55,26 @@ def _left(paragraphs: Iterable[Paragraph]) -> Cell:
     left: list[Paragraph] = []
     open_end = False
     for paragraph in paragraphs:
-        text, bold = _cut(paragraph)
+        text, bold, sure = _cut(paragraph)
         if open_end and left and paragraph.struck and paragraph.struck[0][0] == 0:
             last = left.pop()
             shift = len(last.text)
+            sure = joined_scores(last.sure, shift, sure, len(text))
             text, bold = last.text + text, (*last.bold, *((start + shift, end + shift) for start, end in bold))
         open_end = bool(paragraph.struck) and paragraph.struck[-1][1] == len(paragraph.text)
-        left.append(replace(paragraph, text=text, bold=bold, struck=()))
+        left.append(replace(paragraph, text=text, bold=bold, struck=(), sure=sure))
     return tuple(paragraph for paragraph in left if paragraph.text.strip())
 
 
-def _cut(paragraph: Paragraph) -> tuple[str, Spans]:
-    """Return the text that is left and the spans that are bold in it."""
+def _cut(paragraph: Paragraph) -> tuple[str, Spans, Scores]:
+    """Return the text that is left, the spans that are bold in it, how sure its characters are."""
     struck = [any(start <= at < end for start, end in paragraph.struck) for at in range(len(paragraph.text))] if paragraph.struck else []
     if not struck:
-        return paragraph.text, paragraph.bold
+        return paragraph.text, paragraph.bold, paragraph.sure
     places = [0]
     for gone in struck:
         places.append(places[-1] + (not gone))
     text = "".join(letter for letter, gone in zip(paragraph.text, struck, strict=True) if not gone)
     bold = ((places[start], places[end]) for start, end in paragraph.bold)
-    return text, tuple((start, end) for start, end in bold if start < end)
+    sure = tuple(score for score, gone in zip(paragraph.sure, struck, strict=False) if not gone)
+    return text, tuple((start, end) for start, end in bold if start < end), sure

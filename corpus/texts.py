@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from corpus.notes import without_marks
 from corpus.readers.blocks import BlockStream
+from corpus.recognised import with_recognised
 from corpus.records import read_running
 from corpus.statute import is_statute, read_statute
 from corpus.textlines import rows_on_lines
@@ -30,7 +31,8 @@ def read_text(document: str, stream: BlockStream, version: Version | None) -> Fu
     stream = rows_on_lines(stream)
     statute = read_statute(stream) if is_statute(stream) else None
     read = read_running(document, stream, version, _PREFIX[version], statute.articles if statute else ())
-    return FullText(without_marks(read.title), stream.plain, read.records, read.headings, read.nodes)
+    records = with_recognised(read.records, stream)
+    return FullText(without_marks(read.title), stream.plain, records, read.headings, read.nodes)
 
 
 def joined(old: FullText, new: FullText) -> FullText:

@@ -57,12 +57,25 @@ class Basis(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Recognised:
+    """How sure the recogniser of a scanned text is: its mean confidence in the characters (0 to 1), the spans of the text it doubts."""
+
+    confidence: float
+    doubtful: tuple[tuple[int, int], ...] = ()
+
+    def within(self, start: int, end: int) -> Recognised:
+        """Return the same of a stretch of the text, with the spans counted from where that begins."""
+        cut = ((max(a, start) - start, min(b, end) - start) for a, b in self.doubtful if a < end and b > start)
+        return Recognised(self.confidence, tuple(cut))
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """The unit that is searched, quoted and paired; `text` is `plain[start:end]` of its document.
 
     An article of a statute has the `label` that its text gives it (第六条, 第一百二十条之一: number 120, suffix 1)
     and the chapter it stands in as `context`; `page` is where it begins in a paged file, `node` the id of the heading
-    it stands under, empty above the first.
+    it stands under, empty above the first. `recognised` is set where the text was read from a picture.
     """
 
     document: str
@@ -83,6 +96,7 @@ class Record:
     context: str = ""
     page: int | None = None
     node: str = ""
+    recognised: Recognised | None = None
 
     @property
     def key(self) -> str:
@@ -149,6 +163,15 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """A page that was read from a picture, and the mean confidence in its characters (0 to 1); `version` says of which file it is."""
+
+    page: int
+    confidence: float
+    version: Version | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A parsed document; record ids in it are local, `Record.key` prefixes them with `id`."""
 
@@ -163,3 +186,4 @@ class Document:
     old_name: str = ""
     new_name: str = ""
     nodes: tuple[Node, ...] = ()
+    scans: tuple[Scan, ...] = ()

@@ -6,22 +6,23 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import starmap
 from typing import Any
 
-from corpus.types import Basis, Document, Heading, Kind, Node, Pair, Problem, Record, Relation, Version
+from corpus.types import Basis, Document, Heading, Kind, Node, Pair, Problem, Recognised, Record, Relation, Scan, Version
 from index.schema import RELATION_COLUMNS
 
 TABLES = ("documents", "records", "headings", "nodes", "pairs", "problems", "terms", "embeddings", *RELATION_COLUMNS)
 RECORD = (
     'document, id, kind, text, "start", "end", version, task, task_title, number, heading, figure, "row", '
-    "label, suffix, context, page, node"
+    "label, suffix, context, page, node, recognised"
 )
 
 
 def insert_parts(connection: sqlite3.Connection, document: Document) -> None:
     """Write the records, headings, nodes, pairs and problems of a document."""
-    places = ", ".join("?" * 20)
+    places = ", ".join("?" * 21)
     connection.executemany(
         f"INSERT INTO records (key, ordinal, {RECORD}) VALUES ({places})",
         [(record.key, ordinal, *_record_row(record)) for ordinal, record in enumerate(document.records)],
@@ -64,7 +65,9 @@ def select_documents(connection: sqlite3.Connection, only: str | None = None) ->
     problems = _by_document(connection, "problems", 'message, figure, "row", english', only)
     nodes = _by_document(connection, "nodes", 'id, version, label, ordinals, title, level, parent, "start", "end"', only)
     pairs = _by_document(connection, "pairs", "old, new, commentary, relation, basis, score", only)
-    query = "SELECT id, title, sha256, plain, old_name, new_name FROM documents WHERE :only IS NULL OR id = :only ORDER BY ordinal, id"
+    query = (
+        "SELECT id, title, sha256, plain, old_name, new_name, scans FROM documents WHERE :only IS NULL OR id = :only ORDER BY ordinal, id"
+    )
     return tuple(
         Document(
             id=name,
@@ -78,21 +81,34 @@ def select_documents(connection: sqlite3.Connection, only: str | None = None) ->
             old_name=old_name,
             new_name=new_name,
             nodes=tuple(map(_node, nodes[name])),
+            scans=tuple(Scan(page, sure, Version(side) if side else None) for page, sure, side in json.loads(scans)),
         )
-        for name, title, sha256, plain, old_name, new_name in connection.execute(query, {"only": only}).fetchall()
+        for name, title, sha256, plain, old_name, new_name, scans in connection.execute(query, {"only": only}).fetchall()
     )
 
 
 def record(row: Sequence[Any]) -> Record:
     """Make a record from a row of the columns `RECORD`."""
-    document, name, kind, text, start, end, version, *rest = row
-    return Record(document, name, Kind(kind), text, start, end, Version(version) if version else None, *rest)
+    document, name, kind, text, start, end, version, *rest, recognised = row
+    made = Record(document, name, Kind(kind), text, start, end, Version(version) if version else None, *rest)
+    return replace(made, recognised=_recognised(recognised)) if recognised else made
+
+
+def scans_text(document: Document) -> str:
+    """Return the pages that were read from pictures as JSON."""
+    return json.dumps([(scan.page, scan.confidence, scan.version.value if scan.version else None) for scan in document.scans])
+
+
+def _recognised(text: str) -> Recognised:
+    confidence, doubtful = json.loads(text)
+    return Recognised(confidence, tuple((start, end) for start, end in doubtful))
 
 
 def _record_row(each: Record) -> tuple[Any, ...]:
     version = each.version.value if each.version else None
     where = (each.task, each.task_title, each.number, each.heading, each.figure, each.row)
-    named = (each.label, each.suffix, each.context, each.page, each.node)
+    scanned = json.dumps((each.recognised.confidence, each.recognised.doubtful)) if each.recognised else None
+    named = (each.label, each.suffix, each.context, each.page, each.node, scanned)
     return (each.document, each.id, each.kind.value, each.text, each.start, each.end, version, *where, *named)
 
 

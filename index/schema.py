@@ -110,4 +110,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             said TEXT NOT NULL, found TEXT NOT NULL, working TEXT NOT NULL, PRIMARY KEY (document, ordinal))""",
         *(f"CREATE INDEX {table}_by_{column} ON {table}({column})" for table, column in _SOUGHT),
     ),
+    (
+        # What was recognised in pictures: [confidence, [[start, end], …]] of a record, [page, confidence, version] of each page.
+        "ALTER TABLE records ADD COLUMN recognised TEXT",
+        "ALTER TABLE documents ADD COLUMN scans TEXT NOT NULL DEFAULT '[]'",
+    ),
 )

@@ -114,10 +114,10 @@ class Store:
                 return
             connection.execute("DELETE FROM documents WHERE id IN (?, ?)", (document.id, replaced))
             connection.execute(
-                "INSERT INTO documents (id, ordinal, source, source_sha256, format, added, title, sha256, plain, old_name, new_name)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO documents (id, ordinal, source, source_sha256, format, added, title, sha256, plain, old_name, new_name, scans)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (document.id, ordinal, json.dumps(source.paths, ensure_ascii=False), source.sha256, source.format, int(source.added))
-                + (document.title, document.sha256, document.plain, document.old_name, document.new_name),
+                + (document.title, document.sha256, document.plain, document.old_name, document.new_name, rows.scans_text(document)),
             )
             rows.insert_parts(connection, document)
             terms = [(document.id, term) for term in corpus_terms(document.records)]

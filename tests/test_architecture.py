@@ -59,8 +59,12 @@ HEAVY = {
     "docx": {"corpus/readers/wordpackage.py", "assistant/comparing/export.py", "assistant/notes/export.py"},
     "lxml": {"corpus/readers/wordpackage.py"},
     "openpyxl": {"corpus/readers/xlsx.py", "corpus/readers/visible_cells.py", "assistant/notes/export.py"},
-    "pdfplumber": {"corpus/readers/pdf.py"},
-    "pdfminer": {"corpus/readers/pdf.py"},
+    "pdfplumber": {"corpus/readers/pages.py", "corpus/readers/scanned_page.py"},
+    "pypdfium2": {"corpus/readers/pictures.py", "corpus/readers/scans.py"},
+    "PIL": {"corpus/readers/pictures.py"},
+    "rapidocr": {"corpus/readers/recogniser.py"},
+    "cv2": {"corpus/readers/rules.py", "corpus/readers/scans.py"},
+    "pdfminer": {"corpus/readers/pages.py"},
     "selectolax": {"corpus/readers/elements.py"},
 }
 LONGEST = 400

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from wordfile import lines, paragraph, run, told, word
+from wordfile import CHANGE, lines, paragraph, run, told, word
 
 from corpus.read import read_files
 from corpus.readers.blocks import BlockKind
 from corpus.readers.docx import read_docx
+from corpus.struck import without_struck
 from corpus.types import Document, Kind, Version
 
 ARTICLES = [
@@ -167,3 +168,20 @@ def test_comments_are_left_out_and_counted() -> None:
     stream = read_docx(word(paragraph(run("正文。"), '<w:r><w:commentReference w:id="0"/></w:r>')))
     assert lines(stream) == ["正文。"]
     assert "1 条批注" in told(stream)
+
+
+def test_what_is_struck_out_in_a_note_goes_and_a_note_of_nothing_else_with_it() -> None:
+    refer = "".join(f'<w:r><w:footnoteReference w:id="{n}"/></w:r>' for n in (1, 2))
+    inner = paragraph(run("旧", "<w:strike/>"), run("新注文。")) + paragraph(run("第二段。"))
+    notes = f'<w:footnote w:id="1">{inner}</w:footnote><w:footnote w:id="2">{paragraph(run("旧注文。", "<w:strike/>"))}</w:footnote>'
+    stream = without_struck(read_docx(word(paragraph(run("正文"), refer), footnotes=notes)))
+    assert lines(stream) == ["正文〔注1〕〔注2〕", "〔注1〕新注文。\n第二段。"]
+    assert "2 处划了删除线" in told(stream)
+
+
+def test_text_and_rows_deleted_by_tracked_changes_are_told() -> None:
+    deleted = f"<w:del {CHANGE}><w:r><w:delText>旧词</w:delText></w:r></w:del>"
+    row = f"<w:tbl><w:tr><w:trPr><w:del {CHANGE}/></w:trPr><w:tc>{paragraph(run('旧行'))}</w:tc></w:tr><w:tr><w:tc>{paragraph(run('行'))}</w:tc></w:tr></w:tbl>"
+    stream = read_docx(word(paragraph(run("应当报告"), deleted) + row))
+    assert stream.plain == "应当报告\n行"
+    assert "2 处修订中删去的文字" in told(stream) and "应当报告" in told(stream)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from test_index_samples import POLICY, Letters, parse, read
 
 from corpus.errors import UserError
-from corpus.types import Basis, Document, Heading, Kind, Pair, Problem, Record, Relation, Version
+from corpus.types import Basis, Document, Heading, Kind, Pair, Problem, Recognised, Record, Relation, Scan, Version
 from index.dense import DenseIndex
 from index.files import DamagedError
 from index.library import Library
@@ -44,6 +44,8 @@ RECORDS = st.lists(
         heading=WORDS,
         figure=NUMBERS,
         row=NUMBERS,
+        recognised=st.none()
+        | st.builds(Recognised, st.floats(0, 1), st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), max_size=2).map(tuple)),
     ),
     unique_by=lambda record: record.id,
     max_size=4,
@@ -64,6 +66,7 @@ DOCUMENTS = st.builds(
     problems=st.lists(st.builds(Problem, WORDS, NUMBERS, NUMBERS), max_size=3).map(tuple),
     old_name=WORDS,
     new_name=WORDS,
+    scans=st.lists(st.builds(Scan, st.integers(1, 999), st.floats(0, 1), st.none() | st.sampled_from(Version)), max_size=3).map(tuple),
 )
 
 

@@ -21,7 +21,7 @@ pytestmark = [
 ]
 REASON = UserError("是 RTF 文件", "an RTF file")
 # “第一条　制定本办法。” and, struck out, “旧”.
-RTF = br"{\rtf1\ansi\uc1 \u31532?\u19968?\u26465?\u12288?\u21046?\u23450?\u26412?\u21150?\u27861?\u12290?{\strike \u26087?}\par}"
+RTF = rb"{\rtf1\ansi\uc1 \u31532?\u19968?\u26465?\u12288?\u21046?\u23450?\u26412?\u21150?\u27861?\u12290?{\strike \u26087?}\par}"
 CONTENT = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.2"
  xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><office:body><office:text>
@@ -71,7 +71,10 @@ def test_numbers_and_what_is_struck_or_hidden_come_through_an_old_word_file(tmp_
     stream = stream_of("a.doc", old)
     assert stream.plain == "第一条 总则\n第二条 甲乙"
     assert [paragraph.struck for block in stream.blocks for paragraph in block.paragraphs] == [(), ((5, 6),)]
-    assert [problem.message for problem in stream.unread] == ["有 1 处隐藏文字没有读入（在“第二条 甲乙…”一段）"]
+    assert [problem.message for problem in stream.unread] == [
+        "有 1 处修订中删去的文字没有读入（在“第一条 总则…”一段）",
+        "有 1 处隐藏文字没有读入（在“第二条 甲乙…”一段）",
+    ]
 
 
 def test_two_files_at_once_do_not_disturb_each_other() -> None:

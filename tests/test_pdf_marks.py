@@ -1,7 +1,10 @@
 """Marks on the words of a PDF: lines through them, raised digits, fields that are filled in."""
 
+import PIL.Image
 import pytest
 from printed_pdf import FONT, HEIGHT, LEFT, PITCH, SIZE, Printed, lines
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfdoc, pdfmetrics
 
 from corpus.readers.blocks import BlockStream
@@ -134,3 +137,42 @@ def test_boxes_that_are_ticked_and_those_that_are_not() -> None:
     for left, state in ((LEFT + 60, "Yes"), (LEFT + 135, "Off")):
         field(printed, "Btn", [left, foot() - 2, left + 12, foot() + 10], AS=pdfdoc.PDFName(state))
     assert [line.replace(" ", "") for line in lines(printed.read())] == ["第一条同意☑不同意☐"]
+
+
+@pytest.mark.parametrize("unseen", ["mode", "white", "tiny"])
+def test_what_is_printed_so_that_nobody_sees_it_is_left_out_and_told(unseen: str) -> None:
+    printed = Printed()
+    printed.line("第一条 应当报告。")
+    text = printed.canvas.beginText(LEFT + 9 * EM, foot())
+    text.setFont(FONT, 0.5 if unseen == "tiny" else SIZE)
+    if unseen == "mode":
+        text.setTextRenderMode(3)
+    if unseen == "white":
+        text.setFillGray(1.0)
+    text.textOut("看不见")
+    text.setTextRenderMode(0)
+    text.setFillGray(0.0)
+    printed.canvas.drawText(text)
+    printed.line("第二条 公开。")
+    stream = printed.read()
+    assert lines(stream) == ["第一条 应当报告。", "第二条 公开。"]
+    assert [problem.message for problem in stream.unread] == ["有 3 个隐藏（看不见）的字没有读入，首处在第 1 页：“看不见”"]
+
+
+def test_text_in_no_colour_over_a_picture_was_recognized_in_it_and_is_read() -> None:
+    printed = Printed()
+    printed.canvas.drawImage(ImageReader(PIL.Image.new("L", (60, 80), 230)), 0, 0, *A4)
+    text = printed.canvas.beginText(LEFT, foot())
+    text.setFont(FONT, SIZE)
+    text.setTextRenderMode(3)
+    text.textOut("第一条 从图片上识别出来的文字。")
+    printed.canvas.drawText(text)
+    stream = printed.read()
+    assert lines(stream) == ["第一条 从图片上识别出来的文字。"] and not stream.unread
+
+
+def test_a_numbered_line_below_a_numbered_title_is_no_more_of_it() -> None:
+    printed = Printed()
+    for text in ("一、 总体要求", "（一） 夯实基础。", "（二） 拓展应用。"):
+        printed.line(text)
+    assert lines(printed.read()) == ["一、 总体要求", "（一） 夯实基础。", "（二） 拓展应用。"]

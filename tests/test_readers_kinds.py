@@ -27,8 +27,9 @@ def test_a_file_with_the_wrong_suffix_is_read_by_its_content() -> None:
     ("name", "content", "words"),
     [
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "已加密，请去掉密码"),
-        ("a.png", b"\x89PNG\r\n\x1a\n\0\0", "是图片，请先识别文字"),
-        ("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF", "是图片"),
+        ("a.png", b"\x89PNG\r\n\x1a\n\0\0", "是图片，但不完整或已损坏"),
+        ("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF", "是图片，但不完整或已损坏"),
+        ("a.heic", b"\0\0\0\x18ftypheic", "是 HEIC 或 AVIF 图片，请另存为 PNG 或 JPG"),
         ("a.pdf", b"BM\x36\0\0\0\0\0\0\0\x36\0", "是图片"),
         ("a.rar", b"Rar!\x1a\x07\x01\0", "是压缩包，请解压后"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c\0\x04", "是压缩包"),

@@ -9,6 +9,7 @@ from corpus.read import read_files
 from corpus.readers.blocks import BlockKind, BlockStream
 from corpus.readers.files import stream_of
 from corpus.readers.markdown import read_markdown
+from corpus.struck import without_struck
 
 PICTURE = "data:image/png;base64," + "iVBORw0KGgo" * 40
 
@@ -174,3 +175,15 @@ def test_marks_that_never_close_are_read_in_one_pass(mark: str) -> None:
 
 def test_a_page_saved_as_text_is_read_like_markdown() -> None:
     assert stream_of("a.txt", "第一条\\. 甲。\n第二条 乙。".encode()).plain == "第一条. 甲。\n第二条 乙。"
+
+
+def test_what_is_hidden_or_struck_out_is_told() -> None:
+    stream = without_struck(read_markdown("第一条 应当<span hidden>草稿</span>报告。\n\n第二条 ~~旧~~新<del>删</del>。\n\n<!-- 旁注 -->\n"))
+    assert stream.plain == "第一条 应当报告。\n第二条 新。"
+    said = ["有 1 处隐藏文字没有读入（在“第一条 应当…”一段）", "有 2 处划了删除线的文字没有读入"]
+    assert [problem.message for problem in stream.unread] == said
+
+
+def test_an_element_within_one_that_is_struck_out_does_not_end_it() -> None:
+    markup = '第一条 应当<span style="text-decoration:line-through">甲<span>乙</span>丙</span>报告。'
+    assert without_struck(read_markdown(markup)).plain == "第一条 应当报告。"

@@ -232,23 +232,22 @@ def picture() -> ImageReader:
     return ImageReader(Image.new("RGB", (60, 80), "gray"))
 
 
-def test_a_scan_without_a_text_layer_is_told() -> None:
+def test_a_picture_in_which_nothing_is_written_is_told() -> None:
     printed = Printed()
-    for _ in range(2):
-        printed.canvas.drawImage(picture(), 0, 0, WIDTH, HEIGHT)
-        printed.page()
-    with pytest.raises(UserError, match=r"文件 a\.pdf 没有文字层（扫描件）"):
+    printed.canvas.drawImage(picture(), 0, 0, WIDTH, HEIGHT)
+    printed.page()
+    with pytest.raises(UserError, match=r"文件 a\.pdf 是扫描件，没有认出文字"):
         printed.read()
 
 
-def test_an_empty_pdf_has_no_text_layer_either() -> None:
+def test_an_empty_pdf_is_told() -> None:
     printed = Printed()
     printed.page()
-    with pytest.raises(UserError, match="没有文字层"):
+    with pytest.raises(UserError, match="没有认出文字"):
         printed.read()
 
 
-def test_a_scanned_page_among_others_is_named(tmp_path: Path) -> None:
+def test_a_picture_among_pages_of_text_is_named(tmp_path: Path) -> None:
     printed = Printed()
     printed.paragraph(article(1, 90))
     printed.page()
@@ -258,10 +257,10 @@ def test_a_scanned_page_among_others_is_named(tmp_path: Path) -> None:
     stream = printed.read()
     assert lines(stream) == [article(1, 90), article(2, 90)]
     assert [(p.message, p.english) for p in stream.unread] == [
-        ("第 2 页是图片，没有文字层，未读取", "page 2 is a picture without a text layer and was not read")
+        ("第 2 页是图片，没有认出文字", "no text was recognised in the picture on page 2")
     ]
     (tmp_path / "a.pdf").write_bytes(printed.file.getvalue())
-    assert "第 2 页是图片，没有文字层，未读取" in [problem.message for problem in read_document(tmp_path / "a.pdf").problems]
+    assert "第 2 页是图片，没有认出文字" in [problem.message for problem in read_document(tmp_path / "a.pdf").problems]
 
 
 def test_a_pdf_that_asks_for_a_password_is_told_and_one_that_only_forbids_printing_is_read() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answers.figure_claims import exchanged
+from assistant.answers.attributed import exchanged, of_another
 from assistant.answers.relevance import MEASURES, SIGNS
 from assistant.documents.letters import pairs_of
 from assistant.service import Assistant
@@ -135,3 +135,18 @@ def test_the_number_of_an_article_is_no_value_and_votes_may_be_a_share() -> None
     assert amount is not None
     assert count.given("须经三分之二以上表决通过") == ["三分之二以上"]
     assert amount.given("依照第四十八条处理") == []
+
+
+GRADES = "一级病害补助二十万元，二级病害补助十五万元，三级病害补助八万元。"
+
+
+@pytest.mark.parametrize(
+    ("question", "astray"), [("一级病害补助十五万元，对吧", True), ("三级的补八万元，对吧", False), ("补助十五万元，是吗", False)]
+)
+def test_a_figure_that_is_given_of_another_thing_is_told_from_one_that_is_right(question: str, astray: bool) -> None:
+    assert of_another(question, GRADES) is astray
+
+
+def test_figures_behind_what_they_are_given_of_are_told_apart() -> None:
+    assert exchanged("一级病害补助十五万元，二级二十万元，是吗", GRADES)
+    assert not exchanged("一级病害补助二十万元，二级十五万元，是吗", GRADES)

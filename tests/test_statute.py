@@ -79,3 +79,9 @@ def test_a_plan_is_no_statute() -> None:
 @pytest.mark.parametrize("text", ["第六条规定的", "六条", "第六章 罚则", "第六条至第八条"])
 def test_what_only_looks_like_a_label_is_none(text: str) -> None:
     assert article_label(text) is None
+
+
+@pytest.mark.parametrize("mark", ["¹²", "〔注1〕", "^{注}", "①", "*"])
+def test_a_label_with_the_mark_of_a_note_is_a_label(mark: str) -> None:
+    label = article_label(f"第二条{mark}应当报告。")
+    assert label is not None and (label.text, label.number) == ("第二条", 2)

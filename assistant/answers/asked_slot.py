@@ -22,7 +22,6 @@ _COMPANY = re.compile(r"[\u4e00-\u9fff（）()A-Za-z]{2,}(?:公司|集团|银行
 _DATE = re.compile(r"\d{1,4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|自(?:公布|发布)之日起")
 _DRAFTED = re.compile(r"起草|执笔|编写|编制单位|撰写|拟定")
 _PENAL = re.compile(r"罚款|罚金|罚锾|罚鍰|徒刑|拘役|处罚")
-_HOW_MANY = re.compile(r"(?:多少|几)[万亿千百]*(?:[个家项种名位座台所]|\s)?的?")
 _SUM = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿]+(?:余|多)?(?:元|美元|%|倍)")
 _SUM_OF_MONEY = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿]\s*(?:余|多)?(?:元|美元)")
 # 有没有说要补贴多少 asks whether it is spoken of at all.
@@ -36,8 +35,6 @@ def answer(context: Context, *, valued: bool = False) -> Refusal | None:
 
     With `valued`, sums, fines and dates are looked for sentence by sentence instead.
     """
-    if not valued and (counted := _counted(context)) is not None:
-        return Refusal(Absence.NOT_MENTIONED, context.say("slot.counted", what=counted))
     slot = slot_of(asking_part(context.question.plain))
     if (
         slot is None
@@ -55,16 +52,6 @@ def answer(context: Context, *, valued: bool = False) -> Refusal | None:
     if _given(context, slot, topic, records):
         return None
     return _missing(context, slot, topic)
-
-
-def _counted(context: Context) -> str | None:
-    """Return the thing whose number is asked for, where nothing in the documents has its name: 多少名工程师."""
-    plain = context.question.plain
-    for hit in _HOW_MANY.finditer(plain):
-        word = next((w for w in context.question.words if plain.startswith(w, hit.end())), None)
-        if word and not context.known(word) and len(word) > 1:
-            return word
-    return None
 
 
 def _topic(context: Context, slot: Slot) -> tuple[str, ...]:

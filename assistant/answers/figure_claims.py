@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from assistant.answers.attributed import exchanged, of_another
 from assistant.answers.claim_lines import holding_now, tell, told_without
 from assistant.answers.context import Context
 from assistant.answers.evidence import covered, policy_of, spoken_by, widened
 from assistant.answers.ranking import Statement, counterpart, ranked
 from assistant.answers.statement_lines import line_of, phrase_of, quote_of
 from assistant.answers.verdicts import denies
-from assistant.answers.weighing import likeness, weighed_word
+from assistant.answers.weighing import weighed_word
 from assistant.citations.draft import Draft
 from assistant.understanding.claims import Figure, is_confirmed, summed
 from assistant.understanding.lexicon import Ask
@@ -31,8 +32,6 @@ _NOT = re.compile(r"(?:不|非|没有?|并非|而不是)(?:再|是|归|由|让)*
 _HIGHEST, _LOWEST = re.compile(r"最[高多大重]|上限|highest|most"), re.compile(r"最[低少小轻]|下限|lowest|least")
 _RANKED = re.compile(r"罚款|补贴|补助|奖励|资助|处罚|保证金|收费")
 _FEW = 3
-_CROSSED = 0.3  # how alike exchanged things must be
-_COUNTED, _BEFORE = re.compile(r"[和与及]|以及|共|是|为"), re.compile(r"[\u4e00-\u9fff]{1,6}$")
 
 
 def is_extreme(context: Context, draft: Draft, figures: Sequence[Figure]) -> bool:
@@ -86,6 +85,9 @@ def judged_figures(context: Context, draft: Draft, near: Sequence[Statement], wo
         tell(context, draft, "statements.wrong", now)
         draft.quoted(line_of(context, stating[0]), quote_of(stating[0]))
         return True
+    if stating and of_another(plain, stating[0].text):
+        tell(context, draft, "statements.wrong", stating[0])
+        return True
     if stating and (other := _phrase_says_otherwise(context, stating[0], words, figures)):
         tell(context, draft, "statements.wrong", other)
         return True
@@ -137,26 +139,6 @@ def _whole(statement: Statement) -> list[Statement]:
     """Return all sentences of a statement's record, where it is a paragraph."""
     record = statement.record
     return [Statement(record, a, b, 0.0) for a, b in sentences(record.text)] if len(record.text) <= _PARAGRAPH else []
-
-
-def exchanged(plain: str, text: str) -> bool:
-    """Tell whether two figures of a question are each counted for what the text counts the other for: 行业级20个、区域级10个."""
-    put, told = _things_counted(plain), _things_counted(text)
-    both = [figure for figure in put if figure in told and put[figure] and told[figure]]
-    for one, other in combinations(both, 2):
-        crossed = min(likeness(put[one], told[other]), likeness(put[other], told[one]))
-        if crossed > max(likeness(put[one], told[one]), likeness(put[other], told[other]), _CROSSED):
-            return True
-    return False
-
-
-def _things_counted(text: str) -> dict[float, str]:
-    """Return what stands behind each figure of a text, or before it where nothing stands behind: 行业级 of 行业级20个."""
-    said = fold(text)
-    found: dict[float, str] = {}
-    for value, _, counted, start in figures_at(text):
-        found.setdefault(value, _COUNTED.split(counted)[0] or "".join(_BEFORE.findall(said[:start])))
-    return found
 
 
 def _replaced(context: Context, statement: Statement, words: Sequence[str], figures: Sequence[Figure]) -> Statement | None:

@@ -79,12 +79,13 @@ KINDS: tuple[Way, ...] = (
     milestones.answer,
     goals.explicit,
     quantities.answer,
+    passages.counted,
     passages.valued,
     structure.answer,
     goals.answer,
     overview.answer,
     terms.answer,
-    passages.in_other_words,
+    passages.answer,
 )
 
 # A text without such lists is read statement by statement.
@@ -129,6 +130,10 @@ STATUTE_KINDS: tuple[Way, ...] = (
     terms.answer,
     passages.in_other_words,
 )
+
+
+# What these say of a question that they take is the last word on it.
+_FINAL: tuple[Way, ...] = (passages.answer, passages.counted)
 
 
 def _compares(context: Context) -> bool:
@@ -236,7 +241,7 @@ def _answer(context: Context) -> Outcome:
     refused: Refusal | None = None
     for kind in _kinds(context):
         outcome = kind(context)
-        final = kind is passages.answer or isinstance(outcome, Refusal) and outcome.absence is Absence.NO_SUCH_CLAUSE
+        final = kind in _FINAL or isinstance(outcome, Refusal) and outcome.absence is Absence.NO_SUCH_CLAUSE
         if isinstance(outcome, Refusal) and not final and (kind is terms.answer or not _lists(context)):
             refused = refused or outcome
             continue

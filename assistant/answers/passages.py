@@ -21,7 +21,7 @@ from assistant.answers.statements import compared, elsewhere_said, told
 from assistant.answers.weighing import held_in, weighed_word
 from assistant.citations.draft import Draft, Quote
 from assistant.types import Absence, ClaimKind
-from assistant.understanding.asking import asking_part
+from assistant.understanding.asking import asked_words
 from assistant.understanding.claims import figures_put, is_confirmed
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.reading import asks_reason
@@ -107,7 +107,7 @@ def _paired_with_said(context: Context) -> list[Record]:
 
 def unanswered(context: Context, found: Sequence[Statement]) -> Refusal:
     """Say that the documents do not say what is asked, in the words of the question; what comes nearest is quoted as that."""
-    text = context.say("statements.unanswered", asked=asking_part(context.question.text))
+    text = context.say("statements.unanswered", asked=asked_words(context.question.text))
     others: list[Quote | Record] = list(dict.fromkeys(s.record for s in found if s.record is not found[0].record))
     return Refusal(Absence.NOT_MENTIONED, text, (quote_of(found[0]), *others[: _MOST - 1]) if found else ())
 
@@ -286,6 +286,15 @@ def valued(context: Context) -> Draft | None:
         return None
     outcome = answer(context)
     return outcome if isinstance(outcome, Draft) else None
+
+
+def counted(context: Context) -> Outcome | None:
+    """Answer how many there are of a thing from the nearest sentences, or say that they do not; None for other questions."""
+    question = context.question
+    other = context.has(Ask.DEPARTMENTS, Ask.COMMENTARY, Ask.MEASURES, Ask.TASKS, Ask.CLAUSES, Ask.OCCUR)
+    if not context.has(Ask.QUANTITY) or other or question.departments or question.clauses or not question.words:
+        return None
+    return answer(context)
 
 
 def in_other_words(context: Context) -> Draft | None:

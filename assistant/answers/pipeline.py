@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING, Protocol
 
 from assistant.answers.context import Context, Cutter, Outcome, Refusal
 from assistant.answers.explained import explained
+from assistant.answers.fitting import AS_FITTING, READ_ALL, fit_of
 from assistant.answers.phrases import join, say
 from assistant.answers.suggestions import suggestions
 from assistant.citations.draft import Draft
 from assistant.citations.gate import check
 from assistant.documents.catalogue import Catalogue
 from assistant.documents.facts import Facts, TaskLink
+from assistant.interface.recognised import note
 from assistant.types import Absence, Answer, Citation, Claim, Language, Status
 from assistant.understanding.dialogue import Turn, continued
 from assistant.understanding.parts import parts_of
 from assistant.understanding.query import Query
-from assistant.understanding.question import Question, Segmenter, language_of, normalise, understand
+from assistant.understanding.question import Question, Segmenter, normalise, understand
 from assistant.understanding.reading import read_query
-from assistant.understanding.scope import candidates_of, content_words, fits, named_documents
+from assistant.understanding.scope import content_words, named_documents
 from assistant.understanding.values import sought_value
 from corpus.normalize import fold
 from corpus.types import Pair, Version
@@ -29,11 +31,9 @@ from corpus.types import Pair, Version
 if TYPE_CHECKING:
     from index.types import Passage
 
-# Up to this many documents are all read for a question that names none; of more, those that the search finds.
-_READ_ALL = 8
 # Up to this many documents are answered for side by side; beyond, the person is asked which one is meant.
 _SIDE_BY_SIDE = 3
-_CLOSE = 0.999
+_READ = 3  # documents that are asked of those that fit about as well
 _NUMBER = re.compile(r"\d|第")
 _WHEN = re.compile(r"今年|去年|前年|明年")
 
@@ -100,6 +100,7 @@ def answer_question(text: str, retriever: Retriever, last: Turn | None, document
         answer = _joined([(reading.facts, _finished(reading)) for reading in readings])
     first = readings[0]
     queries = first.queries or (read_query(first.question, first.facts),)
+    answer = replace(answer, answer="\n".join(filter(None, (answer.answer, note(answer.citations, first.question.language)))))
     answer = replace(answer, question=text, understood=explained(queries, first.question.language, first.facts.wording))
     clause, links = _clause_of(first.question, answer), _links_of(first.facts, answer)
     said = tuple((c.id, c.start, c.end) for c in answer.citations)
@@ -108,76 +109,77 @@ def answer_question(text: str, retriever: Retriever, last: Turn | None, document
 
 def _readings(text: str, retriever: Retriever, last: Turn | None, documents: Sequence[str]) -> list[Reading]:
     """Read the question against the documents it names, else against those that it fits best."""
+    every = retriever.catalogue.titles
+    scope = named_documents(text, every)
+    if scope.unknown and (scope.numbered or not _spoken_of(scope.unknown, retriever, documents)):
+        return [_not_held(text, retriever, scope.unknown, documents)]
+    named = [name for name in scope.documents if name in documents]
+    if scope.documents and not named and not any(_spoken_of(name, retriever, documents) for name in scope.said):
+        return [_not_chosen(text, retriever, scope.documents[0], documents)]
     if len(documents) == 1:
-        own = [title for title in retriever.catalogue.titles if title.document == documents[0]]
-        asked = named_documents(text, own).text if len(retriever.catalogue.titles) > 1 else text
+        own = [title for title in every if title.document == documents[0]]
+        asked = named_documents(text, own).text if len(every) > 1 else text
         return [_read(text, asked, retriever, last, documents[0])]
-    titles = [title for title in retriever.catalogue.titles if title.document in documents]
-    scope = named_documents(text, titles)
-    if scope.documents:
+    if named:
         asked = scope.text
         if last and not content_words(asked, retriever.segmenter) and not _NUMBER.search(asked):
             asked = f"{last.text} {asked}"  # 那反垄断法呢 asks of another document what was asked before
-        return [_read(text, asked, retriever, last if last and last.document == name else None, name) for name in scope.documents]
-    if scope.unknown and (scope.numbered or not _spoken_of(scope.unknown, retriever, documents)):
-        return [_not_held(text, retriever, scope.unknown, documents)]
-    names = list(documents)
-    if len(names) > _READ_ALL:
-        names = candidates_of(retriever.find(text, documents), titles, _READ_ALL)
-    if last and last.document in documents:
-        names = [last.document, *(name for name in names if name != last.document)]
-    if last is None and (meant := _nearest_document(text, retriever, names)):
-        reading = _read(text, text, retriever, None, meant)
-        if isinstance(reading.outcome, Draft):
-            return [reading]
-    readings = [_read(text, text, retriever, last if last and last.document == name else None, name) for name in names]
-    return _best(text, retriever, readings, bool(last and last.document in documents))
+        return [_read(text, asked, retriever, last if last and last.document == name else None, name) for name in named]
+    return _fitting(text, retriever, last if last and last.document in documents else None, documents)
 
 
-def _nearest_document(text: str, retriever: Retriever, names: Sequence[str]) -> str | None:
-    """Return the document nearest in meaning to a question in a language that the documents are not written in."""
-    if language_of(text) is Language.ZH:
-        return None
-    cosines = retriever.cosines(text, names)
-    return max(cosines, key=lambda key: cosines[key]).partition(":")[0] if cosines else None
+def _fitting(text: str, retriever: Retriever, last: Turn | None, documents: Sequence[str]) -> list[Reading]:
+    """Read a question that names no document against those that it fits best; a follow-up stays where that answers as well."""
+
+    def read(name: str) -> Reading:
+        return _read(text, text, retriever, last if last and last.document == name else None, name)
+
+    words = content_words(text, retriever.segmenter)
+    if last:
+        staying = read(last.document)
+        known = all(map(staying.facts.known, words))
+        if _bare(text, staying.question, retriever) or not staying.topical or known and isinstance(staying.outcome, Draft):
+            return [staying]  # 第六十六条呢 asks of the document that was spoken of, whether it has such an article or not
+    understood = understand(text, retriever.catalogue.facts(documents[0]), retriever.segmenter)
+    fits_well = fit_of(text, words, documents, retriever)
+    if not _topical(understood) or _bare(text, understood, retriever):  # 第五条, 新增了哪些条: no sentence is nearer than another
+        most = max(fit.shared for fit in fits_well.values())
+        tied = [name for name in fits_well if understood.clauses or fits_well[name].shared >= most]
+        readings = [read(name) for name in tied]
+        return [reading for reading in readings if isinstance(reading.outcome, Draft)] or readings[:1]
+    best = max(fit.whole for fit in fits_well.values())
+    near = sorted((name for name in fits_well if fits_well[name].whole >= best - AS_FITTING), key=lambda name: -fits_well[name].whole)
+    if last and last.document in near:
+        near = [last.document, *(name for name in near if name != last.document)]
+    readings = [read(name) for name in near[:_READ]]
+    answered = [reading for reading in readings if isinstance(reading.outcome, Draft)]
+    if not answered or last:
+        return (answered or readings)[:1]
+    first = fits_well[answered[0].facts.document.id]
+    return [each for each in answered if each is answered[0] or fits_well[each.facts.document.id].equals(first)]
 
 
 def _spoken_of(name: str, retriever: Retriever, documents: Sequence[str]) -> bool:
     """Tell whether a document names a law or plan that the library does not have."""
-    return any(retriever.catalogue.facts(document).known(fold(name)) for document in documents[:_READ_ALL])
+    return any(retriever.catalogue.facts(document).known(fold(name)) for document in documents[:READ_ALL])
 
 
 def _not_held(text: str, retriever: Retriever, name: str, documents: Sequence[str]) -> Reading:
     """Say that the library has no document of that name, and which ones it has."""
+    return _of_another(text, retriever, "refusal.no_document", name, [each.document for each in retriever.catalogue.titles])
+
+
+def _not_chosen(text: str, retriever: Retriever, other: str, documents: Sequence[str]) -> Reading:
+    """Say that the document that a question names is held but is not among those that are to be asked."""
+    return _of_another(text, retriever, "refusal.not_chosen", retriever.catalogue.title(other), documents)
+
+
+def _of_another(text: str, retriever: Retriever, phrase: str, name: str, documents: Sequence[str]) -> Reading:
     facts = retriever.catalogue.facts(documents[0])
     question = understand(text, facts, retriever.segmenter)
-    titles = join(question.language, (f"《{retriever.catalogue.title(document)}》" for document in documents[:_READ_ALL]))
-    told = say(question.language, "refusal.no_document", name=name, titles=titles)
+    titles = join(question.language, (f"《{retriever.catalogue.title(document)}》" for document in documents[:READ_ALL]))
+    told = say(question.language, phrase, name=name, titles=titles)
     return Reading(facts, replace(question, clauses=()), Refusal(Absence.OUT_OF_SCOPE, told), text, named=False)
-
-
-def _best(text: str, retriever: Retriever, readings: list[Reading], follows: bool) -> list[Reading]:
-    """Keep the readings that answer and fit best; a follow-up stays with its document where that answers as well."""
-    if follows and _bare(text, readings[0].question, retriever):
-        return [readings[0]]  # 第六十六条呢 asks of the document that was spoken of, whether it has such an article or not
-    words = content_words(text, retriever.segmenter)
-    known = all(readings[0].facts.known(word) for word in words)
-    if follows and (not readings[0].topical or known and isinstance(readings[0].outcome, Draft)):
-        return [readings[0]]
-    scores = (
-        [0.0] * len(readings)
-        if _bare(text, readings[0].question, retriever)
-        else fits(words, [(reading.facts, reading.question) for reading in readings])
-    )
-    ranked = sorted(zip(readings, scores, strict=True), key=lambda pair: -pair[1])
-    answered = [(reading, score) for reading, score in ranked if isinstance(reading.outcome, Draft)]
-    if not answered:
-        return [ranked[0][0]]
-    best = answered[0][1]
-    close = [reading for reading, score in answered if score >= best * _CLOSE]
-    if follows and readings[0] in close:
-        return [readings[0]]
-    return close
 
 
 def _bare(text: str, question: Question, retriever: Retriever) -> bool:

@@ -65,7 +65,9 @@ def answer(context: Context) -> Outcome | None:
         found = _of_links(context, context.links)
     if not found:
         sought = question.words or tuple(amount.written for amount in question.amounts)
-        return (_said_by_analyst(context, sought) or _none(context)) if asked and sought and not _placed(context) else None
+        if not asked or not sought or _placed(context):
+            return None
+        return _said_by_analyst(context, sought) or (None if question.words else _none(context))
     return _told(context, found)
 
 

@@ -55,6 +55,7 @@ class Draft:
                 start=start,
                 end=end,
                 quote=self.facts.document.plain[start:end],
+                recognised=record.recognised.within(start - record.start, end - record.start) if record.recognised else None,
             )
         )
         return len(self.citations)

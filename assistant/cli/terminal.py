@@ -13,6 +13,7 @@ from rich.table import Column, Table
 from assistant.documents.facts import Facts
 from assistant.documents.labels import label
 from assistant.documents.wording import spoken
+from assistant.interface.recognised import marked
 from assistant.types import Answer, Card, Citation, Language, Status
 from corpus.types import OPINION_KINDS, Pair, Record, Version
 
@@ -85,7 +86,8 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
 
 def _quotation(citation: Citation) -> str:
     figure = f" · 图表 {citation.figure}" if citation.figure else ""
-    return f"[cyan]{escape(f'[{citation.n}]')} {escape(citation.label)}{figure}[/]\n{escape(citation.quote)}"
+    label = marked(f"{citation.label}{figure}", citation.recognised, citation.quote, Language.ZH)
+    return f"[cyan]{escape(f'[{citation.n}]')} {escape(label)}[/]\n{escape(citation.quote)}"
 
 
 def print_card(card: Card, facts: Facts) -> None:
@@ -93,6 +95,7 @@ def print_card(card: Card, facts: Facts) -> None:
     console = Console()
     figure = f"图表 {card.record.figure}" if card.record.figure is not None else ""
     title = " · ".join(part for part in (card.label, card.record.task_title or card.record.context, figure) if part)
+    title = _marked(title, card.record)
     console.print(Panel(escape(card.record.text), title=escape(title), title_align="left", border_style="cyan"))
     bases: dict[str, list[str]] = {}
     for pair in card.pairs:
@@ -100,9 +103,15 @@ def print_card(card: Card, facts: Facts) -> None:
             bases.setdefault(key, []).append(_BASIS[pair.basis.value])
     for record in card.counterparts:
         how = "、".join(dict.fromkeys(bases.get(record.key, [])))
-        console.print(Panel(escape(record.text), title=escape(f"对照 {facts.label(record)}（{how}）"), title_align="left"))
+        console.print(Panel(escape(record.text), title=escape(_marked(f"对照 {facts.label(record)}（{how}）", record)), title_align="left"))
     for record in card.commentary:
-        console.print(Panel(escape(record.text), title=escape(facts.label(record)), title_align="left", border_style="magenta"))
+        console.print(
+            Panel(escape(record.text), title=escape(_marked(facts.label(record), record)), title_align="left", border_style="magenta")
+        )
+
+
+def _marked(label: str, record: Record) -> str:
+    return marked(label, record.recognised, record.text, Language.ZH)
 
 
 def print_pairs(pairs: Sequence[Pair], facts: Facts) -> None:

@@ -13,7 +13,8 @@ from assistant.documents.wording import Wording, wording_of
 from assistant.types import Language
 from corpus.datafile import read_table
 from corpus.normalize import simple
-from corpus.types import CONTEXT, OPINION_KINDS, POLICY_KINDS, Basis, Document, Kind, Problem, Version
+from corpus.readers.pagenames import spoken_pages
+from corpus.types import CONTEXT, OPINION_KINDS, POLICY_KINDS, Basis, Document, Kind, Problem, Scan, Version
 
 _HEADING = re.compile(r"第[^\s第]{1,8}?(部分|编|章|节)")
 _ORDER = ("部分", "编", "章", "节", "标题", "任务", "条", "段", "时间节点", "责任部门")
@@ -31,6 +32,7 @@ class Understood:
     pairs: int
     problems: tuple[Problem, ...]
     empty: tuple[Version, ...]
+    scans: tuple[Scan, ...] = ()
 
 
 def understood(document: Document) -> Understood:
@@ -51,6 +53,7 @@ def understood(document: Document) -> Understood:
         sum(bool(pair.old and pair.new) for pair in document.pairs),
         document.problems,
         tuple(side for side in sides if side and not any(record.version is side for record in policy)),
+        document.scans,
     )
 
 
@@ -88,8 +91,21 @@ def told(found: Understood, language: Language) -> list[str]:
         lines[0] += words["opinions"].format(
             n=found.opinions, name=found.wording.word("opinion", language), unit=_unit("段", found.opinions, language)
         )
+    lines += recognised(found, language)
     lines += [warning for warning in warnings(found, language)]
     return [*lines, *(unplaced(problem, language) for problem in found.problems)]
+
+
+def recognised(found: Understood, language: Language) -> list[str]:
+    """Say which pages were read from pictures, of each file, and how sure that is."""
+    words = {name: forms[language.value] for name, forms in _tables()["words"].items()}
+    said = []
+    for side in dict.fromkeys(scan.version for scan in found.scans):
+        scans = [scan for scan in found.scans if scan.version is side]
+        percent = int(sum(scan.confidence for scan in scans) / len(scans) * 100)
+        pages = spoken_pages([scan.page for scan in scans], words["joint"])
+        said.append(words["recognised"].format(side=f"{words[side.value]} " if side else "", pages=pages, percent=percent).strip())
+    return said
 
 
 def unplaced(problem: Problem, language: Language) -> str:
@@ -120,12 +136,18 @@ def as_json(found: Understood) -> dict[str, Any]:
             | {"told": unplaced(p, Language.ZH), "told_en": unplaced(p, Language.EN)}
             for p in found.problems
         ],
-        "warnings": [
-            {"message": zh, "english": en} for zh, en in zip(warnings(found, Language.ZH), warnings(found, Language.EN), strict=True)
+        "recognised": [
+            {"page": scan.page, "confidence": scan.confidence, "version": scan.version.value if scan.version else None}
+            for scan in found.scans
         ],
+        "warnings": [{"message": zh, "english": en} for zh, en in zip(*(_said(found, language) for language in Language), strict=True)],
         "understood": told(found, Language.ZH)[0],
         "understood_en": told(found, Language.EN)[0],
     }
+
+
+def _said(found: Understood, language: Language) -> list[str]:
+    return [*recognised(found, language), *warnings(found, language)]
 
 
 def _unit(unit: str, n: int, language: Language) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from assistant.documents.facts import Facts
@@ -53,6 +54,7 @@ def pair_json(pair: Pair) -> dict[str, Any]:
 
 def record_json(record: Record, name: str = "") -> dict[str, Any]:
     """Return a record as plain values, with its label as its document writes it."""
+    scanned = {"recognised": asdict(record.recognised)} if record.recognised else {}
     return {
         "id": record.key,
         "label": name or label(record),
@@ -66,6 +68,7 @@ def record_json(record: Record, name: str = "") -> dict[str, Any]:
         "start": record.start,
         "end": record.end,
         "text": record.text,
+        **scanned,
     }
 
 

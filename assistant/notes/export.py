@@ -49,7 +49,7 @@ def as_markdown(note: CallNote, day: date) -> bytes:
         lines += [f"- {_kind(item, said)}：{_plain(_said(said.text))} {_marks(said.citations)}".rstrip() for said in item.claims]
         for head, side in _parts(item):
             lines += ["", f"**{head}**", ""]
-            lines += [f"- {_numbered(quoted)}{_plain(quoted.label)}：“{_plain(_line(quoted.quote))}” （{quoted.cite}）" for quoted in side]
+            lines += [f"- {_numbered(quoted)}{_plain(quoted.named)}：“{_plain(_line(quoted.quote))}” （{quoted.cite}）" for quoted in side]
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
@@ -85,7 +85,7 @@ def as_docx(note: CallNote, day: date) -> bytes:
             if side:
                 document.add_heading(head, level=3)
             for quoted in side:
-                document.add_paragraph(writable(f"{_numbered(quoted)}{quoted.label}：“{quoted.quote}” （{quoted.cite}）"))
+                document.add_paragraph(writable(f"{_numbered(quoted)}{quoted.named}：“{quoted.quote}” （{quoted.cite}）"))
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -106,7 +106,7 @@ def as_xlsx(note: CallNote, day: date) -> bytes:
         (
             str(n),
             _numbered(q).strip(),
-            q.label,
+            q.named,
             _side(q),
             q.task,
             str(q.number or ""),
@@ -208,7 +208,7 @@ def _said(text: str) -> str:
 
 
 def _labels(side: Sequence[Quoted]) -> str:
-    return "、".join(quoted.label for quoted in side)
+    return "、".join(quoted.named for quoted in side)
 
 
 def _texts(side: Sequence[Quoted]) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 
 from assistant.citations.identifiers import Cite, document_hash, text_hash
 from assistant.documents.wording import wording_of
-from assistant.types import Answer, ClaimKind, Language, RecordSource
-from corpus.types import Document, Kind, Record, Relation, Version
+from assistant.interface.recognised import marked
+from assistant.types import Answer, ClaimKind, Language, RecordSource, recognised_of
+from corpus.types import Document, Kind, Recognised, Record, Relation, Version
 
 _MARKS = re.compile(r"\s*(?:\[\d{1,4}\])+$")
 _LONGEST_REMARK, _LONGEST_TITLE, _MOST = 2000, 100, 500
@@ -35,6 +36,12 @@ class Quoted:
     hash: str
     n: int = 0
     owner: str = ""
+    recognised: Recognised | None = None
+
+    @property
+    def named(self) -> str:
+        """Return the label with how sure the quotation is, where it was read from a picture."""
+        return marked(self.label, self.recognised, self.quote, Language.ZH)
 
     @property
     def record(self) -> Record:
@@ -140,7 +147,7 @@ def quoted_record(record: Record, label: str, document: Document, span: tuple[in
     return Quoted(
         str(cite), label, quote, record.kind, record.version, record.task_title or record.context,
         record.number, record.figure, record.document, document.title, document_hash(document), n,
-        wording_of(document).mark,
+        wording_of(document).mark, record.recognised.within(start, end) if record.recognised else None,
     )  # fmt: skip
 
 
@@ -202,7 +209,8 @@ def _item_of(values: Mapping[str, Any]) -> Item:
 
 
 def _quoted_of(values: Mapping[str, Any]) -> Quoted:
-    return Quoted(**{**values, "kind": Kind(values["kind"]), "version": Version(values["version"]) if values["version"] else None})
+    made = {"kind": Kind(values["kind"]), "version": Version(values["version"]) if values["version"] else None}
+    return Quoted(**{**values, **made, "recognised": recognised_of(values.get("recognised"))})
 
 
 def _now() -> str:

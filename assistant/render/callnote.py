@@ -86,7 +86,7 @@ def _marked(pieces: Sequence[Piece], tag: str) -> str:
 
 def _quotes(quotes: Sequence[Quoted], marked: Sequence[str] = ()) -> str:
     return "".join(
-        f'<div class="cp-rec"><p class="cp-label"><strong>{f"[{q.n}] " if q.n else ""}{escape(q.label)}</strong>'
+        f'<div class="cp-rec"><p class="cp-label"><strong>{f"[{q.n}] " if q.n else ""}{escape(q.named)}</strong>'
         f'<span class="cp-where">{escape(q.task)}</span><code class="cp-cite">{escape(q.cite)}</code></p>'
         f'<p class="cp-text">{text}</p></div>'
         for q, text in zip(quotes, marked or [escape(q.quote) for q in quotes], strict=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.documents.labels import label
 from assistant.documents.wording import spoken
+from assistant.interface.recognised import marked
 from assistant.interface.words import texts
 from assistant.render.escaping import escape
 from assistant.types import Answer, Card, ClaimKind, Language
@@ -33,7 +34,7 @@ def paragraph(answer: Answer, titles: Sequence[str], language: Language) -> str:
         said = [_sentence(answer.answer, language)]
     if views:
         said.append(say["copy.views"].format(view=spoken(answer.owners, "view", language)) + "".join(views))
-    labels = list(dict.fromkeys(c.label for c in answer.citations))
+    labels = list(dict.fromkeys(marked(c.label, c.recognised, c.quote, language) for c in answer.citations))
     if labels and answer.claims:
         joined = say["copy.and"].join(labels)
         said.append(say["copy.sources"].format(labels=joined, titles=say["copy.and"].join(f"《{title}》" for title in titles)))
@@ -43,14 +44,15 @@ def paragraph(answer: Answer, titles: Sequence[str], language: Language) -> str:
 def clause(card: Card, title: str, language: Language) -> str:
     """Return a clause with what stands against it, each word for word, and where they stand."""
     say = texts(language)
-    parts = [_quoted(card.label, card.record.text)]
+    parts = [_quoted(marked(card.label, card.record.recognised, card.record.text, language), card.record.text)]
     parts += [_quoted(say["copy.against"].format(label=name), text) for name, text in _counterparts(card, language)]
     parts.append(say["copy.from"].format(title=title))
     return ("" if language is Language.ZH else " ").join(parts)
 
 
 def _counterparts(card: Card, language: Language) -> list[tuple[str, str]]:
-    return [(label(record, language), record.text) for record in card.counterparts if record.kind is card.record.kind]
+    named = {record.key: marked(label(record, language), record.recognised, record.text, language) for record in card.counterparts}
+    return [(named[record.key], record.text) for record in card.counterparts if record.kind is card.record.kind]
 
 
 def _quoted(name: str, text: str) -> str:

@@ -9,6 +9,7 @@ from assistant.citations.evidence import Evidence, Passage, Row
 from assistant.comparing.diff import Span, Wording, difference
 from assistant.documents.facts import TaskLink
 from assistant.documents.labels import ordinal, task_name, version_name
+from assistant.interface.recognised import mark
 from assistant.interface.words import texts
 from assistant.render import callnote, clipboard, library
 from assistant.render.escaping import escape
@@ -219,6 +220,7 @@ def _passage(passage: Passage, wording: Wording, tag: str, turn: int, view: View
     marks = "".join(cite_button(citation, turn, view.language) for citation in passage.citations)
     where = [passage.task if record.kind is not Kind.TASK else "", say["panel.figure"].format(n=record.figure) if record.figure else ""]
     where.append(library.quoted(view.titles[record.document], view.language) if record.document in view.titles else "")
+    where.append(mark(record.recognised, view.language))
     whole = ""
     if record.version and (record.task or record.context):
         name = say["panel.whole_task" if record.task else "panel.whole_chapter"]
@@ -226,7 +228,7 @@ def _passage(passage: Passage, wording: Wording, tag: str, turn: int, view: View
     return (
         f'<div class="cp-rec{" cp-focus" if passage.focus else ""}"><p class="cp-label"><strong>{label}</strong>{marks}'
         f'<span class="cp-where">{" · ".join(escape(w) for w in where if w)}</span>{whole}</p>'
-        f'<p class="cp-text{"" if _whole(passage) else " cp-part"}">{_text(passage, wording, tag)}</p></div>'
+        f'<p class="cp-text{"" if _whole(passage) else " cp-part"}">{_text(passage, wording, tag, say["recognised.hint"])}</p></div>'
     )
 
 
@@ -241,15 +243,18 @@ def _quoted(passage: Passage) -> list[tuple[int, Span]]:
     return [(c.n, (max(c.start - record.start, 0), min(c.end - record.start, len(record.text)))) for c in passage.citations]
 
 
-def _text(passage: Passage, wording: Wording, tag: str) -> str:
-    """Write a record's text with quotations, changes and kept words marked; no character is added or lost."""
+def _text(passage: Passage, wording: Wording, tag: str, hint: str) -> str:
+    """Write a record's text with quotations, changes, kept words and doubtful characters marked; no character is added or lost."""
     text, quotes = passage.record.text, _quoted(passage)
-    spans = [*wording.changed, *wording.shared, *(span for _, span in quotes)]
+    doubtful = passage.record.recognised.doubtful if passage.record.recognised else ()
+    spans = [*wording.changed, *wording.shared, *doubtful, *(span for _, span in quotes)]
     cuts = sorted({0, len(text), *(min(max(cut, 0), len(text)) for span in spans for cut in span)})
     groups: list[tuple[tuple[int, ...], list[str]]] = []
     for start, end in zip(cuts, cuts[1:], strict=False):
         numbers = tuple(n for n, (a, b) in quotes if a <= start and end <= b)
         piece = escape(text[start:end])
+        if _inside(start, end, doubtful):
+            piece = f'<span class="cp-doubt" title="{hint}">{piece}</span>'
         if _inside(start, end, wording.changed):
             piece = f"<{tag}>{piece}</{tag}>"
         elif _inside(start, end, wording.shared):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.documents.wording import spoken
+from assistant.interface.recognised import note
 from assistant.interface.words import texts
 from assistant.render import callnote, checked, clipboard, feedback
 from assistant.render.escaping import escape
@@ -93,6 +94,8 @@ def _answered(turn: Turn, language: Language) -> str:
     if opinions:
         head = spoken(turn.answer.owners, "heading", language)
         body += f'<aside class="cp-opinion"><h3>{escape(head)}</h3>{_claims(opinions, turn, language)}</aside>'
+    said = note(turn.answer.citations, language)
+    body += f'<p class="cp-recognised">{_inline(said, turn, language)}</p>' if said else ""
     return f'<div class="cp-answer">{body}</div>'
 
 

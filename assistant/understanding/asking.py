@@ -24,6 +24,7 @@ _DRAFT = r"(?:起草|执笔|编写|编制|撰写|拟定|draft(?:ed)?|wrote)"
 
 _PART = re.compile(r"[，,。；;！!？?\n]|——")
 _ASKS = re.compile(r"[吗呢么嘛]|谁|哪|几|多[少久长大高远]|什么|啥|怎|咋|如何|何时|是否|不$|\b(?:wh\w+|how|is|are|do)\b", re.IGNORECASE)
+_SPOKEN = 30
 _SHORT = 8  # characters; a shorter part of a question says too little alone
 
 
@@ -96,6 +97,18 @@ def asking_part(text: str) -> str:
     asking = next((n for n in reversed(range(len(parts))) if _ASKS.search(parts[n])), len(parts) - 1)
     first = asking - 1 if asking and len(parts[asking]) < _SHORT else asking
     return "，".join(parts[first : asking + 1])
+
+
+def asked_words(text: str) -> str:
+    """Return what a question asks in the person's words: the part that asks, with what stands before it in its sentence as far as short."""
+    parts = [part.strip() for part in _PART.split(text) if part.strip()]
+    asking = asking_part(text)
+    first = next((n for n in range(len(parts)) if asking.startswith(parts[n])), len(parts))
+    for part in reversed(parts[:first]):
+        if len(part) + 1 + len(asking) > _SPOKEN:
+            break
+        asking = f"{part}，{asking}"
+    return asking
 
 
 def sought_list(plain: str) -> Seek | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.documents.catalogue import Title
@@ -16,15 +16,22 @@ from corpus.normalize import fold, fold_with_origin
 _OPEN, _CLOSE = re.compile(r"[《<]\s*$"), re.compile(r"^\s*[》>]")
 _SHORTENED, _SHORTEST, _MISSPELT = 4, 3, 6
 _EDITION = re.compile(r"(?:新|旧|老|原)$")
+# A name begins where a text, a phrase or a verb of asking ends.
+_SAYS = "知道|请问|按照|根据|依据|关于|违反|参照|对照|听说|据说|觉得|以为|认为|记得|发现|说是"
+_BEGIN = rf"(?:^|(?<=[，,。；;：:、?？《 问查说看按和与])|(?<={_SAYS}))"
+_GENERA = r"(?:法(?![定律人规学治制院官子])|条例|办法|规定|细则|规则|准则|章程|计划|规划|方案)"
 _LAW = re.compile(
-    r"(?:^|(?<=[，,。；;：:、?？ 《问查说看和与]))(?P<name>(?!本|该|这|那|此|新法|旧法|原法|上述)[\u4e00-\u9fff]{2,24}?"
-    r"(?:法(?![定律人规学治制院官子])|条例|办法|规定|细则|规则|准则|计划|规划|方案))"
+    rf"{_BEGIN}(?P<name>(?!本|该|这|那|此|新法|旧法|原法|上述)[\u4e00-\u9fff]{{2,24}}?{_GENERA})"
     r"》?(?:新版|旧版|新|旧|原|的|里的|中的|里|中)*(?P<ref>第\s*[\d〇零一二两三四五六七八九十百千]+\s*条)?"
 )
-# 劳动合同法试用期最长多久 asks of a law; 有什么优惠办法 names none.
-_OTHER_LAW = re.compile(
-    r"(?!.*(?:的|了|有|什么|怎么|是|吗|哪|多少|把|被|让|这|那|新|旧|不|没|请|查|问))"
-    r"[\u4e00-\u9fff]{2,12}(?:(?<![办方说做看想立执违合非守司用算手语书加减乘除])法|条例)"
+_TITLED = re.compile(r"《(?P<name>[^《》]{2,40})》")
+# 劳动合同法试用期最长多久 asks of a law; 有什么优惠办法 names none, nor does 处理办法.
+_SPOKEN = re.compile(r"的|了|有|什么|怎么|是|吗|哪|多少|把|被|让|这|那|新|旧|不|没|请|查|问|想")
+_STATUTE = re.compile(r"[\u4e00-\u9fff]{2,12}(?:(?<![办方说做看想立执违合非守司用算手语书加减乘除])法|条例)")
+# What the titles of rules and plans end with, by the usage of official documents.
+_ENTITLED = re.compile(
+    r"[\u4e00-\u9fff]{2,}(?:管理|暂行|试行|实施|监督|监督管理|保护|促进|处罚|奖励|评价|考核|登记|认定)(?:办法|规定|细则|规则|准则)"
+    r"|[\u4e00-\u9fff]{2,}(?:行动|发展|建设|总体|专项|实施|工作|改造|保护|五年)(?:计划|规划|方案)|[\u4e00-\u9fff]{2,}公司章程"
 )
 # A word that one of the documents alone knows tells more than one that all of them know.
 _RARE, _COMMON = 2.0, 0.5
@@ -37,11 +44,13 @@ _GENUS = re.compile(r"(?:法|条例|办法|规定|细则|规则|准则|计划|�
 class Scope:
     """The documents that a question names, what remains of it without their names, and a name that none of them has.
 
-    `numbered` tells whether an article is asked for by number under that name.
+    `said` are the names that it uses for them, in the same order; `numbered` tells whether an article is asked for by number
+    under the name that none has.
     """
 
     documents: tuple[str, ...]
     text: str
+    said: tuple[str, ...] = ()
     unknown: str = ""
     numbered: bool = False
 
@@ -52,29 +61,39 @@ def named_documents(text: str, titles: Sequence[Title]) -> Scope:
     A name may be shortened (工业互联网行动计划) where its characters stand in one title alone, in their order.
     What reads like the name of a law or plan that the library does not have is told as `unknown`.
     """
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     plain = normalise(text)
     named = False
     for name in sorted({name for each in titles for name in each.names}, key=lambda name: (-len(name), name)):
         while (span := _place(name, plain)) is not None:
-            found |= dict.fromkeys(each.document for each in titles if name in each.names)
+            for each in titles:
+                if name in each.names:
+                    found.setdefault(each.document, name)
             before, after = _OPEN.sub("", plain[: span[0]]), _CLOSE.sub("", plain[span[1] :])
             # 在新公司法里 still says which version: 在新版里.
             plain = f"{before}版{after}" if _EDITION.search(before) and not after.startswith("版") else before + after
             named = True
     unknown, numbered = "", False
-    for hit in _LAW.finditer(plain):
+    for hit in (*_TITLED.finditer(plain), *_LAW.finditer(plain)):
         said, edition = hit["name"], ""
         owners = _owners(said, titles)
         if not owners and _EDITION.fullmatch(said[0]):
             said, edition = said[1:], "版"  # 新民航法 is the new version of 民航法
             owners = _owners(said, titles)
         if len(owners) == 1:
-            found[owners[0]] = None
+            found.setdefault(owners[0], said)
             plain, named = plain.replace(said, edition, 1), True
-        elif (hit["ref"] or _OTHER_LAW.fullmatch(hit["name"])) and not found:
-            unknown, numbered = hit["name"], bool(hit["ref"])
-    return Scope(tuple(found), plain if named else text, unknown, numbered)
+        elif not owners and not found and not unknown and _names_document(hit):
+            unknown, numbered = hit["name"], bool(hit.groupdict().get("ref"))
+    return Scope(tuple(found), plain if named else text, tuple(found.values()), unknown, numbered)
+
+
+def _names_document(hit: re.Match[str]) -> bool:
+    """Tell whether words that end like a title are one: in title marks, with an article's number, or made as titles are made."""
+    name = hit["name"]
+    if hit.re is _TITLED or hit["ref"]:
+        return True
+    return not _SPOKEN.search(name) and bool(_STATUTE.fullmatch(name) or _ENTITLED.fullmatch(name))
 
 
 def _place(name: str, plain: str) -> tuple[int, int] | None:
@@ -140,9 +159,3 @@ def _titled(facts: Facts, plain: str) -> bool:
 
 def _held(weights: dict[str, float], text: str) -> float:
     return sum(weight for word, weight in weights.items() if word in text)
-
-
-def candidates_of(hits: Collection[str], titles: Sequence[Title], most: int) -> list[str]:
-    """Return the documents that the best hits stand in, in order of their best hit."""
-    known = {each.document for each in titles}
-    return [name for name in dict.fromkeys(key.partition(":")[0] for key in hits) if name in known][:most]

@@ -148,6 +148,8 @@ def figures_at(text: str) -> Iterator[tuple[float, str, str, int]]:
         if (value := _value(hit["number"])) is None:
             continue
         counted = "".join(_COUNTED.findall(said, hit.end())[:1])
+        if hit.group().endswith("次") and counted.startswith("性"):  # 一次性 counts nothing
+            continue
         if re.fullmatch(_FRACTION, hit["number"]):
             yield value, "分之", counted, hit.start()
             continue

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from corpus.types import Problem
+from corpus.types import Problem, Scan
 
 
 class BlockKind(str, Enum):
@@ -22,11 +22,15 @@ class BlockKind(str, Enum):
 
 
 Spans = tuple[tuple[int, int], ...]
+Scores = tuple[float, ...]  # how sure a recogniser is of each character, 0 to 1; empty where the file itself says what they are
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A run of text without markup, `plain[start:end]`; `bold` and `struck` hold spans relative to the text, `page` counts from one."""
+    """A run of text without markup, `plain[start:end]`; `bold` and `struck` hold spans relative to the text, `page` counts from one.
+
+    `sure` holds a score a character where the text was read from a picture.
+    """
 
     text: str
     start: int
@@ -34,6 +38,7 @@ class Paragraph:
     bold: Spans = ()
     page: int | None = None
     struck: Spans = ()
+    sure: Scores = ()
 
 
 Cell = tuple[Paragraph, ...]
@@ -66,21 +71,26 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class BlockStream:
-    """The blocks of a file in order, the plain text that their spans point into, what could not be read, a title it declares."""
+    """The blocks of a file in order, the plain text that their spans point into, what could not be read, a title it declares.
+
+    `scans` are the pages that were read from pictures.
+    """
 
     plain: str
     blocks: tuple[Block, ...]
     unread: tuple[Problem, ...] = ()
     title: str = ""
+    scans: tuple[Scan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A text without markup, and the spans in it that were bold or struck out."""
+    """A text without markup, the spans in it that were bold or struck out, how sure its characters are."""
 
     text: str
     bold: Spans = ()
     struck: Spans = ()
+    sure: Scores = ()
 
 
 class PlainText:
@@ -95,9 +105,11 @@ class PlainText:
         """Append a paragraph given with inline markup; None when nothing but markup and space is in it."""
         return self._append(strip_markup(markup), None)
 
-    def literal(self, text: str, bold: Spans = (), page: int | None = None, struck: Spans = ()) -> Paragraph | None:
+    def literal(self, text: str, bold: Spans = (), page: int | None = None, struck: Spans = (), sure: Scores = ()) -> Paragraph | None:
         """Append a paragraph whose text holds no markup, with the spans that are bold or struck out in it; None when it is blank."""
-        return self._append(_trimmed(text, _flags(text, bold), _flags(text, struck)), page)
+        marked = _trimmed(text, _flags(text, bold), _flags(text, struck))
+        begin = len(text) - len(text.lstrip())
+        return self._append(replace(marked, sure=sure[begin : begin + len(marked.text)]), page)
 
     def _append(self, marked: Marked, page: int | None) -> Paragraph | None:
         if not marked.text:
@@ -105,7 +117,7 @@ class PlainText:
         start = self._length
         self._parts.append(marked.text)
         self._length += len(marked.text) + 1
-        return Paragraph(marked.text, start, start + len(marked.text), marked.bold, page, marked.struck)
+        return Paragraph(marked.text, start, start + len(marked.text), marked.bold, page, marked.struck, marked.sure)
 
     def __str__(self) -> str:
         """Return the text collected so far, a line a paragraph."""
@@ -117,7 +129,7 @@ def written_anew(blocks: Sequence[Block], stream: BlockStream) -> BlockStream:
     plain = PlainText()
 
     def written(paragraph: Paragraph) -> Paragraph:
-        return plain.literal(paragraph.text, paragraph.bold, paragraph.page, paragraph.struck) or paragraph
+        return plain.literal(paragraph.text, paragraph.bold, paragraph.page, paragraph.struck, paragraph.sure) or paragraph
 
     made = [
         replace(
@@ -128,6 +140,14 @@ def written_anew(blocks: Sequence[Block], stream: BlockStream) -> BlockStream:
         for block in blocks
     ]
     return replace(stream, plain=str(plain), blocks=tuple(made))
+
+
+def joined_scores(before: Scores, length: int, behind: Scores, more: int) -> Scores:
+    """Return the scores of a text of some length and of one put behind it; what was not read from a picture is sure."""
+    if not before and not behind:
+        return ()
+    first = (*before, *(1.0,) * (length - len(before)))[:length]
+    return (*first, *(behind or (1.0,) * more))
 
 
 # The elements of HTML; what else stands between < and > is text: a<B 且 C>d, <IPv6>.
@@ -173,13 +193,23 @@ def with_deletions(markup: str) -> str:
         tag = opened.group(1).lower()
         if opened.start() < position or tag in unclosed or not (tag in STRIKING or LINE_THROUGH.search(opened.group(2))):
             continue
-        closed = re.compile(rf"</{tag}\s*>", re.IGNORECASE).search(markup, opened.end())
-        if closed is None:
+        end = closed(markup, opened.end(), tag)
+        if not end:
             unclosed.add(tag)
             continue
-        kept.append(f"{markup[position : opened.start()]}{_STRUCK_ON}{markup[opened.end() : closed.start()]}{_STRUCK_OFF}")
-        position = closed.end()
+        kept.append(f"{markup[position : opened.start()]}{_STRUCK_ON}{markup[opened.end() : end]}{_STRUCK_OFF}")
+        position = end
     return "".join([*kept, markup[position:]])
+
+
+def closed(text: str, start: int, tag: str) -> int:
+    """Return where an element ends whose opening tag ends at `start`; 0 where it never closes."""
+    depth = 1
+    for each in re.compile(rf"<(/?){tag}\b[^<>]*>", re.IGNORECASE).finditer(text, start):
+        depth += -1 if each[1] else 1
+        if depth == 0:
+            return each.end()
+    return 0
 
 
 def without_spans(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus.progress import ROWS, step
 from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, Paragraph, PlainText, Row, joined_spans, written_anew
-from corpus.readers.dressing import Style, heading_level, list_of, read_styles, run_dress
+from corpus.readers.dressing import Dress, Style, heading_level, list_of, read_styles, run_dress
 from corpus.readers.fields import Fields
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.numbering import Element, Numbering, W, integer, read_numbering, switched, value_of
@@ -111,9 +111,23 @@ def _notes(reading: _Reading) -> Iterator[Block]:
         return
     for note in reading.runs.notes.taken():
         apart = replace(reading, plain=PlainText(), depth=1, boxes=[], runs=replace(reading.runs, fields=Fields()))
-        text = "\n".join(paragraph.text for block in _blocks(note.body, apart) for paragraph in block.paragraphs)
-        if text and (paragraph := reading.plain.literal(f"{note.mark}{text}")):
+        paragraphs = [paragraph for block in _blocks(note.body, apart) for paragraph in block.paragraphs]
+        if paragraphs and (paragraph := _note(note.mark, paragraphs, reading.plain)):
             yield Block(BlockKind.NOTE, paragraph)
+
+
+def _note(mark: str, paragraphs: Sequence[Paragraph], plain: PlainText) -> Paragraph | None:
+    """Write a note behind its mark, which is struck out with all of it."""
+    lines = [Piece(mark, Dress(struck=all(_is_struck(paragraph) for paragraph in paragraphs)))]
+    for at, paragraph in enumerate(paragraphs):
+        ends = sorted({0, len(paragraph.text), *(end for span in paragraph.struck for end in span)})
+        cut = [Piece(paragraph.text[a:b], Dress(struck=(a, b) in paragraph.struck)) for a, b in itertools.pairwise(ends)]
+        lines.extend([Piece("\n", Dress(struck=cut[0].dress.struck)), *cut] if at else cut)
+    return _written(lines, plain)
+
+
+def _is_struck(paragraph: Paragraph) -> bool:
+    return sum(end - start for start, end in paragraph.struck) == len(paragraph.text)
 
 
 def _style(paragraph: Element, reading: _Reading) -> Style:
@@ -184,9 +198,12 @@ def _rows(table: Element, reading: _Reading) -> tuple[Row, ...]:
         step(number, len(lines), ROWS)
         properties = line.find(W + "trPr")
         hidden = switched(properties, "hidden", default=False)
-        if hidden:
+        deleted = properties is not None and properties.find(W + "del") is not None
+        if deleted:
+            reading.runs.unread.tell("deleted")
+        elif hidden:
             reading.runs.unread.tell("hidden")
-        is_gone = hidden or properties is not None and properties.find(W + "del") is not None
+        is_gone = hidden or deleted
         cells: list[Cell] = [()] * _width(value_of(properties, "gridBefore"), 0, reading)
         for cell in unwrapped(line):
             if cell.tag != W + "tc":
@@ -197,6 +214,8 @@ def _rows(table: Element, reading: _Reading) -> tuple[Row, ...]:
             if is_gone and begins:
                 headless.add(len(cells))
             emptied = is_gone or cell.find(f"{W}tcPr/{W}cellDel") is not None
+            if emptied and not is_gone:
+                reading.runs.unread.tell("deleted")
             cells.append(COVERED if merge is not None and not begins else () if emptied else tuple(_cell(cell, reading)))
             cells.extend([()] * (_width(value_of(cell.find(W + "tcPr"), "gridSpan"), 1, reading) - 1))
         cells.extend([()] * _width(value_of(properties, "gridAfter"), 0, reading))

@@ -1,4 +1,4 @@
-"""Tell what the styles of a web page make of its elements: parts of tables (`display:table`), struck out, hidden, raised or lowered."""
+"""Tell what the styles of a web page make of its elements: parts of tables, lists, what is struck out, hidden, raised or lowered."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from dataclasses import dataclass
 
 from corpus.readers.blocks import LINE_THROUGH, STRIKING
 
-_DECLARED = re.compile(
-    r"(?:^|[;\s])(display|visibility|vertical-align|text-decoration)(?:-line)?\s*:\s*([^;!]+)(!\s*important)?", re.IGNORECASE
+_NAMES = "display|visibility|opacity|font-size|vertical-align|text-decoration|list-style"
+_DECLARED = re.compile(rf"(?:^|[;\s])({_NAMES})(?:-line|-type)?\s*:\s*([^;!]+)(!\s*important)?", re.IGNORECASE)
+_ZERO = re.compile(r"0*\.?0+(?:[a-z]+|%)?")
+# What is inherited and keeps text from being seen: the values that do, and those that leave it as it is around the element.
+_VEILING = (
+    ("visibility", re.compile("hidden|collapse"), re.compile("inherit|unset")),
+    ("font-size", _ZERO, re.compile(r"inherit|unset|smaller|larger|.*(?<!r)em|.*%")),
 )
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _AT_RULE = re.compile(r"@media\s+(?!(?:all|screen)\s*\{)[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)  # for some screens only
@@ -28,19 +33,26 @@ _TAGS = {
 }
 _RAISED = {"super": "sup", "sub": "sub"}
 _PLAIN = frozenset(["div", "span", "section", "article", "ul", "ol", "li", "dl", "dt", "dd", "p", "a", "b", "header", "main"])
+_ROWS = frozenset(["tr", "tbody", "thead", "tfoot"])
 _INLINE = frozenset(["span", "a", "b", "i", "em", "strong", "small", "font", "u"])
 
+Veil = frozenset[str]  # the inherited properties that keep text from being seen
 Names = frozenset[str]  # what selectors know an element by: its tag, .class, #id
 _Declared = dict[str, tuple[str, bool]]  # a value, and whether it is important
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What an element is shown as: the tag of the table's part or `sup` or `sub` for what is set off, else its own."""
+    """What an element is shown as: the tag of the table's part or `sup` or `sub` for what is set off, else its own.
+
+    Nothing of a `hidden` element is seen; under a `veil` its text is not, but for what shows itself again within it.
+    """
 
     tag: str
     struck: bool = False
     hidden: bool = False
+    veil: Veil = frozenset()
+    marker: str = ""  # what stands before the items of a list, as the style says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +70,38 @@ class Dress:
 
     rules: Mapping[str, Sequence[_Rule]]
 
-    def look(self, tag: str, attributes: Mapping[str, str | None], names: Names, around: Sequence[Names]) -> Look:
-        """Return how an element looks by the page's styles and its own; `around` are the names of those around it, outermost first."""
+    def look(self, tag: str, attributes: Mapping[str, str | None], names: Names, around: Sequence[Names], veil: Veil = frozenset()) -> Look:
+        """Return how an element looks by the page's styles and its own.
+
+        `around` are the names of the elements around it, outermost first, and `veil` is what its parent has of it.
+        """
         meant = [rule for name in names for rule in self.rules.get(name, ()) if rule.steps[-1] <= names and _stands(rule, around)]
         won: _Declared = {}
         for each in (*(rule.declared for rule in sorted(meant, key=lambda rule: rule.rank)), _declarations(attributes.get("style") or "")):
             won.update({name: said for name, said in each.items() if said[1] or not won.get(name, said)[1]})
         declared = {name: value for name, (value, _) in won.items()}
-        display = declared.get("display", "")
+        display = declared.get("display", "none" if "hidden" in attributes else "")
         made = _TAGS.get(display.removeprefix("inline-"), "") if tag in _PLAIN else ""
+        collapsed = (made or tag) in _ROWS and declared.get("visibility") == "collapse"
         made = made or (_RAISED.get(declared.get("vertical-align", ""), "") if tag in _INLINE else "")
         return Look(
             made or tag,
             struck=tag in STRIKING or LINE_THROUGH.search(declared.get("text-decoration", "")) is not None,
-            hidden="hidden" in attributes or display == "none" or declared.get("visibility") in ("hidden", "collapse"),
+            hidden=display == "none" or collapsed or _ZERO.fullmatch(declared.get("opacity", "")) is not None,
+            veil=_veil(declared, veil),
+            marker=declared.get("list-style", ""),
         )
+
+
+def _veil(declared: Mapping[str, str], around: Veil) -> Veil:
+    veil = around
+    for name, hiding, kept in _VEILING:
+        value = declared.get(name)
+        if value and hiding.fullmatch(value):
+            veil = veil | {name}
+        elif value and not kept.fullmatch(value):
+            veil = veil - {name}
+    return veil
 
 
 def names_of(tag: str, attributes: Mapping[str, str | None]) -> Names:

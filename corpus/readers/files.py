@@ -20,16 +20,17 @@ from corpus.readers.markdown import read_markdown
 from corpus.readers.office import CONVERTED, converted
 from corpus.readers.package import member_names
 from corpus.readers.pdf import read_pdf
+from corpus.readers.pictures import SUFFIXES as PICTURES
+from corpus.readers.pictures import read_picture
 from corpus.readers.text import decode_page, decode_text
 from corpus.readers.xlsx import read_xlsx
 
 _SUPPORTED = "md、txt、html、docx、pdf、xlsx"
 _TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt", ""})
 _PAGE_SUFFIXES = frozenset({".html", ".htm"})
-SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".pdf", ".xlsx"})
-TOLD = frozenset(
-    {*CONVERTED, ".epub", ".mht", ".mhtml", ".ofd", ".eml"}
-)  # known by their content: read, converted, or named with what to do
+SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".pdf", ".xlsx"}) | PICTURES
+# Known by their content: read, converted, or named with what to do.
+TOLD = frozenset({*CONVERTED, ".epub", ".mht", ".mhtml", ".ofd", ".eml"})
 
 _OFFICE = ("是旧版 Office 或 WPS 文件，请另存为 docx 或 xlsx", "an old Office or WPS file; save it as docx or xlsx")
 _RTF = ("是 RTF 文件，请另存为 docx", "an RTF file; save it as docx")
@@ -37,12 +38,13 @@ _ODF = ("是 ODF 文件，请另存为 docx 或 xlsx", "an ODF file; save it as 
 _OFD = ("是 OFD 版式文件，请用 OFD 阅读器或 WPS 另存（打印）为 PDF", "an OFD file; save or print it as PDF")
 _MAIL = ("是邮件，请把正文或附件另存为 docx、PDF 或 html", "an e-mail; save its text or attachment as docx, PDF or html")
 _MHT = ("是单文件网页存档（MHT），里面没有网页，请另存为 html", "a web archive (MHT) without a page in it; save it as html")
-_PICTURE = ("是图片，请先识别文字（OCR）并存为 docx 或 txt", "a picture; recognize its text (OCR) and save it as docx or txt")
+_PICTURE = ("是 HEIC 或 AVIF 图片，请另存为 PNG 或 JPG", "a picture of the kind HEIC or AVIF; save it as PNG or JPG")
+_PICTURES = re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP", re.DOTALL)
 _ARCHIVE = ("是压缩包，请解压后逐个加入", "an archive; unpack it and add its files")
 _FOREIGN = tuple(
     (re.compile(magic, re.DOTALL), reason)
     for magic, reason in (
-        (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP|.{4}ftyp(?:hei|avif|mif1)", _PICTURE),
+        (rb".{4}ftyp(?:hei|avif|mif1)", _PICTURE),
         (rb"Rar!\x1a|7z\xbc\xaf|\x1f\x8b\x08|BZh[1-9]1AY|\xfd7zXZ|\x28\xb5\x2f\xfd|.{257}ustar", _ARCHIVE),
         (rb"SQLite format 3\0|MZ.{1,60}\0\0|\x7fELF", ("不是文档", "no document")),
     )
@@ -130,6 +132,8 @@ def _reader(content: bytes, suffix: str) -> _Reader:
         return _ole_reader(content, suffix)
     if head.startswith(_RTF_HEAD):
         return _by_office(".rtf", _RTF)
+    if _PICTURES.match(head):
+        return read_picture
     for magic, reason in _FOREIGN:
         if magic.match(head):
             raise UserError(*reason)
@@ -215,7 +219,8 @@ def _is_pdf(head: bytes) -> bool:
 
 
 def _is_binary(head: bytes) -> bool:
-    return _is_pdf(head) or head.startswith((*_ZIP, _OLE, _RTF_HEAD)) or any(magic.match(head) for magic, _ in _FOREIGN)
+    known = _is_pdf(head) or head.startswith((*_ZIP, _OLE, _RTF_HEAD))
+    return known or any(magic.match(head) for magic in (_PICTURES, *(magic for magic, _ in _FOREIGN)))
 
 
 def _named(name: str, error: UserError) -> UserError:

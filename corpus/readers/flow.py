@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from corpus.readers.blocks import COVERED, BlockKind, Cell, Marked, Paragraph, PlainText, Row
 from corpus.readers.limits import Limits, check_limit
+from corpus.readers.list_items import item_label
 from corpus.readers.page import Node, is_link_list
 from corpus.readers.raised import lowered, raised
 
@@ -63,8 +64,8 @@ class Run:
         return Marked(text, tuple(bold), tuple(struck))
 
 
-def flow(nodes: list[Node], start: int, end: int, tables: frozenset[int], *, deleted: bool = False) -> Iterator[Run | int]:
-    """Yield the paragraphs of a stretch of nodes in order, and the number of each data table; what <del> holds where that is wanted."""
+def flow(nodes: list[Node], start: int, end: int, tables: frozenset[int]) -> Iterator[Run | int]:
+    """Yield the paragraphs of a stretch of nodes in order, and the number of each data table."""
     open_ends: list[tuple[int, int]] = []
     bold_until, lines_until, item_of = 0, 0, dict[int, int]()
     run, number = Run(), start
@@ -76,7 +77,7 @@ def flow(nodes: list[Node], start: int, end: int, tables: frozenset[int], *, del
         if number >= end:
             break
         node = nodes[number]
-        if number != start and (node.noise or node.tag in _SKIPPED or is_link_list(node) or node.tag == "del" and not deleted):
+        if number != start and (node.noise or node.tag in _SKIPPED or is_link_list(node)):
             number = node.end
             continue
         if node.tag in _SET_OFF and number != start:
@@ -134,11 +135,10 @@ def _begin_item(run: Run, nodes: list[Node], number: int, item_of: dict[int, int
     if parent.tag != "ol":
         run.kind = BlockKind.BULLET
         return
-    first = parent.attributes.get("start") or "1"
-    item_of[nodes[number].parent] = item_of.get(nodes[number].parent, int(first) - 1 if first.isdecimal() else 0) + 1
-    own = "".join(node.text for node in nodes[number : min(nodes[number].end, number + LONG)])
-    if not _NUMBERED.match(own) and own.strip():
-        run.pieces.append(Piece(f"{item_of[nodes[number].parent]}. "))
+    label = item_label(nodes, number, item_of)
+    texts = [node for node in nodes[number : nodes[number].end] if node.text.strip()]
+    if label and texts and not _NUMBERED.match("".join(node.text for node in texts[:LONG])):
+        run.pieces.append(Piece(label, struck=all(node.struck for node in texts)))
 
 
 def table_rows(nodes: list[Node], table: int, plain: PlainText, limits: Limits) -> tuple[Row, ...]:
@@ -175,7 +175,7 @@ def _span(node: Node, name: str, zero: int, most: int) -> int:
 
 def cell_text(nodes: list[Node], number: int, plain: PlainText) -> Cell:
     """Return the paragraphs of a cell, written to the text."""
-    runs = flow(nodes, number, nodes[number].end, frozenset(), deleted=True)
+    runs = flow(nodes, number, nodes[number].end, frozenset())
     found = (write_run(run, plain) for run in runs if isinstance(run, Run))
     return tuple(paragraph for paragraph in found if paragraph is not None)
 

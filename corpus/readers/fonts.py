@@ -52,16 +52,18 @@ class Fonts:
         found = {font: _garbage(font, used, self.flips[font]) for font, used in self.used.items()}
         unnamed, bad = sum(each[0] for each in found.values()), sum(max(each) for each in found.values())
         page = min((self.first[font] for font, each in found.items() if any(each)), default=0)
-        return Garbage(bad, page, unnamed > _FAIR * total or bad > _FAIR_NONSENSE * total)
+        too_much = unnamed > _FAIR * total or bad > _FAIR_NONSENSE * total
+        return Garbage(bad, page, too_much, frozenset(font for font, each in found.items() if any(each)))
 
 
 @dataclass(frozen=True, slots=True)
 class Garbage:
-    """How many characters of a document are not what is printed, the page from which their fonts are used, whether it can be read."""
+    """How many characters are not what is printed, the page from which on and the fonts in which they are, whether the text is lost."""
 
     count: int
     page: int
     too_much: bool
+    fonts: frozenset[str] = frozenset()
 
 
 def _garbage(font: str, used: Counter[str], flips: int) -> tuple[int, int]:

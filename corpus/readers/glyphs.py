@@ -6,12 +6,13 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 _LEAN = 5.0  # degrees: a page scanned a little aslant is still upright
 _WHITE = 0.97
+INVISIBLE = "unpainted"  # the tag of a character that is printed in no colour
 _SMALLEST = 1.0  # points: what is smaller serves to be copied, not to be seen
 _BOLD = re.compile(r"bold|heavy|black", re.IGNORECASE)
 _GREY = re.compile(r"gray|^g$|icc", re.IGNORECASE)
@@ -36,6 +37,7 @@ class Glyph:
     shade: float = 0.0
     struck: bool = False
     level: bool = False  # stands on the line whatever its size, as the value of a field does
+    sure: float | None = None  # how sure the recogniser is, of a character that was read from a picture
 
     @property
     def middle(self) -> float:
@@ -59,11 +61,12 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is seen of a page: its upright characters, those that are slanted, those turned on a side."""
+    """What is seen of a page: its upright characters, those that are slanted, those turned on a side; and those that are not seen."""
 
     upright: list[Glyph]
     slanted: list[Glyph]
     turned: list[Glyph]
+    unseen: list[Glyph] = field(default_factory=list)
 
 
 def quarter_turns(chars: Sequence[dict[str, Any]]) -> int:
@@ -84,25 +87,36 @@ def _turn(matrix: Sequence[float]) -> int | None:
 
 
 def seen(page: Any) -> Seen:  # noqa: ANN401
-    """Sort the characters of a page by how they stand; what is off the page, tiny, or white on white is not seen."""
+    """Sort the characters of a page by how they stand; what is off the page, tiny, white on white, or painted in no colour is not seen.
+
+    A text in no colour over a picture is what was recognized in the picture.
+    """
     found = Seen([], [], [])
     sheet: Box = tuple(page.cropbox)
     fills: list[Box] | None = None
+    pictures: list[Box] | None = None
     last: Glyph | None = None
     for char in page.chars:
         glyph = _glyph(char)
         if glyph.size < _SMALLEST or not (glyph.within(sheet) or (last and _follows(last, glyph, sheet))):
+            found.unseen.append(glyph)
             continue
         last = glyph
-        if glyph.shade > _WHITE:
+        if char.get("tag") == INVISIBLE:
+            pictures = _boxes(page.images) if pictures is None else pictures
+            if not any(glyph.within(picture) for picture in pictures):
+                found.unseen.append(glyph)
+                continue
+        elif glyph.shade > _WHITE:
             fills = _fills(page) if fills is None else fills
             if not any(glyph.within(fill) for fill in fills):
+                found.unseen.append(glyph)
                 continue
         a, b = char["matrix"][:2]
         turn = 0 if a > 0 and not b else _turn(char["matrix"])
         (found.slanted if turn is None else found.turned if turn else found.upright).append(glyph)
     if len(found.slanted) > len(found.upright):  # a page printed aslant as a whole
-        return Seen(found.slanted, [], [*found.upright, *found.turned])
+        return Seen(found.slanted, [], [*found.upright, *found.turned], found.unseen)
     return found
 
 
@@ -124,6 +138,7 @@ def _glyph(char: dict[str, Any]) -> Glyph:
         char["fontname"],
         colour,
         _shade(colour, char.get("ncs") or "") if _is_number(colour) else 0.0,
+        sure=char.get("sure"),
     )
 
 
@@ -147,7 +162,11 @@ def _fills(page: Any) -> list[Box]:  # noqa: ANN401
     """Return what white characters may be seen on: pictures, and areas filled with a colour."""
     areas = [*page.rects, *page.curves]
     filled = [area for area in areas if area.get("fill") and _fill_shade(area.get("non_stroking_color")) < _WHITE]
-    return [(area["x0"], area["top"], area["x1"], area["bottom"]) for area in (*filled, *page.images)]
+    return _boxes([*filled, *page.images])
+
+
+def _boxes(areas: Iterable[dict[str, Any]]) -> list[Box]:
+    return [(area["x0"], area["top"], area["x1"], area["bottom"]) for area in areas]
 
 
 def _fill_shade(colour: Any) -> float:  # noqa: ANN401

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from corpus.normalize import fold
 from corpus.readers.blocks import Block, BlockKind, BlockStream, PlainText
-from corpus.readers.elements import UNREAD, parsed
+from corpus.readers.elements import parsed
 from corpus.readers.flow import CJK, LONG, Piece, Run, cell_text, flow, table_rows, write_run
 from corpus.readers.limits import LIMITS, Limits
 from corpus.readers.linked_notes import LinkedNote, linked_notes
 from corpus.readers.page import FURNITURE, Node, data_tables, main_text, weigh
 from corpus.readers.raised import raised
 from corpus.readers.unread import Unread
+from corpus.readers.unread_elements import tell_beside, tell_unread
 
 _SITE = re.compile(r"\s*[-_|–—－｜]+[^-_|–—－｜]*$")
 _GENERIC = 6  # characters of a page's title that may be a site's rubric
@@ -27,54 +28,38 @@ def read_html(text: str, limits: Limits = LIMITS, *, whole: bool = False) -> Blo
     Raises:
         UserError: when there is more of something than the limits allow.
     """
-    nodes, page_title, title = parsed(text, limits)
+    page = parsed(text, limits)
+    nodes, page_title = page.nodes, page.page_title
     weigh(nodes)
     tables = data_tables(nodes)
     start = 0 if whole else main_text(nodes, tables)
+    unread = Unread()
+    tell_unread(nodes, start, unread)
     notes = [note for note in linked_notes(nodes) if start <= note.reference < nodes[start].end]
     for note in notes:
         nodes[note.holder].noise = True
     blocks: list[tuple[Run, int]] = []
-    for item in flow(nodes, start, nodes[start].end, tables, deleted=True):
+    for item in flow(nodes, start, nodes[start].end, tables):
         blocks.append((Run(BlockKind.TABLE), item) if isinstance(item, int) else (item, 0))
     if not whole:
         blocks = _trimmed(blocks)
         stated = _SITE.sub("", page_title) if re.search(CJK, page_title) else ""
-        _entitle(blocks, title or _heading_before(nodes, start, page_title) or stated)
+        _entitle(blocks, page.title or _heading_before(nodes, start, page_title) or stated)
+    tell_beside(nodes, start, unread)
     blocks += [(run, 0) for note in notes for run in _note_runs(nodes, note)]
-    return replace(_stream(nodes, blocks, limits), unread=_unread(nodes, start).problems())
+    return replace(_stream(nodes, blocks, limits), unread=unread.problems())
 
 
 def _note_runs(nodes: list[Node], note: LinkedNote) -> Iterator[Run]:
     """Yield the paragraphs of a note, its mark before the first."""
     first = True
-    for run in flow(nodes, note.holder + 1, nodes[note.holder].end, frozenset(), deleted=True):
+    for run in flow(nodes, note.holder + 1, nodes[note.holder].end, frozenset()):
         if isinstance(run, Run) and run.spelled().text.strip():
             run.kind, run.level = BlockKind.NOTE, 0
             if first:
                 run.pieces.insert(0, Piece(raised(note.mark) + " "))
             first = False
             yield run
-
-
-def _unread(nodes: list[Node], start: int) -> Unread:
-    """Tell what stands in the main text and is not read: hidden text, pictures, fields that are filled in, files that are shown within."""
-    unread, number = Unread(), start
-    while number < nodes[start].end:
-        node = nodes[number]
-        if node.noise and number != start:
-            unread.tell("hidden", int("hidden" in node.attributes and node.characters > 0))
-            number = node.end
-            continue
-        if (kind := UNREAD.get(node.tag)) and (node.tag != "input" or _is_filled(node)):
-            unread.tell(kind)
-        number += 1
-    return unread
-
-
-def _is_filled(field: Node) -> bool:
-    kind = (field.attributes.get("type") or "text").lower()
-    return kind not in ("hidden", "button", "submit", "reset", "image") and bool((field.attributes.get("value") or "").strip())
 
 
 def _trimmed(blocks: list[tuple[Run, int]]) -> list[tuple[Run, int]]:

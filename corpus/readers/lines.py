@@ -7,22 +7,24 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.readers.blocks import BlockKind, Spans
+from corpus.readers.blocks import BlockKind, Scores, Spans, joined_scores
 from corpus.readers.glyphs import Dress
 
 _ENDS = "。！？!?：:；;…"
+_NEVER_FIRST = frozenset("，。、；：！？）》”’】〕,;:!?)]")  # marks that begin no paragraph
 _NUMBERED = re.compile(
     r"第[〇零一二两三四五六七八九十百千\d]{1,8}[条章节编款部](?![，。、；])|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、"
     r"|\d{1,3}[.、．](?!\d)|[①-⑳]|[•●■◆▪★※]|附[件录表]"
 )
 _SPACED_ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]{1,8}[条章节编][\s\u3000【（(]")
+_REFERENCE = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)]?[项款目]|第.{1,8}[款项]")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…]")
 _OPEN_NUMBER, _FRACTION = re.compile(r"\d[.,]?$"), re.compile(r"[.,]\d|[%)]")
 _ROOM = 1.3  # em: a line that leaves less room than this was broken because it was full
 _PUNCTUATION_ROOM = 2.6  # em: a mark that may not begin a line takes the character before it along
 _INDENT = 1.2  # em; Chinese text is indented by two
 _LARGE = 1.15  # of the usual size of type: a heading
-_HEADING_LENGTH = 80
+_HEADING_LENGTH, _TITLE_LENGTH = 80, 20
 _WIDEST_PITCH = 2.5  # em: lines further apart than that are no running text
 _GAP = 1.7  # of the usual distance between lines: a blank line
 
@@ -31,7 +33,8 @@ _GAP = 1.7  # of the usual distance between lines: a blank line
 class Line:
     """A printed line: its text with the spans that are bold or struck out, its place in points from the top left, its size of type.
 
-    `frame` holds the edges of the column that it stands in, where a page has several; `dress` is what all its characters have on.
+    `frame` holds the edges of the column that it stands in, where a page has several; `dress` is what all its characters have on,
+    `sure` a score a character of a recognised line.
     """
 
     text: str
@@ -44,6 +47,7 @@ class Line:
     struck: Spans = ()
     frame: tuple[float, float] | None = None
     dress: Dress | None = None
+    sure: Scores = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Joined:
     bold: Spans
     page: int
     struck: Spans = ()
+    sure: Scores = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def joined(lines: Iterable[Line], measure: Measure) -> list[Joined]:
     for line in lines:
         if last is None or starts_paragraph(last, line, measure):
             kind = BlockKind.HEADING if line.size > _LARGE * measure.size and len(line.text) <= _HEADING_LENGTH else BlockKind.PARAGRAPH
-            found.append(Joined(kind, line.text, line.bold, line.page, line.struck))
+            found.append(Joined(kind, line.text, line.bold, line.page, line.struck, line.sure))
         else:
             found[-1] = _extended(found[-1], line)
         last = line
@@ -112,18 +117,25 @@ def starts_paragraph(last: Line, line: Line, measure: Measure) -> bool:
     if line.page == last.page and not near:
         return True
     ended = last.text[-1] in _ENDS
+    if line.text[0] in _NEVER_FIRST:
+        return False
     if last.text[-1] in "，、" and not _NUMBERED.match(line.text):
         return False
     room = measure.right - last.right
     if room > (_ROOM if ended else _PUNCTUATION_ROOM) * size and room > _first_word(line):
         return True
-    if _SPACED_ARTICLE.match(line.text) or (ended and _NUMBERED.match(line.text)):
+    if _SPACED_ARTICLE.match(line.text) or (ended or _is_title(last) and not _REFERENCE.match(line.text)) and _NUMBERED.match(line.text):
         return True
     if measure.indented:
         deeper = line.left > measure.left + _INDENT * size
         hanging = abs(line.left - last.left) < size / 2
         return deeper and (not hanging or ended)
     return last.text[-1] in "。！？"
+
+
+def _is_title(line: Line) -> bool:
+    """Tell whether a line looks like a numbered title: what has a number below it then is no more of it."""
+    return len(line.text) <= _TITLE_LENGTH and bool(_NUMBERED.match(line.text)) and line.text[-1].isalnum()
 
 
 def _first_word(line: Line) -> float:
@@ -139,7 +151,9 @@ def _extended(paragraph: Joined, line: Line) -> Joined:
         text, spaced = text[:-1], False
     text += " " if spaced else ""
     bold = _moved(paragraph.bold, line.bold, len(text))
-    return replace(paragraph, text=text + line.text, bold=bold, struck=_moved(paragraph.struck, line.struck, len(text)))
+    struck = _moved(paragraph.struck, line.struck, len(text))
+    sure = joined_scores(paragraph.sure, len(text), line.sure, len(line.text))
+    return replace(paragraph, text=text + line.text, bold=bold, struck=struck, sure=sure)
 
 
 def _goes_on(text: str, line: str) -> bool:
@@ -157,7 +171,7 @@ def _moved(before: Spans, behind: Spans, offset: int) -> Spans:
 
 def appended(paragraph: Joined, other: Joined) -> Joined:
     """Return a paragraph with another one, which it was parted from by a page, behind it."""
-    return _extended(paragraph, Line(other.text, other.bold, other.page, 0, 0, 0, 0, other.struck))
+    return _extended(paragraph, Line(other.text, other.bold, other.page, 0, 0, 0, 0, other.struck, sure=other.sure))
 
 
 def merged(spans: Iterable[tuple[int, int]], gap: int = 1) -> Spans:

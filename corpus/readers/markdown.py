@@ -24,6 +24,7 @@ from corpus.readers.grid import grid_cells, grid_end
 from corpus.readers.inline import literal, shown
 from corpus.readers.raised import raised
 from corpus.readers.segments import Part, is_row, segments, without_unseen
+from corpus.readers.unread import Unread
 
 _HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<text>.*)$")
 _BULLET = re.compile(r"^\s*[-*•]\s+(.*)$")
@@ -54,11 +55,12 @@ def read_markdown(text: str) -> BlockStream:
     blocks: list[Block] = []
     lines = _LINE_END.sub("\n", text).split("\n")
     begin, title = front_matter(lines)
-    defined = without_definitions(without_unseen("\n".join(lines[begin:])).split("\n"))
+    unread = Unread()
+    defined = without_definitions(without_unseen("\n".join(lines[begin:]), unread).split("\n"))
     reading = _Reading(blocks, plain, defined.addresses, defined.notes)
     for segment in segments("\n".join(defined.lines)):
         if segment.part is Part.HTML:
-            blocks.extend(fragment_blocks(_as_html(reading.shown(segment.text)), plain))
+            blocks.extend(fragment_blocks(_as_html(reading.shown(segment.text)), plain, unread))
             reading.write_notes()
         elif segment.part is Part.CODE:
             for line in segment.text.split("\n"):
@@ -66,7 +68,7 @@ def read_markdown(text: str) -> BlockStream:
         else:
             _read_lines(segment.text.split("\n"), reading)
     reading.write_notes([*defined.notes])
-    return BlockStream(str(plain), tuple(blocks), title=title or _title_with_note(defined))
+    return BlockStream(str(plain), tuple(blocks), unread.problems(), title=title or _title_with_note(defined))
 
 
 def _title_with_note(defined: Defined) -> str:

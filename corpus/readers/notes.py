@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.readers.blocks import BlockKind
 from corpus.readers.lines import Joined, Line, Measure, appended, joined
@@ -74,5 +74,5 @@ def notes(lines: Sequence[Line]) -> list[Joined]:
         if found and not _MARK.match(line.text):
             found[-1] = appended(found[-1], note)
         else:
-            found.append(Joined(BlockKind.NOTE, note.text, note.bold, note.page, note.struck))
+            found.append(replace(note, kind=BlockKind.NOTE))
     return found

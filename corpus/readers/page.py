@@ -13,7 +13,6 @@ _UNSPOKEN = (
 NEVER_TEXT = frozenset(_UNSPOKEN.split())
 _NOISE = frozenset({"nav", "footer", "aside", "form", "menu"})  # unless most of the page is in it, as in pages that are one form
 _NOISE_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar", "dialog", "alert"})
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SENTENCE = re.compile(r"[，。；：、！？]|[,.;:]\s")
 _UNDIVIDED = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "ul", "ol", "dl", "blockquote"})
 _LISTS = frozenset({"div", "section", "ul", "ol", "dl", "table", "tr", "td"})
@@ -46,6 +45,7 @@ class Node:
     score: float = 0.0
     noise: bool = False
     struck: bool = False
+    unseen: bool = False
 
 
 def weigh(nodes: list[Node]) -> None:
@@ -71,14 +71,13 @@ def weigh(nodes: list[Node]) -> None:
         parent.tables += node.tables
         parent.score += node.score
     for node in nodes:
-        node.noise = _is_noise(node, nodes) and node.score <= nodes[0].score / 2
+        node.noise = node.noise or _is_noise(node, nodes) and node.score <= nodes[0].score / 2
 
 
 def _is_noise(node: Node, nodes: list[Node]) -> bool:
-    style, role = node.attributes.get("style") or "", (node.attributes.get("role") or "").lower()
-    hidden = "hidden" in node.attributes or node.attributes.get("aria-hidden") == "true" or bool(_HIDDEN.search(style))
+    role = (node.attributes.get("role") or "").lower()
     page_header = node.tag == "header" and nodes[node.parent].tag == "body"
-    return node.tag in _NOISE or role in _NOISE_ROLES or hidden or page_header
+    return node.tag in _NOISE or role in _NOISE_ROLES or page_header
 
 
 def main_text(nodes: list[Node], data_tables: frozenset[int]) -> int:
@@ -91,7 +90,7 @@ def main_text(nodes: list[Node], data_tables: frozenset[int]) -> int:
         if nodes[found].noise or nodes[found].score < _DOMINANT * nodes[best].score:
             break
         best = found
-    while best and nodes[nodes[best].parent].tag not in ("html", "body"):
+    while best:
         parent = nodes[best].parent
         if any(child != best and not _is_clean(nodes, child) for child in _children(nodes, parent)):
             break

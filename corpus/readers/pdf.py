@@ -1,70 +1,104 @@
-"""Read a PDF that has a text layer: paragraphs across lines and pages, and ruled tables."""
+"""Read a PDF: paragraphs across lines and pages, and tables; pages without a text layer from a picture of them."""
 
 from __future__ import annotations
 
-import io
-import logging
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from itertools import groupby
-from typing import Any
 
 from corpus.errors import UserError
-from corpus.progress import PAGES, step
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText
 from corpus.readers.furniture import without_furniture
-from corpus.readers.glyphs import quarter_turns
+from corpus.readers.glyphs import seen
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.lines import Joined, Line, joined, measured
 from corpus.readers.notes import notes as joined_notes
+from corpus.readers.pages import pages
 from corpus.readers.printed_page import Reading, laid_out
+from corpus.readers.recogniser import is_installed
 from corpus.readers.ruled import Table, continued, goes_on
+from corpus.readers.scans import HOW, Scans
 from corpus.types import Problem
 
 _STREAM = re.compile(rb"stream\r?\n(?=[\x08-\x78])")  # where a stream packed with zlib may begin: its first byte says so
 _TWICE = re.compile(rb"/Fl(?:ateDecode)?\s*/Fl(?:ateDecode)?\b")  # a stream packed twice serves nothing but to expand without end
 _PIECE = 1 << 20
+_SHOWN = 20  # characters of what was left out
 _LEAST_TEXT = 10  # characters a page on average; a scanner's stamp or page number leaves fewer
+_SCAN = (
+    "没有文字层（扫描件）；要识别文字请先安装：{how}，再加入",
+    "no text layer (a scan); to have its text recognised install {how} and add it again",
+)
+_GARBAGE = (
+    "的字体没有文字编码，复制出来是乱码；要按图像识别文字请先安装：{how}，再加入",
+    "its fonts do not say what their characters are; to have its text recognised install {how} and add it again",
+)
+_LOST = (
+    "的字体没有文字编码，复制出来是乱码；字体也没有嵌入文件，画不出原来的字，请向提供者要原件",
+    "its fonts neither say what their characters are nor are they in the file, so that nothing shows them; ask for the original",
+)
+_NOTHING = ("是扫描件，没有认出文字", "a scan in which no text was recognised")
 
 
 def read_pdf(content: bytes, limits: Limits = LIMITS) -> BlockStream:
     """Turn a PDF into blocks whose paragraphs know their page; foot notes stand behind the text.
 
+    Pages whose text cannot be used are recognised, where the extra for it is installed.
+
     Raises:
-        UserError: when it is encrypted, damaged, scanned without a text layer, in fonts that do not say what their characters are,
-            or larger than the limits allow.
+        UserError: when it is encrypted, damaged, larger than the limits allow, or there is no text in it that can be read or recognised.
     """
     _check_streams(content, limits)
+    try:
+        return _read(content, limits, Scans(content))
+    except _GarbageError as error:  # fonts that only all pages together tell to be without meaning
+        if not is_installed():
+            raise
+        garbled = error.fonts
+    return _read(content, limits, Scans(content, garbled))
+
+
+class _GarbageError(UserError):
+    """What some fonts of a file name is not what they show."""
+
+    def __init__(self, reason: tuple[str, str], fonts: frozenset[str]) -> None:
+        super().__init__(*reason)
+        self.fonts = fonts
+
+
+def _read(content: bytes, limits: Limits, scans: Scans) -> BlockStream:
     reading = Reading(limits)
     items: list[Line | Table] = []
     notes: list[Line] = []
     problems: list[Problem] = []
     heights: list[float] = []
-    pictures = characters = cells = 0
-    for number, page in enumerate(_pages(content, limits), start=1):
-        heights.append(float(page.height))
-        characters += len(page.chars)
-        check_limit(characters, limits.characters, "文字", "characters")
-        found = laid_out(page, reading)
-        cells += sum(len(row) for item in found.items if isinstance(item, Table) for row in item.rows)
-        check_limit(cells, limits.cells, "表格单元格", "table cells")
-        items.extend(found.items)
-        notes.extend(found.notes)
-        problems.extend(found.problems)
-        if not page.chars and page.images:
-            pictures += 1
-            message, english = (
-                f"第 {number} 页是图片，没有文字层，未读取",
-                f"page {number} is a picture without a text layer and was not read",
-            )
-            problems.append(Problem(message, english=english))
-    _check_text([*items, *notes], reading, len(heights), pictures)
+    characters = cells = 0
+    with closing(scans):
+        for page in pages(content, limits):
+            characters += len(page.chars)
+            check_limit(characters, limits.characters, "文字", "characters")
+            looks = seen(page)
+            scan = scans.page(page, looks)
+            heights.append(float((scan or page).height))
+            found = laid_out(scan or page, seen(scan) if scan else looks, reading, scanned=scan is not None)
+            cells += sum(len(row) for item in found.items if isinstance(item, Table) for row in item.rows)
+            check_limit(cells, limits.cells, "表格单元格", "table cells")
+            items.extend(found.items)
+            notes.extend(found.notes)
+            problems.extend(found.problems)
+    garbage = reading.fonts.garbage()
+    if garbage.too_much:
+        zh, english = _LOST if is_installed() else _GARBAGE
+        raise _GarbageError((zh.format(how=HOW), english.format(how=HOW)), garbage.fonts)
+    _check_text([*items, *notes], len(heights), scans)
     text = {id(line) for line in without_furniture([item for item in items if isinstance(item, Line)], heights)}
     kept = [item for item in items if isinstance(item, Table) or (id(item) in text and not reading.watermarks.is_one(item))]
     behind = joined_notes(without_furniture(notes, heights))
-    return _stream([*_joined(kept), *behind], (*problems, *_garbled(reading), *_watermarked(reading)))
+    unread = (*problems, *scans.told(), *_garbled(reading), *_watermarked(reading), *_unseen(reading))
+    return replace(_stream([*_joined(kept), *behind], unread), scans=tuple(scans.read))
 
 
 def _check_streams(content: bytes, limits: Limits) -> None:
@@ -87,53 +121,12 @@ def _check_streams(content: bytes, limits: Limits) -> None:
         raise UserError("解压后过大，疑似压缩炸弹，未读取", "expands too far, not read")
 
 
-def _pages(content: bytes, limits: Limits) -> Iterator[Any]:
-    import pdfplumber
-    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-    from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
-
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns about every small fault of a font
-    try:
-        with pdfplumber.open(io.BytesIO(content)) as document:
-            check_limit(len(document.pages), limits.pages, "页数", "pages")
-            if not document.pages:
-                raise UserError("不完整或已损坏，读不到任何一页", "incomplete or damaged, no page can be read")
-            for number, page in enumerate(document.pages):
-                step(number, len(document.pages), PAGES)
-                upright = _upright(page)
-                yield upright
-                upright.close()
-            step(len(document.pages), len(document.pages), PAGES)
-    except (PdfminerException, MalformedPDFException, PSException) as error:
-        causes = (error, *error.args)
-        if any(isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError) for cause in causes):
-            raise UserError("已加密，请去掉密码后再加入", "encrypted; remove the password") from error
-        raise UserError("不完整或已损坏", "incomplete or damaged") from error
-
-
-def _upright(page: Any) -> Any:  # noqa: ANN401
-    """Return a page turned so that its text stands upright, where most of it is printed on a side."""
-    turns = quarter_turns(page.chars)
-    if not turns:
-        return page
-    page.close()
-    sheet = page.page_obj
-    sheet.rotate = (sheet.rotate + 90 * turns) % 360
-    sheet.attrs["Rotate"] = sheet.rotate
-    return type(page)(page.pdf, sheet, page.page_number, page.initial_doctop)
-
-
-def _check_text(items: Sequence[Line | Table], reading: Reading, pages: int, pictures: int) -> None:
+def _check_text(items: Sequence[Line | Table], pages: int, scans: Scans) -> None:
     text = "".join(part.text for item in items for part in ([item] if isinstance(item, Line) else item.paragraphs))
-    if not text or (pictures * 2 > pages and len(text) < _LEAST_TEXT * pages):
-        raise UserError("没有文字层（扫描件），请先识别文字（OCR）", "no text layer (a scan); recognize its text (OCR) first")
-    if reading.fonts.garbage().too_much:
-        reason = (
-            "的字体没有文字编码，复制出来是乱码，请先识别文字（OCR）",
-            "its fonts do not say what their characters are; recognize its text (OCR)",
-        )
-        raise UserError(*reason)
+    if not text and (is_installed() or not scans.lacking):
+        raise UserError(*_NOTHING)
+    if not text or (len(scans.lacking) * 2 > pages and len(text) < _LEAST_TEXT * pages):
+        raise UserError(*(told.format(how=HOW) for told in _SCAN))
 
 
 def _garbled(reading: Reading) -> Iterator[Problem]:
@@ -146,6 +139,15 @@ def _garbled(reading: Reading) -> Iterator[Problem]:
 def _watermarked(reading: Reading) -> Iterator[Problem]:
     for text in list(filter(None, reading.watermarks.texts))[:1]:
         yield Problem(f"水印“{text}”未读入正文", english=f"the watermark “{text}” was not read as text")
+
+
+def _unseen(reading: Reading) -> Iterator[Problem]:
+    if reading.unseen:
+        page, text = reading.unseen[0]
+        count = sum(len(text) for _, text in reading.unseen)
+        text = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        english = f"{count} characters that are not seen, the first on page {page}, were left out: “{text}”"
+        yield Problem(f"有 {count} 个隐藏（看不见）的字没有读入，首处在第 {page} 页：“{text}”", english=english)
 
 
 def _joined(items: Iterable[Line | Table]) -> list[Joined | Table]:
@@ -183,11 +185,11 @@ def _stream(items: Sequence[Joined | Table], unread: tuple[Problem, ...]) -> Blo
         if isinstance(item, Table):
             rows = tuple(tuple(_written(cell, plain) for cell in row) for row in item.rows)
             blocks.append(Block(BlockKind.TABLE, rows=rows))
-        elif paragraph := plain.literal(item.text, item.bold, item.page, item.struck):
+        elif paragraph := plain.literal(item.text, item.bold, item.page, item.struck, item.sure):
             blocks.append(Block(item.kind, paragraph, int(item.kind is BlockKind.HEADING)))
     return BlockStream(str(plain), tuple(blocks), unread)
 
 
 def _written(cell: list[Joined], plain: PlainText) -> Cell:
-    found = (plain.literal(part.text, part.bold, part.page, part.struck) for part in cell)
+    found = (plain.literal(part.text, part.bold, part.page, part.struck, part.sure) for part in cell)
     return tuple(paragraph for paragraph in found if paragraph is not None)

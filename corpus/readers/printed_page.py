@@ -10,7 +10,7 @@ from corpus.readers.columns import Region, Strip, flows, regions, strip_of
 from corpus.readers.fonts import Fonts
 from corpus.readers.forms import filled, unread
 from corpus.readers.furniture import LineNumbers, in_margin, is_page_number
-from corpus.readers.glyphs import Glyph, seen, usual_size
+from corpus.readers.glyphs import Glyph, Seen, usual_size
 from corpus.readers.limits import Limits
 from corpus.readers.lines import Line
 from corpus.readers.notes import Sheet, marked, parted
@@ -38,29 +38,32 @@ class Page:
 
 @dataclass(slots=True)
 class Reading:
-    """A document being read page by page: its watermarks, fonts and line numbers, the last table, where the space between columns was."""
+    """A document being read page by page: what was found in it so far, the last table, where columns were parted."""
 
     limits: Limits
     watermarks: Watermarks = field(default_factory=Watermarks)
     fonts: Fonts = field(default_factory=Fonts)
     line_numbers: LineNumbers = field(default_factory=LineNumbers)
+    unseen: list[tuple[int, str]] = field(default_factory=list)
     above: Table | None = None
     gutters: tuple[tuple[float, float], ...] = ()
 
 
-def laid_out(page: Any, reading: Reading) -> Page:  # noqa: ANN401
-    """Return what a page holds."""
+def laid_out(page: Any, looks: Seen, reading: Reading, *, scanned: bool = False) -> Page:  # noqa: ANN401
+    """Return what a page holds; a scanned one has neither fonts nor colours, and no line on it is taken to strike words out."""
     number = page.page_number
-    looks = seen(page)
-    glyphs = reading.watermarks.without(looks)
-    reading.fonts.add(glyphs, number)
+    glyphs = looks.upright if scanned else reading.watermarks.without(looks)
+    if not scanned:
+        if hidden := "".join(glyph.text for glyph in looks.unseen if glyph.text.strip()):
+            reading.unseen.append((number, hidden))
+        reading.fonts.add(glyphs, number)
     size = usual_size(glyphs)
     form = filled(page, size)
     found = Page(problems=[*unread(number, form.comments), *_turned(looks.turned, number)])
     glyphs = [*_without_blanks(glyphs, form.glyphs), *form.glyphs] if form.glyphs else glyphs
     drawn = strokes(page)
     through: list[Stroke] = []
-    if drawn and len(drawn) <= reading.limits.line_objects:
+    if drawn and not scanned and len(drawn) <= reading.limits.line_objects:
         glyphs, through = with_struck(glyphs, drawn)
     tables, rest = ruled(page, glyphs, reading.above, through, reading.limits)
     sheet = Sheet(size, float(page.width), float(page.height))

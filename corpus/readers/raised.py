@@ -23,7 +23,7 @@ def _set_off(text: str, forms: dict[int, int], mark: str) -> str:
     core = text.strip(_EDGES)
     if not any(map(_is_plain, core)) or core[0] in _OPENING or (len(core) > _LINE and not core[0].isdecimal()):
         return text
-    if all(ord(character) in forms for character in core):
+    if all(ord(character) in forms or character == " " for character in core):
         made = core.translate(forms)
     else:
         made = mark + (core if len(core) == 1 else f"{{{core}}}")

@@ -67,6 +67,8 @@ class Runs:
                 found.append(Piece(_apart(shown, found), dress, made=True))
             elif element.tag == W + "subDoc":
                 self.unread.tell("part")
+            elif element.tag == W + "del" and any((text.text or "").strip() for text in element.iter(W + "delText")):
+                self.unread.tell("deleted")
         unfinished = self.fields.unfinished()
         return list(_settled([piece for piece in found if piece.told is None or piece.told in unfinished]))
 

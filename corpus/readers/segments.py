@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from corpus.readers.blocks import without_spans
+from corpus.readers.blocks import closed, strip_markup, without_spans
+from corpus.readers.dress import Dress
+from corpus.readers.unread import Unread
 
 _FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})[ \t]*(?P<language>[^`\s]*)[^`\n]*$")
 _MARKDOWN = ("markdown", "md")
@@ -15,11 +17,9 @@ _COMMENT = (re.compile("<!--"), re.compile("-->"))
 _UNSEEN = tuple(
     (re.compile(rf"<{tag}\b[^<>]*>", re.IGNORECASE), re.compile(rf"</{tag}\s*>", re.IGNORECASE)) for tag in ("script", "style", "template")
 )
-_HIDING = re.compile(
-    r"""<(?P<tag>[a-z][a-z\d]*)\b(?=[^<>]*(?:\sstyle\s*=\s*["'][^"'<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden)"""
-    r"""|\shidden(?:[\s>=/])))[^<>]*>""",
-    re.IGNORECASE,
-)
+_TAG = re.compile(r"<(?P<tag>[a-z][a-z\d]*)(?P<attributes>\s[^<>]*)>", re.IGNORECASE)
+_STYLE = re.compile(r"""\sstyle\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+_HIDDEN = re.compile(r"\shidden(?=[\s=/]|$)", re.IGNORECASE)
 _TABLE = re.compile(r"<table\b[^<>]*>|<(?P<tag>div|section)\b[^<>]*display\s*:\s*table\b(?!-)[^<>]*>", re.IGNORECASE)
 _BLOCKS = (
     "address|article|aside|blockquote|body|caption|center|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|"
@@ -44,21 +44,31 @@ class Segment:
     text: str
 
 
-def without_unseen(text: str) -> str:
-    """Return the text without what a page does not show: comments, scripts, styles, and elements that are hidden."""
+def without_unseen(text: str, unread: Unread) -> str:
+    """Return the text without what a page does not show: comments, scripts, styles, and elements that are hidden, which are told."""
     text = without_spans(text, *_COMMENT)
     for opening, closing in _UNSEEN:
         text = without_spans(text, opening, closing)
     kept, position, unclosed = [], 0, set[str]()
-    for opened in _HIDING.finditer(text):
-        if opened.start() < position or opened["tag"] in unclosed:
+    for opened in _TAG.finditer(text):
+        if opened.start() < position or opened["tag"] in unclosed or not _hides(opened):
             continue
-        if end := _closed(text, opened.end(), opened["tag"]):
+        if end := closed(text, opened.end(), opened["tag"]):
             kept.append(text[position : opened.start()])
+            if strip_markup(text[opened.end() : end]).text:
+                unread.tell("hidden")
+                unread.at(strip_markup(kept[-1].rpartition("\n")[2]).text or strip_markup(text[end:].lstrip().partition("\n")[0]).text)
             position = end
         else:
             unclosed.add(opened["tag"])
     return "".join([*kept, text[position:]])
+
+
+def _hides(opened: re.Match[str]) -> bool:
+    style = _STYLE.search(opened["attributes"])
+    attributes = {"style": style.group(1).strip("\"'") if style else ""} | ({"hidden": ""} if _HIDDEN.search(opened["attributes"]) else {})
+    look = Dress({}).look(opened["tag"].lower(), attributes, frozenset(), ())
+    return look.hidden or bool(look.veil)
 
 
 def segments(text: str) -> Iterator[Segment]:
@@ -91,7 +101,7 @@ def _beside_html(text: str) -> Iterator[Segment]:
         tag = (opened["tag"] or "table").lower()
         if opened.start() < start or tag in unclosed or _in_a_row(text, opened.start()):
             continue
-        if end := _closed(text, opened.end(), tag):
+        if end := closed(text, opened.end(), tag):
             yield from _blocks(text[start : opened.start()])
             yield Segment(Part.HTML, text[opened.start() : end])
             start = end
@@ -108,16 +118,6 @@ def _in_a_row(text: str, place: int) -> bool:
 def is_row(line: str) -> bool:
     """Tell whether a line is a row of a table, by its tabs or bars."""
     return "\t" in line or line.lstrip().startswith("|")
-
-
-def _closed(text: str, start: int, tag: str) -> int:
-    """Return where an element ends whose opening tag ends at `start`; 0 where it never closes."""
-    depth = 1
-    for each in re.compile(rf"<(/?){tag}\b[^<>]*>", re.IGNORECASE).finditer(text, start):
-        depth += -1 if each[1] else 1
-        if depth == 0:
-            return each.end()
-    return 0
 
 
 def _blocks(text: str) -> Iterator[Segment]:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from corpus.readers.blocks import Spans
+from corpus.readers.blocks import Scores, Spans
 from corpus.readers.glyphs import Glyph, is_bold
 from corpus.readers.lines import Line, merged
 from corpus.readers.raised import raised
@@ -94,22 +94,23 @@ def spelled(row: Sequence[Glyph], page: int, frame: tuple[float, float] | None =
         kept.append(glyph)
     if not kept:
         return None
-    text, bold, struck = _written(kept, letters, raises)
+    text, bold, struck, sure = _written(kept, letters, raises)
     level = [glyph for glyph in kept if id(glyph) not in raises] or kept
     dress = kept[0].dress if all(glyph.size == kept[0].size and glyph.colour == kept[0].colour for glyph in kept) else None
     top, size = min(glyph.top for glyph in level), max(glyph.size for glyph in kept)
-    return Line(text, bold, page, kept[0].left, kept[-1].right, top, size, struck, frame, dress)
+    return Line(text, bold, page, kept[0].left, kept[-1].right, top, size, struck, frame, dress, sure)
 
 
 def _named(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", match.group())
 
 
-def _written(kept: Sequence[Glyph], letters: Sequence[str], raises: set[int]) -> tuple[str, Spans, Spans]:
-    """Return the text of a line, raised characters set off, with the spans that are bold and struck out."""
+def _written(kept: Sequence[Glyph], letters: Sequence[str], raises: set[int]) -> tuple[str, Spans, Spans, Scores]:
+    """Return the text of a line, raised characters set off, the spans that are bold and struck out, how sure it is."""
     text = ""
     bold: list[tuple[int, int]] = []
     struck: list[tuple[int, int]] = []
+    sure: list[float] = []
     for is_raised, group in groupby(range(len(kept)), key=lambda at: id(kept[at]) in raises):
         places = list(group)
         if is_raised:  # they are one exponent or mark
@@ -123,8 +124,10 @@ def _written(kept: Sequence[Glyph], letters: Sequence[str], raises: set[int]) ->
                 bold.append(span)
             if glyph.struck:
                 struck.append(span)
+            if glyph.sure is not None:
+                sure.extend([glyph.sure] * len(part))
             text += part
-    return text, merged(bold), merged(struck, 0)
+    return text, merged(bold), merged(struck, 0), tuple(sure) if len(sure) == len(text) else ()
 
 
 def _raises(row: Sequence[Glyph]) -> set[int]:

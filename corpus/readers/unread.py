@@ -9,11 +9,13 @@ from corpus.types import Problem
 _OPENING = 16  # characters that say which paragraph is meant
 _KINDS = {
     "hidden": ("处隐藏文字没有读入", "hidden text was left out in {} places"),
+    "deleted": ("处修订中删去的文字没有读入", "text deleted by tracked changes was left out in {} places"),
     "field": ("个域没有存下显示的文字，未能读出", "{} fields keep no text that could be read"),
     "symbol": ("个符号字体的符号未能读出", "{} signs of symbol fonts could not be read"),
     "object": ("个嵌入对象（公式、表格等）没有读入", "{} embedded objects (formulas, sheets) were not read"),
     "chart": ("个图表没有读入", "{} charts or diagrams were not read"),
     "picture": ("张图片里的文字没有读入", "text in {} pictures was not read"),
+    "beside": ("处正文之外的文字没有读入", "text beside the main text was left out in {} places"),
     "form": ("个填写项（输入框、选项）没有读入", "{} form fields were not read"),
     "note": ("处脚注、尾注找不到注文", "{} foot notes or end notes have no text"),
     "comment": ("条批注没有读入", "{} comments were left out"),

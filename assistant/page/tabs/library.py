@@ -11,6 +11,7 @@ from assistant.page.gradio_adapter import BARE, PROGRESS, QUIET, gr
 from assistant.page.presenters import library as library_presenter
 from assistant.page.presenters.library import Changed
 from assistant.page.presenters.screen import Conversation, scope
+from assistant.render.library import Choice
 from assistant.service import Assistant
 from index.types import Progress
 
@@ -22,6 +23,7 @@ _IN_ORDER = QUIET | {"concurrency_id": "choice-of-documents", "concurrency_limit
 def lay_out(parts: dict[str, Any], said: gr.I18n) -> None:
     """Place the panel of documents: what there is, what to ask, what to add, what to remove."""
     parts["changed"] = gr.State(Changed(""))
+    parts["listed"] = gr.State(())
     with gr.Column(elem_id="cp-library"):
         parts["about"] = gr.HTML(elem_id="cp-library-title", **BARE)
         parts["documents"] = gr.HTML(elem_id="cp-documents", **BARE)
@@ -45,23 +47,27 @@ def lay_out(parts: dict[str, Any], said: gr.I18n) -> None:
 def wire(parts: dict[str, Any], assistant: Assistant) -> None:
     """Tie what a person does with documents to what the presenter shows for it."""
 
-    def show(conversation: Conversation, arrived: Sequence[str] = ()) -> dict[Any, Any]:
+    def show(conversation: Conversation, listed: Sequence[Choice], ticked: Sequence[str], arrived: Sequence[str] = ()) -> dict[Any, Any]:
         shown = library_presenter.holdings(assistant, conversation, arrived)
-        return {
+        told = {
             state: shown.conversation,
+            parts["listed"]: tuple(shown.choices),
             parts["about"]: shown.about,
             parts["documents"]: shown.documents,
-            parts["choice"]: gr.CheckboxGroup(choices=[*shown.choices], value=[*shown.conversation.documents]),
             parts["unwanted"]: gr.Dropdown(choices=[*shown.removable], value=None),
             parts["removal"]: gr.Row(visible=bool(shown.removable)),
             parts["scope"]: shown.scope,
         }
+        if tuple(shown.choices) != tuple(listed) or {*ticked} != {*shown.conversation.documents}:
+            # Set again only where it is other than what is shown: a slow answer would take back what was ticked meanwhile.
+            told[parts["choice"]] = gr.CheckboxGroup(choices=[*shown.choices], value=[*shown.conversation.documents])
+        return told
 
-    def opened(conversation: Conversation) -> dict[Any, Any]:
-        return show(conversation) | {parts["result"]: ""}
+    def opened(conversation: Conversation, listed: Sequence[Choice], ticked: list[str]) -> dict[Any, Any]:
+        return show(conversation, listed, ticked) | {parts["result"]: ""}
 
-    def refresh(conversation: Conversation, changed: Changed) -> dict[Any, Any]:
-        return show(conversation, changed.arrived)
+    def refresh(conversation: Conversation, listed: Sequence[Choice], ticked: list[str], changed: Changed) -> dict[Any, Any]:
+        return show(conversation, listed, ticked, changed.arrived)
 
     def choose(conversation: Conversation, documents: list[str]) -> dict[Any, Any]:
         chosen = library_presenter.choose(assistant, conversation, documents)
@@ -84,9 +90,10 @@ def wire(parts: dict[str, Any], assistant: Assistant) -> None:
         return {parts["changed"]: changed, parts["result"]: changed.result} | emptied
 
     state, changed = parts["conversation"], parts["changed"]
-    seen = [state, *(parts[name] for name in ("about", "documents", "choice", "unwanted", "removal", "scope"))]
+    shown = [state, parts["listed"], parts["choice"]]
+    seen = [state, *(parts[name] for name in ("listed", "about", "documents", "choice", "unwanted", "removal", "scope"))]
     slow = QUIET | {"concurrency_limit": _AT_ONCE, "show_progress": "full", "show_progress_on": parts["result"]}
-    parts["documents_tab"].select(opened, state, [*seen, parts["result"]], **_IN_ORDER)
+    parts["documents_tab"].select(opened, shown, [*seen, parts["result"]], **_IN_ORDER)
     parts["choice"].input(choose, [state, parts["choice"]], [state, parts["scope"]], **_IN_ORDER)
     for button, act, given, emptied in (
         ("add_files", add_files, ["files"], ["files"]),
@@ -96,7 +103,7 @@ def wire(parts: dict[str, Any], assistant: Assistant) -> None:
         fields, cleared = ([parts[name] for name in names] for names in (given, emptied))
         done = parts[button].click(act, [state, *fields], [changed, parts["result"], *cleared], **slow)
         # The conversation may have gone on while files were read: what is chosen is brought up to date afterwards.
-        done.then(refresh, [state, changed], seen, **_IN_ORDER)
+        done.then(refresh, [*shown, changed], seen, **_IN_ORDER)
 
 
 def moving(bar: Callable[..., Any]) -> Progress:
