@@ -51,7 +51,7 @@ def build(assistant: Assistant) -> gr.Blocks:
         endpoints.wire(page, assistant)  # first, so that their names are free
         asking.wire(page, parts, assistant)
         charts.wire(parts, assistant)
-        callnote.wire(parts, assistant, NoteStore(assistant.library.home.root / "notes"))
+        callnote.wire(parts, assistant, NoteStore(assistant.library.home.notes, assistant.notice))
         library.wire(parts, assistant)
         history.wire(parts, assistant)
     tell_failures(page, parts)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,10 +13,14 @@ from pathlib import Path
 
 import platformdirs
 
+_FOLDERS: dict[str, Path] = {}  # by variable
+
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """How the page is served: where, to whom, with MCP tools or without, what is logged, and under which path others reach it."""
+    """How the page is served: where, to whom, with MCP tools or without, what is logged, under which path and
+    which hosts others reach it, and which proxies are trusted, with the header by which they name who has signed in.
+    """
 
     host: str = "127.0.0.1"
     port: int = 7860
@@ -24,6 +31,9 @@ class Serving:
     log: Path | None = None
     log_questions: bool = False
     root: str = ""
+    allow_hosts: tuple[str, ...] = ()
+    trust_proxies: tuple[str, ...] = ()
+    user_header: str = ""
 
 
 def home_directory() -> Path:
@@ -40,6 +50,22 @@ def users_file(home: Path | None) -> Path:
 def encoder_name() -> str | None:
     """Return the encoder named by `CLAUSEPAIR_ENCODER`, None for the embedded one."""
     return os.environ.get("CLAUSEPAIR_ENCODER") or None
+
+
+def own_temporary_folder(variable: str) -> Path:
+    """Make a folder that no other account can enter, gone when the program ends, and name it to a library by its variable.
+
+    It lies in the folder that the variable named before, if any.
+    """
+    if folder := _FOLDERS.get(variable):
+        return folder
+    within = os.environ.get(variable)
+    if within:
+        Path(within).mkdir(parents=True, exist_ok=True)
+    folder = _FOLDERS[variable] = Path(tempfile.mkdtemp(prefix="clausepair-", dir=within or None)).resolve()
+    os.environ[variable] = str(folder)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @contextmanager

@@ -76,7 +76,8 @@ class Assistant:
     def __init__(self, library: Library, progress: ProgressListeners | None = None, notice: Notice = silent) -> None:
         """Wrap an open library; `progress` is what the library tells its steps, `notice` takes lines for whoever runs it."""
         self.library = library
-        self.history = History(library.home.history, notice)
+        self.notice = notice
+        self.history = History(library.home.history, notice, is_kept=not library.is_read_only)
         self.progress = progress or ProgressListeners()
         self.catalogue = Catalogue(library)
         self._prepared = False

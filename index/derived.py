@@ -31,6 +31,7 @@ KINDS = tuple(Kind)
 VERSIONS = (None, *Version)
 RECORD, KIND, VERSION, TASK, DOCUMENT, START, END = COLUMNS = range(7)
 _NO_TASK = -1
+_FLOAT, _NEAR_ONE = 4, 1e-2
 _BLOCK = 20_000
 _BATCH, _LARGEST_BATCH, _QUICK_S = 16, 1024, 0.5
 
@@ -115,7 +116,7 @@ def build(store: Store, encoder: Encoder, tokenizer: Tokenizer, config: IndexCon
 
 def encode_missing(store: Store, encoder: Encoder, texts: Sequence[str], progress: Progress, what: str = "向量编码") -> None:
     """Encode the texts that have no kept vector, short ones first, and keep each batch as it is done."""
-    wanted = {_hash(text): text for text in texts}
+    wanted = {text_hash(text): text for text in texts}
     have = store.embedded(encoder.name, list(wanted))
     missing = sorted((key for key in wanted if key not in have), key=lambda key: (len(wanted[key]), key))
     done, size = 0, _BATCH
@@ -165,12 +166,27 @@ class _Table:
 
 
 def kept_vectors(store: Store, encoder: Encoder, texts: Sequence[str]) -> Vectors:
-    """Return the kept vectors of texts that have been encoded, shape (n, dim)."""
-    hashes = [_hash(text) for text in texts]
+    """Return the kept vectors of texts, shape (n, dim); one that is missing or no unit vector any more is encoded again."""
+    hashes = [text_hash(text) for text in texts]
     found = store.embeddings(encoder.name, list(dict.fromkeys(hashes)))
+    spoilt = [text for text, key in zip(texts, hashes, strict=True) if not is_unit(found.get(key, b""), encoder.dim)]
+    if spoilt:
+        made = np.ascontiguousarray(encoder.encode_documents(spoilt), dtype=np.float32)
+        again = {text_hash(text): vector.tobytes() for text, vector in zip(spoilt, made, strict=True)}
+        store.put_embeddings(encoder.name, again)
+        found |= again
     joined = b"".join(found[key] for key in hashes)
     return np.frombuffer(joined, dtype=np.float32).reshape(len(texts), encoder.dim)
 
 
-def _hash(text: str) -> bytes:
+def is_unit(vector: bytes, dim: int | None = None) -> bool:
+    """Tell whether bytes are a vector of unit length, of a dimension where one is given."""
+    if len(vector) % _FLOAT or not vector or (dim is not None and len(vector) != _FLOAT * dim):
+        return False
+    values = np.frombuffer(vector, dtype=np.float32)
+    return abs(float(np.dot(values, values)) - 1.0) < _NEAR_ONE
+
+
+def text_hash(text: str) -> bytes:
+    """Return the hash under which the vector of a text is kept."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]

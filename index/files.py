@@ -44,6 +44,31 @@ class Home:
         return self.root / "documents"
 
     @property
+    def originals(self) -> Path:
+        """Return the folder of what was added by its path: copies of the files, and what they were called."""
+        return self.root / "originals"
+
+    @property
+    def lock(self) -> Path:
+        """Return the file that processes lock while they change which documents there are."""
+        return self.root / ".library.lock"
+
+    @property
+    def damaged(self) -> Path:
+        """Return the folder of texts that could be read of documents that could not be kept."""
+        return self.root / "damaged"
+
+    @property
+    def notes(self) -> Path:
+        """Return the folder of call notes, a file a person."""
+        return self.root / "notes"
+
+    @property
+    def logs(self) -> Path:
+        """Return the folder of logs."""
+        return self.root / "logs"
+
+    @property
     def history(self) -> Path:
         """Return the SQLite file of conversations, by user."""
         return self.root / "history.sqlite3"
@@ -178,6 +203,17 @@ def read_manifest(files: IndexFiles, identity: Identity) -> Manifest:
         if manifest.checksums.get(path.name) != found:
             raise DamagedError(path.name)
     return manifest
+
+
+def is_whole(root: Path) -> bool:
+    """Tell whether the files of an index are what its manifest says."""
+    files = IndexFiles(root)
+    try:
+        told: Any = json.loads(files.manifest.read_text(encoding="utf-8"))
+        read_manifest(files, Identity(**told["identity"]))
+    except (OSError, ValueError, TypeError, KeyError, DamagedError):
+        return False
+    return True
 
 
 def found_indexes(derived: Path) -> list[tuple[Identity, int]]:

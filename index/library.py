@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,13 +10,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
-from corpus.errors import UserError
 from corpus.types import Document, Kind, Pair, Problem, Record, Version
 from index.encode import load_encoder
 from index.files import DamagedError, Home, Identity, found_indexes, replace_folder, siblings, sweep
-from index.settings import Align, Settings, configured_name, silent, unmoved
+from index.mending import Mender, alone
+from index.originals import Originals
+from index.readonly import opened_read_only, opened_store
+from index.settings import Align, Settings, Told, configured_name, silent, unmoved, unread
 from index.store import Source, Store
-from index.sync import Added, Read, ReadFiles, add, reread, synchronise
+from index.sync import Added, Read, ReadFiles, add, remove, reread, synchronise
 from index.types import Encoder, Filters, Hit, IndexConfig, IndexState, Notice, Passage, Progress, Status
 
 if TYPE_CHECKING:
@@ -55,6 +58,7 @@ class Library:
         """Keep an open store; `open` makes one."""
         self._home = home
         self._store = store
+        self._originals = Originals(home.originals, home.uploads)
         self._settings = settings
         self._preparing = threading.RLock()
         self._held: _Held | None = None
@@ -63,6 +67,8 @@ class Library:
         self._encoder: Encoder | None = None
         self._tokenizer: tuple[str, Tokenizer] | None = None
         self._builds = 0
+        self._scratch: Path | None = None  # where the copy of a database lies that cannot be written
+        self.mended: tuple[str, ...] = ()  # what was told when the library was opened
 
     @classmethod
     def open(
@@ -86,13 +92,16 @@ class Library:
         Raises:
             UserError: when the directory cannot be used.
         """
-        told = notice or silent
+        told = Told(notice or silent)
         place = Home(Path(home).expanduser())
-        place.create()
-        store = Store.open(place.database, told)
+        scratch = opened_read_only(place, told)
+        store = opened_store(place, scratch, told)
         settings = Settings(read, read_files, align, encoder, corpus_format, config or IndexConfig(), progress or unmoved, told)
         library = cls(place, store, settings)
+        library._scratch = scratch
+        library._mender().check()
         library.update(sources)
+        library.mended = tuple(told.lines)
         return library
 
     def update(self, sources: Sequence[Path]) -> None:
@@ -100,7 +109,10 @@ class Library:
         settings = self._settings
         synchronise(self._store, sources, settings.read, settings.corpus_format, settings.notice)
         if settings.read_files is not None:
-            reread(self._store, settings.read_files, settings.corpus_format, settings.notice)
+            self._mender().restore()
+            if not self.is_read_only:
+                self._mender().adopt()
+            reread(self._store, self._originals, settings.read_files, settings.corpus_format, settings.notice)
         for name in self._store.unrelated():
             for document in self._store.documents(name):
                 self._store.relations(document)
@@ -113,7 +125,8 @@ class Library:
         """
         if self._settings.read_files is None:
             raise ValueError("a library without read_files takes no documents")
-        return add(self._store, paths, name, self._settings.read_files, self._settings.corpus_format)
+        with alone(self._home, is_read_only=self.is_read_only):
+            return add(self._store, self._originals, paths, name, self._settings.read_files, self._settings.corpus_format)
 
     def remove(self, *documents: str) -> None:
         """Take documents that were added out of the library, all or none; their embeddings are kept.
@@ -121,14 +134,17 @@ class Library:
         Raises:
             UserError: when there is no such document, or it comes with the program.
         """
-        held = {source.document: source for source in self._store.sources()}
-        for document in documents:
-            if document not in held:
-                raise UserError(f"资料库里没有“{document}”", f"there is no document “{document}” in the library")
-            if not held[document].added:
-                raise UserError(f"“{document}”是随程序附带的资料，不能移除", f"“{document}” comes with the program and cannot be removed")
-        for document in documents:
-            self._store.remove(document)
+        with alone(self._home, is_read_only=self.is_read_only):
+            remove(self._store, self._originals, documents)
+
+    def _mender(self) -> Mender:
+        settings = self._settings
+        return Mender(self._home, self._store, self._originals, settings.read_files or unread, settings.corpus_format, settings.notice)
+
+    @property
+    def is_read_only(self) -> bool:
+        """Tell whether nothing can be written in the home directory; what is looked up is then a copy of the database."""
+        return self._scratch is not None
 
     @property
     def home(self) -> Home:
@@ -283,6 +299,8 @@ class Library:
     def close(self) -> None:
         """Close the files."""
         self._store.close()
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
 
     def __enter__(self) -> Library:
         """Return the library."""

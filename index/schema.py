@@ -115,4 +115,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE records ADD COLUMN recognised TEXT",
         "ALTER TABLE documents ADD COLUMN scans TEXT NOT NULL DEFAULT '[]'",
     ),
+    (
+        # What the plain text, and all rows of a document, are checked against; empty where an earlier program wrote them.
+        "ALTER TABLE documents ADD COLUMN plain_sha256 TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE documents ADD COLUMN checksum TEXT NOT NULL DEFAULT ''",
+    ),
 )

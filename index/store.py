@@ -7,25 +7,27 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from corpus.builtin import RELATIONS
 from corpus.errors import UserError
 from corpus.progress import RELATED, step
 from corpus.types import Basis, Document, Pair, Record
-from index import rows
+from index import checks, rows
+from index.checks import Damage
 from index.files import unusable
 from index.schema import MIGRATIONS
-from index.sqlite import connect, is_damage, set_aside
+from index.sqlite import connect, is_damage, is_undecodable, set_aside, set_aside_damaged
 from index.terms import corpus_terms
 from index.types import Notice
 
 if TYPE_CHECKING:
     from corpus.relations import Relations
 
+T = TypeVar("T")
 _MANY = 500
 # Beyond this many, the rarer terms gain nothing that the dictionary and the letters do not give.
 _MOST_TERMS = 20_000
@@ -55,6 +57,8 @@ class Store:
         self._lock = threading.RLock()
         self._writes = 0
         self._state: tuple[tuple[int, int], str, str] | None = None
+        self.is_new = False  # nothing was there, or nothing that could be used
+        self.aside: Path | None = None  # where a damaged database went when this one was opened
 
     @classmethod
     def open(cls, path: Path, notice: Notice) -> Store:
@@ -64,17 +68,40 @@ class Store:
             UserError: when the file cannot be written or a newer program wrote it.
         """
         try:
+            if path.is_dir():
+                notice(f"数据库 {path.name} 的位置上是一个文件夹，保留为 {set_aside(path).name}，现从文档重建")
+            is_new = not path.exists() or not path.stat().st_size
             try:
-                return cls(path, _connect(path))
+                opened = cls(path, _connect(path))
+                opened.is_new = is_new
+                return opened
             except sqlite3.DatabaseError as error:
                 if not is_damage(error):
                     raise
-            kept = set_aside(path, _connect)
+            kept = set_aside_damaged(path, _connect)
             if kept is not None:
                 notice(f"数据库 {path.name} 已损坏，原文件保留为 {kept.name}，现从文档重建")
-            return cls(path, _connect(path))
+            made = cls(path, _connect(path))
+            made.aside, made.is_new = kept, kept is not None
+            return made
         except (sqlite3.Error, OSError) as error:
             raise unusable(path.parent, error) from error
+
+    def begin_anew(self) -> Path:
+        """Set the database aside, which cannot be mended, and go on with an empty one; return where the old one is.
+
+        Raises:
+            UserError: when that cannot be done.
+        """
+        with self._lock:
+            try:
+                self._connection.close()
+                self.aside = set_aside(self.path)
+                self._connection = _connect(self.path)
+            except (sqlite3.Error, OSError) as error:
+                raise unusable(self.path.parent, error) from error
+            self._state, self.is_new = None, True
+            return self.aside
 
     def close(self) -> None:
         """Close the file."""
@@ -100,6 +127,29 @@ class Store:
             found = connection.execute(query).fetchall()
         return [Source(name, tuple(json.loads(paths)), digest, form, bool(added)) for name, paths, digest, form, added in found]
 
+    def unsound(self) -> list[Damage]:
+        """Return the documents that are not as they were written, by the hashes of their text and of their rows.
+
+        Raises:
+            sqlite3.DatabaseError: when the database as a whole is damaged.
+        """
+        with self._lock:
+            self._connection.execute("BEGIN")
+            try:
+                return list(checks.unsound(self._connection))
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    def act(self, act: Callable[[sqlite3.Connection], T]) -> T:
+        """Check or mend within one transaction."""
+        with self._writing() as connection:
+            return act(connection)
+
+    def is_sound(self) -> bool:
+        """Check the whole file, and make its indexes anew where that helps."""
+        with self._lock:
+            return checks.mended_indexes(self._connection)
+
     def put(self, document: Document, source: Source, ordinal: int, replaced: str = "") -> None:
         """Write a document in place of an earlier one of the same id, and of one that is called otherwise from now on."""
         from corpus.relations import relate
@@ -123,6 +173,7 @@ class Store:
             terms = [(document.id, term) for term in corpus_terms(document.records)]
             connection.executemany("INSERT INTO terms VALUES (?, ?)", terms)
             _put_relations(connection, document.id, relations)
+            checks.seal(connection, document.id)
 
     def arrange(self, sources: Sequence[Source]) -> None:
         """Keep these of the program's own documents, in this order and with these paths, and drop its others; added ones follow."""
@@ -137,6 +188,8 @@ class Store:
             wanted = [*sources, *(each for each in known if each.added)]
             placed = [(ordinal, json.dumps(source.paths, ensure_ascii=False), source.document) for ordinal, source in enumerate(wanted)]
             connection.executemany("UPDATE documents SET ordinal = ?, source = ? WHERE id = ?", placed)
+            for source in wanted:
+                checks.seal(connection, source.document)
 
     def remove(self, document: str) -> bool:
         """Drop a document with all its parts; kept embeddings stay. Tell whether it was there."""
@@ -208,6 +261,7 @@ class Store:
             connection.execute("UPDATE documents SET aligned = ? WHERE id = ?", (aligner, document))
             if relations is not None:
                 _put_relations(connection, document, relations)
+            checks.seal(connection, document)
 
     def relations(self, document: Document) -> Relations:
         """Return the relations of a document as it stands in the store; made now where an earlier program left none."""
@@ -225,6 +279,7 @@ class Store:
         if related is not None:
             with self._writing() as connection:
                 _put_relations(connection, document.id, made)
+                checks.seal(connection, document.id)
         return made
 
     def unrelated(self) -> list[str]:
@@ -258,6 +313,16 @@ class Store:
         with self._writing() as connection:
             made = [(encoder, key, vector) for key, vector in vectors.items()]
             connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", made)
+
+    def forget_vectors(self, kept: Collection[bytes]) -> int:
+        """Delete, so that nothing of them is left in the file, the vectors of other texts than these; return how many there were."""
+        with self._writing() as connection:
+            gone = [row for row in connection.execute("SELECT encoder, hash FROM embeddings") if row[1] not in kept]
+            connection.executemany("DELETE FROM embeddings WHERE encoder = ? AND hash = ?", gone)
+        with self._reading() as connection:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return len(gone)
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -300,6 +365,11 @@ def _told(path: Path) -> Iterator[None]:
             raise UserError(
                 f"数据库 {path} 读到一半发现损坏：{error}；重新启动程序会从文档重建它",
                 f"the database {path} turned out to be damaged: {error}; start the program again to rebuild it",
+            ) from error
+        if is_undecodable(error):
+            raise UserError(
+                f"数据库 {path} 里有读不出的字节；请重新启动，损坏的文档会从原文件重读",
+                f"the database {path} has bytes that are no text; start again, and the damaged document is read from its original",
             ) from error
         if isinstance(error, sqlite3.OperationalError):
             raise unusable(path.parent, error) from error

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import stat
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import TypeAlias
 
 from corpus.errors import UserError
 from corpus.types import Document
+from index.originals import Original, Originals, digest
 from index.store import Source, Store
 from index.types import Notice
 
@@ -21,7 +21,6 @@ Read: TypeAlias = Callable[[Path], Document]
 ReadFiles: TypeAlias = Callable[[Sequence[Path], str, str], Document]
 _NOT_IN_ID = re.compile(r"[^\w.\-]+")
 _LONGEST_ID = 60
-_BLOCK = 1 << 20
 
 
 class Outcome(str, Enum):
@@ -33,11 +32,32 @@ class Outcome(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """How many records a document had and has, and how many of their texts went and came."""
+
+    before: int
+    after: int
+    gone: int
+    came: int
+
+    @property
+    def zh(self) -> str:
+        """Say it in Chinese."""
+        return f"原有 {self.before} 段，现有 {self.after} 段；去掉或改掉 {self.gone} 段，新出 {self.came} 段"
+
+    @property
+    def en(self) -> str:
+        """Say it in English."""
+        return f"{self.before} records before, {self.after} now; {self.gone} gone or changed, {self.came} new"
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
     """A document that was put into the library, and what that changed."""
 
     document: str
     outcome: Outcome
+    change: Change | None = None
 
 
 def synchronise(store: Store, paths: Sequence[Path], read: Read, corpus_format: int, notice: Notice) -> None:
@@ -56,13 +76,13 @@ def synchronise(store: Store, paths: Sequence[Path], read: Read, corpus_format: 
         earlier = by_path.get(place)
         document: Document | None = None
         try:
-            digest = _digest([path])
-            source = by_content.get((digest, corpus_format, path.name))
+            sha256 = digest([path])
+            source = by_content.get((sha256, corpus_format, path.name))
             if source is not None and source.document not in taken:
-                source = Source(source.document, (place,), digest, corpus_format)
+                source = Source(source.document, (place,), sha256, corpus_format)
             else:
                 document = read(path)
-                source = Source(document.id, (place,), digest, corpus_format)
+                source = Source(document.id, (place,), sha256, corpus_format)
         except (OSError, UserError) as error:
             if earlier is None:
                 notice(f"文件 {path} 读不了，已略过：{_reason(error)}")
@@ -79,31 +99,36 @@ def synchronise(store: Store, paths: Sequence[Path], read: Read, corpus_format: 
     store.arrange(kept)
 
 
-def reread(store: Store, read: ReadFiles, corpus_format: int, notice: Notice) -> None:
-    """Read added documents again that an earlier parser read; where the files are gone, what they last said stays."""
+def reread(store: Store, originals: Originals, read: ReadFiles, corpus_format: int, notice: Notice) -> None:
+    """Read added documents again that an earlier parser read, from what they were read from then; where that is gone, their text stays."""
     for ordinal, source in enumerate(store.sources()):
         if not source.added or source.format == corpus_format:
             continue
-        paths = [Path(path) for path in source.paths]
+        kept = originals.read(source.document) or original_of(source)
+        paths = originals.files(replace(kept, sha256=source.sha256))
+        if paths is None:
+            notice(f"《{source.document}》{not_there(kept)}，沿用上次读入的内容；要读新的内容，请再用 add 加入")
+            continue
         try:
-            digest = _digest(paths)
-            (document,) = store.documents(source.document)
-            store.put(
-                read(paths, source.document, document.title), Source(source.document, source.paths, digest, corpus_format, True), ordinal
-            )
+            (before,) = store.documents(source.document)
+            after = read(paths, source.document, before.title)
         except (OSError, UserError) as error:
             notice(f"《{source.document}》的原文件读不了，沿用上次读入的内容：{_reason(error)}")
+            continue
+        store.put(after, replace(source, format=corpus_format), ordinal)
+        if (change := changed(before, after)) is not None:
+            notice(f"程序换了读法，《{source.document}》已重读：{change.zh}")
 
 
-def add(store: Store, paths: Sequence[Path], name: str, read: ReadFiles, corpus_format: int) -> Added:
-    """Put one document into the store, in one transaction; an unchanged one costs no reading.
+def add(store: Store, originals: Originals, paths: Sequence[Path], name: str, read: ReadFiles, corpus_format: int) -> Added:
+    """Put one document into the store, in one transaction, and keep what it was read from; an unchanged one costs no reading.
 
     Raises:
         UserError: when a file cannot be read or holds nothing; the store is then as it was.
     """
     places = tuple(str(path.resolve()) for path in paths)
     try:
-        digest = _digest(paths)
+        sha256 = digest(paths)
     except OSError as error:
         raise UserError(f"读不了文件：{_reason(error)}（{error.filename}）", f"cannot read {error.filename}: {_reason(error)}") from error
     sources = store.sources()
@@ -111,12 +136,52 @@ def add(store: Store, paths: Sequence[Path], name: str, read: ReadFiles, corpus_
     known = earlier.document if earlier else _free_id(name or paths[-1].stem, {source.document for source in sources})
     if name and earlier and earlier.document != _slug(name):
         known = _free_id(name, {source.document for source in sources} - {earlier.document})
-    fresh = Source(known, places, digest, corpus_format, True)
-    if earlier == fresh:
+    if earlier == Source(known, places, sha256, corpus_format, True):
         return Added(known, Outcome.UNCHANGED)
-    document = read(paths, known, name)
-    store.put(document, fresh, sources.index(earlier) if earlier else len(sources), earlier.document if earlier else "")
-    return Added(known, Outcome.UPDATED if earlier else Outcome.ADDED)
+    with originals.copied(paths) as copies:
+        fresh = Source(known, places, copies.sha256, corpus_format, True)  # of the copies: a file may change meanwhile
+        before = store.documents(earlier.document) if earlier else ()
+        document = read(copies.paths, known, name)
+        store.put(document, fresh, sources.index(earlier) if earlier else len(sources), earlier.document if earlier else "")
+        copies.keep(Original(known, name, places, fresh.sha256))
+    if earlier and earlier.document != known:
+        originals.drop(earlier.document)
+    return Added(known, Outcome.UPDATED if earlier else Outcome.ADDED, changed(before[0], document) if before else None)
+
+
+def remove(store: Store, originals: Originals, documents: Sequence[str]) -> None:
+    """Take documents that were added out of the store, all or none, and what they were read from.
+
+    Raises:
+        UserError: when there is no such document, or it comes with the program.
+    """
+    held = {source.document: source for source in store.sources()}
+    for document in documents:
+        if document not in held and not originals.described(document).exists():  # one that was lost may be given up
+            raise UserError(f"资料库里没有“{document}”", f"there is no document “{document}” in the library")
+        if document in held and not held[document].added:
+            raise UserError(f"“{document}”是随程序附带的资料，不能移除", f"“{document}” comes with the program and cannot be removed")
+    for document in documents:
+        originals.drop(document)  # first: what is kept of a document that is not there would bring it back
+        store.remove(document)
+
+
+def changed(before: Document, after: Document) -> Change | None:
+    """Tell how many records a document has, and how many of their texts came and went; None where all texts are the same."""
+    texts = [Counter(record.text for record in document.records) for document in (before, after)]
+    gone, came = (texts[0] - texts[1]).total(), (texts[1] - texts[0]).total()
+    return Change(len(before.records), len(after.records), gone, came) if gone or came else None
+
+
+def not_there(original: Original) -> str:
+    """Say why a document cannot be read again from its files."""
+    gone = [path for path in original.paths if not Path(path).exists()]
+    return f"的原文件 {gone[0]} 不在了" if gone else f"的原文件 {'、'.join(original.paths)} 自加入后改动过"
+
+
+def original_of(source: Source) -> Original:
+    """Return what is known of a document's files where only the database knows them."""
+    return Original(source.document, "", source.paths, source.sha256)
 
 
 def _free_id(name: str, taken: set[str]) -> str:
@@ -128,20 +193,6 @@ def _free_id(name: str, taken: set[str]) -> str:
 def _slug(name: str) -> str:
     """Return a name that can stand before the colon of a record key."""
     return _NOT_IN_ID.sub("-", name).strip("-.")[:_LONGEST_ID] or "document"
-
-
-def _digest(paths: Sequence[Path]) -> str:
-    """Return the SHA-256 of a file, or of those of several, as hexadecimal digits."""
-    digests = []
-    for path in paths:
-        if not (path.is_dir() or stat.S_ISREG(path.stat().st_mode)):  # a pipe or a device may never end
-            raise UserError(f"文件 {path} 不是普通文件，无法读取", f"{path}: not a file")
-        digest = hashlib.sha256()
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
-        digests.append(digest.hexdigest())
-    return digests[0] if len(digests) == 1 else hashlib.sha256("|".join(digests).encode()).hexdigest()
 
 
 def _reason(error: OSError | UserError) -> str:

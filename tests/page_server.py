@@ -20,11 +20,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(assistant: Assistant, *, mcp: bool = False, root: str = "", **more: Any) -> Iterator[str]:
-    """Serve an assistant's page, under a path and with more launch options where given; yield the address of this machine."""
+def served(assistant: Assistant, *, mcp: bool = False, root: str = "", hosts: tuple[str, ...] = (), **more: Any) -> Iterator[str]:
+    """Serve an assistant's page, under a path, to more hosts and with more launch options where given; yield the address of this machine."""
     port = free_port()
     page = ui.build(assistant)
-    options = server.guarded(server.launch_options("127.0.0.1", port, root) | more, assistant, None)
+    options = server.guarded(server.launch_options("127.0.0.1", port, root) | more, assistant, None, server.Access(hosts))
     page.launch(prevent_thread_lock=True, **(server.mcp_tools().with_tools(page, options) if mcp else options))
     try:
         yield f"http://127.0.0.1:{port}/"

@@ -54,13 +54,16 @@ def password(name: str) -> str:
 
 
 @contextmanager
-def team(assistant: Assistant, users: Path, names: Sequence[str], root: str = "") -> Iterator[Team]:
+def team(
+    assistant: Assistant, users: Path, names: Sequence[str], root: str = "", access: server.Access | None = None, mcp: bool = False
+) -> Iterator[Team]:
     """Serve an assistant's page to people of these names."""
     for name in names:
         set_password(users, name, password(name), is_new=True)
     port = free_port()
     page = ui.build(assistant)
-    page.launch(prevent_thread_lock=True, **server.guarded(server.launch_options("127.0.0.1", port, root), assistant, Gate(users)))
+    options = server.guarded(server.launch_options("127.0.0.1", port, root), assistant, Gate(users), access or server.Access())
+    page.launch(prevent_thread_lock=True, **(server.mcp_tools().with_tools(page, options) if mcp else options))
     try:
         yield Team(f"http://127.0.0.1:{port}", page, users)
     finally:

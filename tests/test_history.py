@@ -256,15 +256,45 @@ def test_a_file_that_is_damaged_while_the_program_runs_is_set_aside(history: His
     assert firsts(history) == ["新"] and len(said) == 1
 
 
-def test_a_file_of_a_newer_program_is_left_as_it_is(history: History, said: list[str]) -> None:
+def test_a_file_of_a_newer_program_is_kept_aside_as_it_is(history: History, said: list[str]) -> None:
     history.record("", "c", Turn(1, plain("问")))
     history.close()
     with sqlite3.connect(history.path) as newer:
         newer.execute("PRAGMA user_version = 99")
     newer.close()
-    with pytest.raises(UserError, match="99"):
+    content = history.path.read_bytes()
+    history.record("", "d", Turn(1, plain("新")))
+    assert firsts(history) == ["新"]
+    (kept,) = [path for path in history.path.parent.glob("*.newer-*") if path.suffix != "-wal"]
+    assert kept.read_bytes()[100:] == content[100:]
+    assert len(said) == 1 and kept.name in said[0] and "更新的程序" in said[0]
+
+
+def test_a_folder_in_its_place_is_kept_aside(history: History, said: list[str]) -> None:
+    history.path.mkdir()
+    history.record("", "c", Turn(1, plain("问")))
+    assert firsts(history) == ["问"]
+    assert len(said) == 1 and [path.is_dir() for path in history.path.parent.glob("*.damaged-*")] == [True]
+
+
+def test_a_byte_that_is_no_text_spoils_no_list(history: History) -> None:
+    for n, question in enumerate(("甲", "乙")):
+        history.record("", f"c{n}", Turn(1, plain(question)), at=NOON + timedelta(minutes=n))
+    history.close()
+    with sqlite3.connect(history.path) as other:
+        other.execute("UPDATE conversations SET first = CAST(x'ffb2' AS TEXT), started = 'x' WHERE id = 'c0'")
+    other.close()
+    assert [first[:1] for first in firsts(history)] == ["乙", "\ufffd"]
+    past = history.read("", "c0")
+    assert past is not None and past.turns[0].answer.question == "甲"
+
+
+def test_a_home_that_cannot_be_written_has_no_history_and_says_so(tmp_path: Path, said: list[str]) -> None:
+    history = History(tmp_path / "none" / "history.sqlite3", said.append, is_kept=False)
+    history.record("", "c", Turn(1, plain("问")))
+    with pytest.raises(UserError, match="只读"):
         history.conversations("")
-    assert said == [] and [*history.path.parent.glob("*.damaged-*")] == []
+    assert not (tmp_path / "none").exists()
 
 
 def test_an_answer_that_cannot_be_read_back_is_told_and_may_be_deleted(history: History) -> None:
@@ -387,7 +417,7 @@ def test_a_history_that_cannot_be_written_takes_one_line_and_the_answer_still_co
 ) -> None:
     home = copied_home()
     (home / "history.sqlite3").unlink(missing_ok=True)
-    (home / "history.sqlite3").mkdir()
+    (home / "history.sqlite3").symlink_to(home / "no" / "such" / "place")
     with Assistant.open(home) as opened:
         screen = asked(opened, begun(opened, language=language), QUESTION)
         assert screen.answers is not None and "科技部" in screen.answers
@@ -407,7 +437,7 @@ def test_a_damaged_history_is_told_on_the_tab_and_keeps_no_answer_back(copied_ho
         screen = asked(opened, begun(opened), QUESTION)
         assert screen.line == "" and screen.answers is not None and "科技部" in screen.answers
         shown = history_presenter.opened(opened, screen.conversation)
-        assert "已损坏" in shown.told and ".damaged-" in shown.told
+        assert "用不了" in shown.told and ".damaged-" in shown.told
         assert shown.past is not None and QUESTION in shown.past
     assert sum("历史记录" in line for line in lines) == 1
 

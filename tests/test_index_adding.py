@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from corpus.types import Document, Version
 from index.library import Library
 from index.schema import MIGRATIONS
 from index.store import Source
-from index.sync import Added, Outcome
+from index.sync import Added, Change, Outcome
 
 pytest_plugins = ["test_index_samples"]
 
@@ -141,7 +143,7 @@ def test_of_a_changed_file_only_the_changed_articles_are_encoded(workspace: Work
     added_to.prepare()
     workspace.encoder.documents.clear()
     law.write_text(OLD_LAW.replace("大雾天气", "大雾、大风天气"), encoding="utf-8")
-    assert added_to.add([law]) == Added("渡口", Outcome.UPDATED)
+    assert added_to.add([law]) == Added("渡口", Outcome.UPDATED, Change(4, 4, 1, 1))
     added_to.prepare()
     assert ["大风" in text for text in workspace.encoder.documents] == [True]
     assert [r.text for r in added_to.document("渡口").records][3] == "第四条　大雾、大风天气渡船停止航行。"
@@ -376,18 +378,56 @@ def test_a_newer_parser_reads_added_files_again(workspace: Workspace, law: Path)
     assert workspace.readings == [("渡口.txt",), ("渡口.txt", "new.txt")]
 
 
-def test_gone_files_keep_their_text(workspace: Workspace, law: Path) -> None:
+def unindexed(said: Sequence[str]) -> list[str]:
+    return [line for line in said if "索引" not in line]
+
+
+def test_gone_and_changed_files_are_read_from_what_was_kept_of_them(workspace: Workspace, law: Path) -> None:
     with workspace.open() as library:
         library.add([law])
         before = library.document("渡口")
-    law.unlink()
+    for corpus_format, change in ((2, law.unlink), (3, lambda: law.write_text(NEW_LAW, encoding="utf-8"))):
+        change()
+        with workspace.open(corpus_format=corpus_format) as library:
+            assert library.document("渡口") == before
+            assert [source.format for source in library.sources()] == [corpus_format] * 2
+            assert "渡口" in found(library, "渡船救生衣")
+    assert unindexed(workspace.said) == []
+
+
+@pytest.mark.parametrize("becomes", ["gone", "changed"])
+def test_a_newer_parser_never_reads_another_text_without_a_word(workspace: Workspace, law: Path, becomes: str) -> None:
+    with workspace.open() as library:
+        library.add([law])
+        before = library.document("渡口")
+    shutil.rmtree(workspace.home / "originals")
+    if becomes == "gone":
+        law.unlink()
+    else:
+        law.write_text(NEW_LAW, encoding="utf-8")
     with workspace.open(corpus_format=2) as library:
         assert library.document("渡口") == before
-        assert "渡口" in found(library, "渡船救生衣")
-    assert [("渡口" in line and "沿用上次读入的内容" in line) for line in workspace.said if "索引" not in line] == [True]
+    (line,) = unindexed(workspace.said)
+    assert "渡口" in line and "沿用上次读入的内容" in line and {"gone": "不在了", "changed": "改动过"}[becomes] in line
     law.write_text(NEW_LAW, encoding="utf-8")
     with workspace.open(corpus_format=2) as library:
+        assert library.add([law]) == Added("渡口", Outcome.UPDATED, Change(4, 4, 2, 2))
         assert "航行日志" in library.document("渡口").plain
+
+
+def test_what_a_newer_parser_reads_otherwise_is_told(workspace: Workspace, law: Path) -> None:
+    with workspace.open() as library:
+        library.add([law])
+
+    def shorter(paths: Sequence[Path], document: str, name: str) -> Document:
+        made = read_files(paths, document, name)
+        return replace(made, records=made.records[:3])
+
+    with Library.open(
+        workspace.home, sources=[workspace.port], read=read, read_files=shorter, corpus_format=2, notice=workspace.said.append
+    ) as library:
+        assert len(library.document("渡口").records) == 3
+    assert [("渡口" in line and "原有 4 段，现有 3 段" in line) for line in unindexed(workspace.said)] == [True]
 
 
 def test_another_open_library_sees_what_was_added_and_removed(workspace: Workspace, law: Path) -> None:

@@ -164,7 +164,7 @@ def test_what_is_no_root_path_is_refused_in_a_line(given: str) -> None:
 
 @pytest.fixture(scope="module")
 def under_path(assistant: Assistant) -> Iterator[str]:
-    with served(assistant, mcp=True, root="/law") as url:
+    with served(assistant, mcp=True, root="/law", hosts=("tools.example",)) as url:
         yield url
 
 
@@ -194,11 +194,14 @@ def test_programs_ask_and_send_files_under_a_path(public: str, assistant: Assist
 
 
 def test_files_are_named_where_the_browser_asked(under_path: str) -> None:
-    """What a browser sends names the host that it knows; what another site makes it send is answered to that site alone."""
+    """What a browser sends names the host that it knows; a host that nobody allowed is refused."""
     for origin in ("https://tools.example", "http://127.0.0.1:81", "null"):
         request = urllib.request.Request(f"{under_path}config", headers={"Origin": origin})
         told = json.load(urllib.request.urlopen(request, timeout=30))["root"]
         assert told == (f"{under_path}law" if origin == "null" else f"{origin}/law")
+    strange = urllib.request.Request(f"{under_path}config", headers={"Origin": "https://other.example"})
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(strange, timeout=30)
 
 
 def test_a_stream_comes_through_nginx_as_it_grows(public: str) -> None:

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.serving.users import Gate, check_binding, is_readable_by_others, read_users, remove_user, set_password
+from assistant.serving.addresses import check_binding
+from assistant.serving.users import Gate, is_readable_by_others, read_users, remove_user, set_password
 from corpus.errors import UserError
 
 SECRET = "一个很长的密码 correct horse"
@@ -37,7 +38,7 @@ def test_the_file_holds_no_password_and_only_its_owner_reads_it(file: Path) -> N
     assert not is_readable_by_others(file)
     file.chmod(0o644)
     assert is_readable_by_others(file)
-    assert {each.name for each in file.parent.iterdir()} <= {"users", ".users.lock"}
+    assert {each.name for each in file.parent.iterdir()} <= {"users", ".users.lock", ".users.marker"}
 
 
 @pytest.mark.slow

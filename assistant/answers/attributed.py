@@ -49,8 +49,8 @@ def exchanged(plain: str, text: str) -> bool:
     told = _by_value(attributed(text))
     put = [each for each in attributed(plain) if each.value in told and each.pairs]
     for one, other in combinations(put, 2):
-        if one.value == other.value:
-            continue
+        if one.value == other.value or not {each.unit for each in told[one.value]} & {each.unit for each in told[other.value]}:
+            continue  # 三年 and 1.2万个 are not taken for one another
         crossed = _held(one, told[other.value]) + _held(other, told[one.value])
         if crossed > _held(one, told[one.value]) + _held(other, told[other.value]) + _CLEARLY:
             return True

@@ -14,7 +14,7 @@ from assistant.types import ClaimKind
 from corpus.normalize import fold
 from corpus.types import Version
 
-_SHORT, _LACKING, _PARTLY = 240, 2, 0.6
+_LACKING, _PARTLY = 2, 0.6
 
 
 def holding_now(context: Context, statement: Statement, words: Sequence[str]) -> Statement:
@@ -27,8 +27,7 @@ def holding_now(context: Context, statement: Statement, words: Sequence[str]) ->
 def told_without(context: Context, draft: Draft, statement: Statement, words: Sequence[str]) -> bool:
     """Name what a question puts forward that the place does not speak of, and quote what it does say."""
     record = statement.record
-    here = record.text if len(record.text) <= _SHORT else ""
-    text = f"{spoken_by(context, statement)} {fold(here)}"
+    text = f"{spoken_by(context, statement)} {fold(record.text)}"  # what is not said here stands nowhere in the clause
     lacking = [word for word in words if is_thing(context, word) and held_in(weighed_word(context, word), text) < _PARTLY]
     if not lacking or len(lacking) == len(words) and not context.question.clauses:
         return False

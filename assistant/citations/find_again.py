@@ -53,6 +53,11 @@ class Found:
     quote: str
     elsewhere: tuple[str, ...] = ()
 
+    @property
+    def document(self) -> str:
+        """Return the id of the document it stands in now."""
+        return self.record.document if self.record else ""
+
     def as_json(self) -> dict[str, object]:
         """Return plain values."""
         return {

@@ -31,10 +31,12 @@ def cite(
 
     with opened(home) as assistant:
         found = resolve(assistant, id)
+        mended = [line for line in assistant.library.mended if found.document and f"《{found.document}》" in line]
     if as_json:
-        write(found.as_json())
+        write(found.as_json() | {"mended": mended})
         return
     lines = [f"{found.label} · 《{found.title}》 SHA-256 {found.hash}", _SAID[found.standing.value], found.quote]
+    lines += mended or ["存着的文字与校验值相符"]
     if found.elsewhere:
         lines.append(f"这段引文现在见于：{'、'.join(found.elsewhere)}")
     print_lines(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -111,7 +112,8 @@ def _tell(assistant: Assistant, added: Added, as_json: bool) -> None:
 
     found = assistant.understood(added.document)
     if as_json:
-        told = {"document": added.document, "title": assistant.title(added.document), "outcome": added.outcome.value}
+        told: dict[str, object] = {"document": added.document, "title": assistant.title(added.document), "outcome": added.outcome.value}
+        told |= {"change": asdict(added.change)} if added.change else {}
         write(told | fields(found))
     else:
         from assistant.cli.terminal import print_added
@@ -136,8 +138,10 @@ def remove(
     home: Home = None,
 ) -> None:
     """移除资料 Remove documents."""
+    from assistant.serving.uploads import remove_uploaded
+
     with opened(home) as assistant:
-        assistant.library.remove(*documents)
+        remove_uploaded(assistant.library, *documents)
 
 
 def align(

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from assistant.cli import asking, cite, eval, library, looking_up, serve, users
+from assistant.cli import asking, cite, eval, keeping, library, looking_up, serve, users
 from assistant.cli.console import accept_every_character
 from corpus.errors import UserError
 
@@ -21,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for group in (asking, looking_up, library, cite, eval, users, serve):
+for group in (asking, looking_up, library, cite, eval, keeping, users, serve):
     group.register(app)
 
 

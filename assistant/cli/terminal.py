@@ -209,6 +209,8 @@ def print_added(added: Added, title: str, found: Understood) -> None:
     words = {"added": "已加入", "updated": "已更新", "unchanged": "没有变化"}
     console = Console()
     console.print(f"{words[added.outcome.value]}《{escape(title)}》（{escape(added.document)}）")
+    if added.change is not None:
+        console.print(f"  {added.change.zh}")
     for line in told(found, Language.ZH):
         console.print(f"  {escape(line)}")
 

@@ -17,7 +17,7 @@ from assistant.types import Answer, Turn, Verdict
 from assistant.understanding.script import simplified
 from corpus.errors import UserError
 from corpus.normalize import fold
-from index.sqlite import connect, is_damage, set_aside
+from index.sqlite import NewerError, connect, is_damage, set_aside, set_aside_damaged
 from index.types import Notice
 
 MOST_CONVERSATIONS = 5_000  # of a user
@@ -80,10 +80,14 @@ class Found:
 class History:
     """Conversations in a file that is opened when it is first needed; safe to share between threads."""
 
-    def __init__(self, path: Path, notice: Notice) -> None:
-        """Name the file; `notice` is told in a line when a damaged one was set aside."""
+    def __init__(self, path: Path, notice: Notice, *, is_kept: bool = True) -> None:
+        """Name the file; `notice` is told in a line when one that cannot be used was set aside.
+
+        Where the history is not kept, as the home directory cannot be written, nothing is recorded and reading says so.
+        """
         self.path = path
-        self.set_aside: Path | None = None  # where a damaged file went since the program started
+        self.is_kept = is_kept
+        self.set_aside: Path | None = None  # where a file that cannot be used went since the program started
         self._notice = notice
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
@@ -101,6 +105,8 @@ class History:
         Raises:
             UserError: when the file cannot be written.
         """
+        if not self.is_kept:
+            return
         time = _written(at or datetime.now(timezone.utc))
         question, answer = _storable(turn.answer.question), turn.answer
         stored = _storable(json.dumps(answer.as_stored(), ensure_ascii=False))
@@ -128,7 +134,8 @@ class History:
             UserError: when the file cannot be written.
         """
         query = "DELETE FROM turns WHERE user = ? AND conversation = ? AND number > ?"
-        self._write(lambda connection: connection.execute(query, (user, conversation, asked)))
+        if self.is_kept:
+            self._write(lambda connection: connection.execute(query, (user, conversation, asked)))
 
     def mark(self, user: str, conversation: str, number: int, verdict: Verdict) -> None:
         """Remember what was said of an answer.
@@ -137,7 +144,8 @@ class History:
             UserError: when the file cannot be written.
         """
         told = "UPDATE turns SET verdict = ? WHERE user = ? AND conversation = ? AND number = ?"
-        self._write(lambda connection: connection.execute(told, (verdict.value, user, conversation, number)))
+        if self.is_kept:
+            self._write(lambda connection: connection.execute(told, (verdict.value, user, conversation, number)))
 
     def conversations(self, user: str, words: str = "", limit: int = MOST_CONVERSATIONS) -> Found:
         """Return a user's conversations, newest first; with words only those whose questions and answers hold all of them.
@@ -191,13 +199,31 @@ class History:
         """
         return self._erase("DELETE FROM conversations WHERE user = ? AND id = ?", (user, conversation)) > 0
 
-    def clear(self, user: str) -> int:
-        """Delete all conversations of a user for good; return how many there were.
+    def clear(self, user: str | None) -> int:
+        """Delete all conversations of a user, or of all where none is named, for good; return how many there were.
 
         Raises:
             UserError: when the file cannot be written.
         """
+        if user is None:
+            return self._erase("DELETE FROM conversations", ())
         return self._erase("DELETE FROM conversations WHERE user = ?", (user,))
+
+    def examine(self) -> tuple[int, int]:
+        """Return how many answers there are, and how many of them cannot be read back; a damaged file is set aside.
+
+        Raises:
+            UserError: when the file cannot be read.
+        """
+
+        def check(connection: sqlite3.Connection) -> list[tuple[str]]:
+            said = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            if said != "ok":
+                raise sqlite3.DatabaseError(f"malformed: {said}")
+            return connection.execute("SELECT answer FROM turns").fetchall()
+
+        answers = self._do(check)
+        return len(answers), sum(not _is_answer(answer) for (answer,) in answers)
 
     def _erase(self, statement: str, values: Sequence[str]) -> int:
         with self._lock:
@@ -215,17 +241,23 @@ class History:
         return self._do(within)
 
     def _do(self, act: Callable[[sqlite3.Connection], T]) -> T:
-        """Act on the open file; one that turns out to be damaged is set aside, and a new one begun."""
+        """Act on the open file; one that turns out to be damaged, or a newer program's, is set aside, and a new one begun."""
+        if not self.is_kept:
+            raise UserError("数据目录是只读的，没有历史记录", "the home directory is read-only: there is no history")
         with self._lock:
             try:
                 try:
                     return act(self._opened())
+                except NewerError:
+                    self.close()
+                    self._told(set_aside(self.path, "newer"), "是更新的程序写的")
                 except sqlite3.DatabaseError as error:
-                    if not is_damage(error):
+                    if not (self.path.is_dir() or is_damage(error)):
                         raise
                     self.close()
-                    self._set_aside()
-                    return act(self._opened())
+                    if kept := set_aside_damaged(self.path, _connect):
+                        self._told(kept, "已损坏")
+                return act(self._opened())
             except (sqlite3.Error, OSError) as error:
                 self.close()  # the next try opens it again: the disk may have room by then
                 raise _unusable(self.path, error) from error
@@ -235,20 +267,32 @@ class History:
             self._connection = _connect(self.path)
         return self._connection
 
-    def _set_aside(self) -> None:
-        kept = set_aside(self.path, _connect)
-        if kept is not None:
-            self.set_aside = kept
-            self._notice(f"历史记录 {self.path.name} 已损坏，原文件保留为 {kept.name}，历史从空白开始")
+    def _told(self, kept: Path, why: str) -> None:
+        self.set_aside = kept
+        self._notice(f"历史记录 {self.path.name} {why}，原文件保留为 {kept.name}，历史从空白开始")
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     with contextlib.suppress(OSError):
         path.touch(0o600)  # what people asked is nobody else's; the log gets the same permissions
     connection = connect(path, MIGRATIONS, _TABLES, _BUSY_MS)
+    connection.text_factory = _legible
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
     return connection
+
+
+def _is_answer(written: str) -> bool:
+    try:
+        Answer.from_json(json.loads(written))
+    except (ValueError, KeyError, TypeError):
+        return False
+    return True
+
+
+def _legible(written: bytes) -> str:
+    """Read a text; a byte that is none spoils no more than its character."""
+    return written.decode("utf-8", "replace")
 
 
 @contextlib.contextmanager
@@ -270,12 +314,18 @@ def _forget_oldest(connection: sqlite3.Connection, user: str) -> None:
 
 def _summary(row: tuple[str, str, int, str, str, str]) -> Summary:
     name, first, count, started, latest, found = row
-    begun, last = datetime.fromisoformat(started), datetime.fromisoformat(latest)
-    return Summary(name, first, count, begun, last, "" if found == first else found)
+    return Summary(name, first, count, _read_time(started), _read_time(latest), "" if found == first else found)
 
 
 def _written(time: datetime) -> str:
     return time.astimezone(timezone.utc).isoformat(timespec="milliseconds")
+
+
+def _read_time(written: str) -> datetime:
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:  # a damaged one spoils no list
+        return datetime.fromtimestamp(0, timezone.utc)
 
 
 def _storable(text: str) -> str:

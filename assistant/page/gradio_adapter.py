@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from pathlib import Path
 from typing import Any
 
-from assistant.config import no_proxies
+from assistant.config import no_proxies, own_temporary_folder
 from assistant.interface.words import texts
 from assistant.page.gradio_import import without_stubs
+from assistant.page.listening import listen_with_care
 from assistant.page.offline import stay_offline
+from assistant.serving.roles import ROLE, Role
 from assistant.types import Language
 
+own_temporary_folder("GRADIO_TEMP_DIR")
 with without_stubs(), no_proxies():  # it makes an HTTP client while it is imported
     import gradio as gr
     from gradio.context import LocalContext
 
 stay_offline()
+listen_with_care()
 
 __all__ = [
     "BARE",
@@ -27,7 +33,10 @@ __all__ = [
     "heads",
     "language_of",
     "number",
+    "role_of",
+    "scope_of",
     "script",
+    "script_hashes",
     "styles",
     "text",
     "translations",
@@ -55,8 +64,18 @@ def heads() -> str:
 
     Gradio puts a head into the page twice; what listens to the page must do so once.
     """
+    return f"<script>{_head_script()}</script>"
+
+
+def script_hashes() -> tuple[str, ...]:
+    """Return what names the head's script in a content security policy."""
+    digest = hashlib.sha256(_head_script().encode()).digest()
+    return (f"sha256-{base64.b64encode(digest).decode()}",)
+
+
+def _head_script() -> str:
     scripts = sorted(_STATIC.glob("*.js"), key=lambda path: (path.name != "page.js", path.name))
-    return "<script>if (!window.clausepair) {" + "\n".join(path.read_text("utf-8") for path in scripts) + "}</script>"
+    return "if (!window.clausepair) {" + "\n".join(path.read_text("utf-8") for path in scripts) + "}"
 
 
 def script(kind: str, *events: str) -> str:
@@ -77,6 +96,17 @@ def language_of(request: gr.Request) -> Language:
         return Language(chosen)
     preferred = str(request.headers.get("accept-language", "")).lower()
     return Language.ZH if not preferred or preferred.startswith("zh") else Language.EN
+
+
+def scope_of(request: Any) -> Any:  # noqa: ANN401
+    """Return the scope of a request: Gradio's own wraps one, an MCP tool's is bare."""
+    inner = request.request if isinstance(request, gr.Request) else request
+    return getattr(inner, "scope", {})
+
+
+def role_of(request: Any) -> Role:  # noqa: ANN401
+    """Return what whoever sends a request may do: everything, where nobody signs in."""
+    return Role(scope_of(request).get(ROLE, Role.ADMIN))
 
 
 def text(event: gr.EventData, name: str) -> str:

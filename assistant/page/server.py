@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
+import os
+import signal
 import sys
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,22 +15,42 @@ from typing import Any
 from starlette.middleware import Middleware
 
 from assistant.config import Serving, encoder_name, home_directory, no_proxies, users_file
-from assistant.page.gradio_adapter import gr, heads, styles, translations
+from assistant.page.gradio_adapter import gr, heads, script_hashes, styles, translations
 from assistant.page.routes.behind_proxy import BehindProxy
 from assistant.page.routes.early_script import EarlyScript
 from assistant.page.routes.guard import Guard
+from assistant.page.routes.headers import SafeHeaders
 from assistant.page.routes.health import PATH, Health
+from assistant.page.routes.hidden_session import HiddenSession
+from assistant.page.routes.hosts import OwnHosts
+from assistant.page.routes.limits import Limits
+from assistant.page.routes.sign_in import SignIn
+from assistant.page.tabs.charts import plotly_script
 from assistant.service import Assistant
 from assistant.serving import logs
-from assistant.serving.addresses import in_url, path_of
-from assistant.serving.users import Gate, check_binding, is_readable_by_others
+from assistant.serving.addresses import check_binding, in_url, path_of
+from assistant.serving.hosts import hosts_of
+from assistant.serving.proxies import Proxies, proxies_of
+from assistant.serving.sessions import Sessions, sessions_file
+from assistant.serving.users import Gate, had_users, is_readable_by_others, mark, read_users
 from corpus.errors import UserError
 
 _SIGN_IN = "条款对读 · 请登录 Please sign in"
 _LOG = "logs/clausepair.log"
 _AT_ONCE, _UPLOADED_MB = 40, 100
+_PRIVATE = 0o077  # what is written while serving is its owner's alone
 _FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "sans-serif")
-_HASHED_AT_ONCE = 2  # each takes 16 MiB and a core
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may reach a page beside its users: the hosts that it answers to beside its own, and the proxies that are trusted."""
+
+    hosts: tuple[str, ...] = ()
+    proxies: Proxies = field(default_factory=Proxies)
+
+
+_OPEN_ACCESS = Access()
 
 
 def serve(serving: Serving, build: Callable[[Assistant], gr.Blocks]) -> None:
@@ -39,13 +61,15 @@ def serve(serving: Serving, build: Callable[[Assistant], gr.Blocks]) -> None:
 
     """
     tools = mcp_tools() if serving.mcp else None
+    access = Access(serving.allow_hosts, proxies_of(serving.trust_proxies, serving.user_header))
+    hosts_of(serving.host, access.hosts, serving.root)
     gate = prepared(serving)
     with Assistant.open(serving.home, encoder=encoder_name(), notice=say) as assistant:
         assistant.prepare()
         for question in assistant.examples()[:1]:
             assistant.ask(question)  # the first one wakes tokenizer and encoder; nobody should wait for that
         page = build(assistant)
-        options = guarded(launch_options(serving.host, serving.port, serving.root), assistant, gate)
+        options = guarded(launch_options(serving.host, serving.port, serving.root), assistant, gate, access)
         run(page, tools.with_tools(page, options) if tools else options, serving)
 
 
@@ -94,30 +118,76 @@ def prepared(serving: Serving) -> Gate | None:
     Raises:
         UserError: when strangers could reach the page, or the users file or the log cannot be used.
     """
-    users = serving.users or _own_users(serving)
-    check_binding(serving.host, users is not None, serving.is_open)
-    gate = Gate(users) if users else None
+    os.umask(_PRIVATE)
+    users = _users_of(serving)
+    check_binding(serving.host, users is not None or bool(serving.user_header), serving.is_open)
+    gate = Gate(users) if users or (serving.user_header and not serving.is_open) else None
     if users:
+        mark(users)
+        mark(users_file(serving.home))
         say(f"只让这里的用户登录使用：{users} (only these users may sign in)")
         if is_readable_by_others(users):
             say(f"别的账号也能读用户文件，建议 chmod 600：{users} (others can read the users file)")
-    logs.write_to(serving.log or (serving.home or home_directory()).expanduser() / _LOG, questions=serving.log_questions)
+    if serving.user_header:
+        say(f"信任代理的请求头 {serving.user_header}：{'、'.join(serving.trust_proxies)} (signed in by this proxy's header)")
+    try:
+        logs.write_to(serving.log or (serving.home or home_directory()).expanduser() / _LOG, questions=serving.log_questions)
+    except UserError as error:
+        if serving.log is not None:
+            raise
+        say(f"{error}，不记日志 ({error.en}: nothing is logged)")  # a home directory that cannot be written is served too
     return gate
 
 
-def _own_users(serving: Serving) -> Path | None:
-    """Return the users file of the home directory: whoever has added users means them to sign in, unless `--open` says otherwise."""
-    path = users_file(serving.home)
-    return path if path.exists() and not serving.is_open else None
+def _users_of(serving: Serving) -> Path | None:
+    """Return the users file: the one that is named, or that of the home directory if there ever was one; None with `--open`.
+
+    Raises:
+        UserError: when there were users and the file is gone or empty.
+    """
+    path = serving.users or users_file(serving.home)
+    if serving.is_open and not serving.users:
+        return None
+    if not path.exists() and not serving.users:
+        if not had_users(path):
+            return None
+        raise UserError(
+            f"这里曾有用户，现在用户文件不在了：{path}；请恢复它，或用 clausepair user add 重新添加，或用 --open 表示不用登录",
+            f"this library had users, and their file is gone: {path}; put it back, add users with clausepair user add, or give --open",
+        )
+    if not read_users(path) and not serving.user_header:
+        raise UserError(
+            f"用户文件里一个用户也没有：{path}；请用 clausepair user add 名字 添加，或用 --open 表示不用登录",
+            f"there is no user in {path}; add one with clausepair user add NAME, or give --open",
+        )
+    return path
 
 
-def guarded(options: dict[str, Any], assistant: Assistant, gate: Gate | None) -> dict[str, Any]:
-    """Return launch options for the path that they name, with a health endpoint, and with the gate where there is one."""
+def guarded(options: dict[str, Any], assistant: Assistant, gate: Gate | None, access: Access = _OPEN_ACCESS) -> dict[str, Any]:
+    """Return launch options for the path and address that they name, with all that stands before the page, the gate where there is one.
+
+    Raises:
+        UserError: when a host that is to be allowed is none.
+    """
     kept = dict(options.get("app_kwargs") or {})
-    first = Middleware(BehindProxy, path=path_of(options.get("root_path") or ""))
-    kept["middleware"] = [first, Middleware(Health, assistant=assistant), Middleware(Guard, gate=gate), *kept.get("middleware", [])]
-    options = {**options, "app_kwargs": kept}
-    return options | {"auth": _watched(gate), "auth_message": _SIGN_IN} if gate else options
+    root = options.get("root_path") or ""
+    sign_in = None
+    if gate:
+        home = assistant.library.home.root
+        place = sessions_file(gate.path or users_file(home), home)
+        sign_in = SignIn(gate, Sessions(place), access.proxies)
+    shared = (plotly_script().as_posix(),)
+    first = [
+        Middleware(SafeHeaders, hashes=script_hashes(), shared=shared),
+        Middleware(Limits),
+        Middleware(BehindProxy, path=path_of(root)),
+        Middleware(OwnHosts, hosts=hosts_of(options.get("server_name") or "127.0.0.1", access.hosts, root)),
+        Middleware(Health, assistant=assistant),
+        Middleware(HiddenSession),
+        Middleware(Guard, sign_in=sign_in, shared=shared),
+    ]
+    options = {**options, "app_kwargs": {**kept, "middleware": [*first, *kept.get("middleware", [])]}}
+    return options | {"auth": _nobody, "auth_message": _SIGN_IN} if gate else options
 
 
 def run(page: gr.Blocks, options: dict[str, Any], serving: Serving) -> None:
@@ -140,6 +210,8 @@ def run(page: gr.Blocks, options: dict[str, Any], serving: Serving) -> None:
     say(f"{top}{PATH}")
     if serving.root:
         say(f"反向代理下的地址 (behind the proxy): {serving.root}/")
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # temporary files go, as they do at Ctrl+C
     try:
         page.block_thread()
     finally:
@@ -152,13 +224,6 @@ def say(line: str) -> None:
     sys.stderr.flush()
 
 
-def _watched(gate: Gate) -> Callable[[str, str], Coroutine[Any, Any, bool]]:
-    """Write down who came in and who did not, never a password; hashing must not keep the server from those who ask."""
-    threads = ThreadPoolExecutor(_HASHED_AT_ONCE, thread_name_prefix="gate")
-
-    async def admitted(name: str, password: str) -> bool:
-        is_in = await asyncio.get_running_loop().run_in_executor(threads, gate.admit, name, password)
-        logs.happened(f"{'login' if is_in else 'login-failed'} user={name[:64]}")
-        return is_in
-
-    return admitted
+def _nobody(name: str, password: str) -> bool:
+    """Let nobody in: Gradio shows its login page where it is given this, and the guard answers what that sends."""
+    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import socket
 from urllib.parse import unquote, urlsplit
 
 from corpus.errors import UserError
@@ -50,3 +51,30 @@ def public_root(text: str) -> str:
 def path_of(root: str) -> str:
     """Return the path of what `public_root` returned, as a request names it once it is decoded."""
     return unquote(urlsplit(root).path)
+
+
+def check_binding(host: str, has_users: bool, is_open: bool) -> None:
+    """Refuse an address that others can reach where nobody would have to sign in.
+
+    Raises:
+        UserError: with both ways out.
+    """
+    if has_users or is_open or is_loopback(host):
+        return
+    raise UserError(
+        f"{host} 别的机器也能连上：请用 --users 指定用户文件，或用 --open 表示确实对所有人开放",
+        f"{host} can be reached from other machines: give --users FILE, or --open to let everybody in",
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether an address or a name leads to this machine alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        pass
+    try:
+        found = {str(each[4][0]) for each in socket.getaddrinfo(host, None)}
+    except OSError:
+        return False
+    return bool(found) and all(ipaddress.ip_address(each.split("%")[0]).is_loopback for each in found)

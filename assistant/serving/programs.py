@@ -39,7 +39,7 @@ def ask(assistant: Assistant, question: str, session: str = "", documents: list[
             f"对话名称请缩到 {_LONGEST_SESSION} 字以内", f"please keep the name of the session within {_LONGEST_SESSION} characters"
         )
     answer = assistant.ask(question, session_key(user, session), documents)
-    logs.answered(user, f"api:{session}", answer)
+    logs.answered(user.partition("#")[0], f"api:{session}", answer)
     return answer.as_json()
 
 

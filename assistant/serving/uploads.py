@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
+from assistant.serving import logs
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _RESERVED = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECAS
 _LONGEST = 150  # bytes of a file's stem; file systems take 255 for the whole name
 _LONGEST_SUFFIX = 20
 _COPIES = 10_000
+_FILE, _FOLDER = 0o600, 0o700  # what a person uploads is no other account's
 _CHANGING = threading.Lock()  # one file is copied and read at a time, so that no copy is dropped that another reading found
 
 
@@ -32,7 +34,7 @@ class _Copy:
     is_fresh: bool
 
 
-def add_uploads(library: Library, uploads: Sequence[Path], name: str = "") -> Added:
+def add_uploads(library: Library, uploads: Sequence[Path], name: str = "", *, by: str = "") -> Added:
     """Copy uploaded files into the home directory and add them as one document; what cannot be read leaves no copy.
 
     Raises:
@@ -43,24 +45,28 @@ def add_uploads(library: Library, uploads: Sequence[Path], name: str = "") -> Ad
         try:
             for upload in uploads:
                 copies.append(_copied(upload, library.uploads, [copy.path for copy in copies]))
-            return library.add([copy.path for copy in copies], name)
+            added = library.add([copy.path for copy in copies], name)
         except BaseException:
             _drop(copy.path for copy in copies if copy.is_fresh)
             raise
+    logs.happened(f"document-{added.outcome.value} document={added.document} user={by or '-'}")
+    return added
 
 
-def remove_uploaded(library: Library, document: str) -> None:
-    """Take a document out of the library, and the copies of its files where no other document stands for them.
+def remove_uploaded(library: Library, *documents: str, by: str = "") -> None:
+    """Take documents out of the library, all or none, and the copies of their files where no other document stands for them.
 
     Raises:
         UserError: when there is no such document, or it comes with the program.
     """
     with _CHANGING:
-        paths = [Path(path) for source in library.sources() if source.document == document for path in source.paths]
-        library.remove(document)
+        paths = [Path(path) for source in library.sources() if source.document in documents for path in source.paths]
+        library.remove(*documents)
         kept = {Path(path) for source in library.sources() for path in source.paths}
         folder = library.uploads.resolve()
         _drop(path for path in paths if path.parent == folder and path not in kept)
+    for document in documents:
+        logs.happened(f"document-removed document={document} user={by or '-'}")
 
 
 def safe_name(name: str) -> str:
@@ -84,8 +90,10 @@ def _copied(upload: Path, folder: Path, taken: Sequence[Path]) -> _Copy:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder = folder.resolve()
+        folder.chmod(_FOLDER)
         for target in _places(folder, safe_name(upload.name)):
             if not target.exists():
+                target.touch(_FILE)
                 shutil.copyfile(upload, target)
                 return _Copy(target, is_fresh=True)
             if target not in taken and target.is_file() and filecmp.cmp(upload, target, shallow=False):

@@ -2,55 +2,86 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import ipaddress
 import os
 import re
 import secrets
-import socket
 import threading
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from assistant.serving.passwords import NONE, hashed, is_kept, matches
+from assistant.serving.roles import Role
+from assistant.serving.throttle import Throttle
 from corpus.errors import UserError
 
 _NAME = re.compile(r"[\w.@-]{1,64}")
-_SHORTEST, _LONGEST = 8, 1024
-# About 60 ms and 16 MiB a try (RFC 7914 names these numbers for interactive log-ins).
-_N, _R, _P = 2**14, 8, 1
-_FREE_TRIES, _LONGEST_WAIT_S = 5, 60.0
-_REMEMBERED = 10_000
+_ID = re.compile(r"[0-9a-f]{8}")
 _LONGEST_TURN_S = 10.0
-_HEAD = "# clausepair: name:scrypt$n$r$p$salt$hash"
+_HEAD = "# clausepair: name:scrypt$n$r$p$salt$hash:role:id"
+_MARKER_SAYS = "This library has users: it is not served without them, unless --open says so.\n"
 
 
-def read_users(path: Path) -> dict[str, str]:
-    """Return hashes by name.
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user as the file has them; `id` tells a user from an earlier one of the same name."""
+
+    name: str
+    written: str
+    role: Role = Role.ADMIN  # a line of an earlier release names no role, and its user could do everything
+    id: str = ""
+
+    @property
+    def principal(self) -> str:
+        """Return what things are kept under while the server runs; no name holds a `#`."""
+        return f"{self.name}#{self.id}"
+
+    @property
+    def secret(self) -> str:
+        """Return what changes with the password and with the user, and with nothing else."""
+        return f"{self.written}:{self.id}"
+
+    @property
+    def line(self) -> str:
+        """Return the user's line of the file."""
+        return ":".join((self.name, self.written, self.role.value, self.id))
+
+
+def read_users(path: Path) -> dict[str, User]:
+    """Return users by name.
 
     Raises:
-        UserError: when the file cannot be read or a line is not `name:hash`.
+        UserError: when the file cannot be read or a line is no user.
     """
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"用户文件读不了：{path}", f"cannot read the users file {path}") from error
-    users: dict[str, str] = {}
+    users: dict[str, User] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        name, _, written = line.strip().partition(":")
-        name = normalised(name)
-        if not _NAME.fullmatch(name) or _parts(written) is None:
+        user = _user(line)
+        if user is None:
             raise UserError(f"用户文件第 {number} 行看不懂：{path}", f"line {number} of {path} is not a user")
-        users[name] = written
+        users[user.name] = user
     return users
+
+
+def _user(line: str) -> User | None:
+    """Return the user of a line, `name:hash`, `name:hash:role` or `name:hash:role:id`."""
+    name, written, *more = (*line.strip().split(":"), "")
+    name, (role, id, *rest) = normalised(name), [*more, "", ""]  # noqa: A001
+    if not _NAME.fullmatch(name) or not is_kept(written) or any(rest) or (id and not _ID.fullmatch(id)):
+        return None
+    if not role:
+        return User(name, written, id=id)
+    return User(name, written, Role(role), id) if role in [each.value for each in Role] else None
 
 
 def normalised(name: str) -> str:
@@ -58,8 +89,13 @@ def normalised(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip(" ")
 
 
-def set_password(path: Path, name: str, password: str, *, is_new: bool) -> None:
-    """Add a user, or change the password of one.
+def is_name(name: str) -> bool:
+    """Tell whether a normalised name may be a user's."""
+    return _NAME.fullmatch(name) is not None
+
+
+def set_password(path: Path, name: str, password: str | None, *, is_new: bool, role: Role | None = None) -> None:
+    """Add a user, or change the password of one; without a password only a proxy signs them in.
 
     Raises:
         UserError: when the name or the password will not do, the user is there already or is not there.
@@ -69,15 +105,25 @@ def set_password(path: Path, name: str, password: str, *, is_new: bool) -> None:
         raise UserError(
             "用户名只能用字母、数字、汉字和 . _ @ -，最长 64 字", "a user's name takes letters, digits and . _ @ - only, at most 64"
         )
-    if not _SHORTEST <= len(password) <= _LONGEST:
-        raise UserError(f"密码至少 {_SHORTEST} 位", f"a password has at least {_SHORTEST} characters")
+    written = NONE if password is None else hashed(password)
     with _alone(path):
         users = read_users(path) if path.exists() else {}
         if is_new and name in users:
             raise UserError(f"已有用户“{name}”；改密码用 user password", f"there is a user “{name}” already")
-        if not is_new and name not in users:
-            raise UserError(f"没有用户“{name}”", f"there is no user “{name}”")
-        _write(path, name, f"{name}:{_hashed(password)}")
+        begun = User(name, written, role or Role.ADMIN, secrets.token_hex(4))
+        _write(path, name, (begun if is_new else replace(_known(users, name), written=written)).line)
+
+
+def set_role(path: Path, name: str, role: Role) -> None:
+    """Give a user another role.
+
+    Raises:
+        UserError: when there is no such user.
+    """
+    name = normalised(name)
+    read_users(path)  # a file that is not there is told as that, and no lock is left in its place
+    with _alone(path):
+        _write(path, name, replace(_known(read_users(path), name), role=role).line)
 
 
 def remove_user(path: Path, name: str) -> None:
@@ -87,65 +133,95 @@ def remove_user(path: Path, name: str) -> None:
         UserError: when there is no such user.
     """
     name = normalised(name)
-    read_users(path)  # a file that is not there is told as that, and no lock is left in its place
+    read_users(path)
     with _alone(path):
-        if name not in read_users(path):
-            raise UserError(f"没有用户“{name}”", f"there is no user “{name}”")
+        _known(read_users(path), name)
         _write(path, name, None)
 
 
-class Gate:
-    """Lets users of a file in; follows the file as it changes, and lets a name wait after several failures."""
+def _known(users: Mapping[str, User], name: str) -> User:
+    if name not in users:
+        raise UserError(f"没有用户“{name}”", f"there is no user “{name}”")
+    return users[name]
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        """Read the file once, so that a broken one is told at the start."""
-        self._path, self._clock = path, clock
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of a try to sign in: who came in, else for how many seconds it has to wait."""
+
+    user: User | None = None
+    wait_s: float = 0.0
+
+
+class Gate:
+    """Lets users of a file in; follows the file as it changes, and slows guessing down."""
+
+    def __init__(self, path: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
+        """Read the file once, so that a broken one is told at the start; without one nobody has a password."""
+        self.path = path
         self._lock = threading.Lock()
         self._state = self._seen()
-        self._users = read_users(path)
-        self._failed: dict[str, tuple[int, float]] = {}
-        self._nobody = _hashed(secrets.token_hex(8))
+        self._users = read_users(path) if path else {}
+        self._throttle = Throttle(clock)
+        self._nobody = hashed(secrets.token_hex(8))
 
-    def admit(self, name: str, password: str) -> bool:
-        """Tell whether a name and a password belong together; an unknown name takes as long as a wrong password."""
+    def admit(self, name: str, password: str, address: str = "", *, is_known: bool = False) -> bool:
+        """Tell whether a name and a password belong together."""
+        return self.enter(name, password, address, is_known=is_known).user is not None
+
+    def enter(self, name: str, password: str, address: str = "", *, is_known: bool = False) -> Entry:
+        """Let somebody in, or not; an unknown name takes as long as a wrong password. `is_known`: the name signed in here before."""
         name = normalised(name)
-        with self._lock:
-            tries, until = self._failed.get(name, (0, 0.0))
-            users = self._current()
-        if self._clock() < until:
-            return False
-        written = users.get(name)
-        matches = _matches(password, written or self._nobody) and written is not None
-        with self._lock:
-            if matches:
-                self._failed.pop(name, None)
-            else:
-                wait = min(_LONGEST_WAIT_S, 2.0 ** (tries + 1 - _FREE_TRIES)) if tries + 1 >= _FREE_TRIES else 0.0
-                if len(self._failed) >= _REMEMBERED:
-                    self._failed.clear()
-                self._failed[name] = (tries + 1, self._clock() + wait)
-        return matches
+        wait = self._throttle.wait(name, address, is_known)
+        if wait > 0:
+            return Entry(wait_s=wait)
+        user = self.known(name)
+        has_password = user is not None and user.written != NONE
+        if matches(password, user.written if user and has_password else self._nobody) and has_password:
+            self._throttle.succeeded(name, address, is_known)
+            return Entry(user)
+        self._throttle.failed(name, address, is_known)
+        return Entry()
 
-    def known(self, name: str) -> str | None:
-        """Return what stands for a user's password as the file is now; None where there is no such user."""
+    def known(self, name: str) -> User | None:
+        """Return a user as the file has them now; None where there is none of the name."""
         with self._lock:
             return self._current().get(normalised(name))
 
-    def _current(self) -> Mapping[str, str]:
+    def _current(self) -> Mapping[str, User]:
         state = self._seen()
-        if state != self._state:
+        if state != self._state and self.path:
             try:
-                self._users, self._state = read_users(self._path), state
+                self._users, self._state = read_users(self.path), state
             except UserError:
                 return {}  # a file that is broken or gone lets nobody in
         return self._users
 
-    def _seen(self) -> tuple[int, int]:
+    def _seen(self) -> tuple[int, int, int]:
         try:
-            stat = self._path.stat()
+            stat = self.path.stat() if self.path else None
         except OSError:
-            return (0, 0)
-        return (stat.st_mtime_ns, stat.st_size)
+            stat = None
+        return (stat.st_mtime_ns, stat.st_size, stat.st_ino) if stat else (0, 0, 0)
+
+
+def mark(path: Path) -> None:
+    """Leave a note beside a users file that there have been users, for the day when the file is gone."""
+    marker = _marker(path)
+    with suppress(OSError):  # a folder that takes no file loses none either
+        if not marker.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with os.fdopen(os.open(marker, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
+                file.write(_MARKER_SAYS)
+
+
+def had_users(path: Path) -> bool:
+    """Tell whether there have ever been users in a file."""
+    return path.exists() or _marker(path).exists()
+
+
+def _marker(path: Path) -> Path:
+    return path.with_name(f".{path.name}.marker")
 
 
 def is_readable_by_others(path: Path) -> bool:
@@ -153,37 +229,11 @@ def is_readable_by_others(path: Path) -> bool:
     return os.name == "posix" and bool(path.stat().st_mode & 0o077)
 
 
-def check_binding(host: str, has_users: bool, is_open: bool) -> None:
-    """Refuse an address that others can reach where nobody would have to sign in.
-
-    Raises:
-        UserError: with both ways out.
-    """
-    if has_users or is_open or _is_loopback(host):
-        return
-    raise UserError(
-        f"{host} 别的机器也能连上：请用 --users 指定用户文件，或用 --open 表示确实对所有人开放",
-        f"{host} can be reached from other machines: give --users FILE, or --open to let everybody in",
-    )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        pass
-    try:
-        found = {str(each[4][0]) for each in socket.getaddrinfo(host, None)}
-    except OSError:
-        return False
-    return bool(found) and all(ipaddress.ip_address(each.split("%")[0]).is_loopback for each in found)
-
-
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """Keep other processes from writing the same file between reading it and replacing it."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=_LONGEST_TURN_S, mode=0o600)
         lock.acquire()
     except (OSError, Timeout) as error:
@@ -207,38 +257,7 @@ def _write(path: Path, name: str, line: str | None) -> None:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
         beside.replace(path)
+        mark(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise UserError(f"用户文件写不了：{path}", f"cannot write the users file {path}") from error
-
-
-def _hashed(password: str) -> str:
-    salt = secrets.token_bytes(16)
-    return "$".join(("scrypt", str(_N), str(_R), str(_P), _text(salt), _text(_scrypt(password, salt, _N, _R, _P))))
-
-
-def _matches(password: str, written: str) -> bool:
-    parts = _parts(written)
-    if parts is None or len(password) > _LONGEST:
-        return False
-    n, r, p, salt, wanted = parts
-    return hmac.compare_digest(_scrypt(password, salt, n, r, p), wanted)
-
-
-def _parts(written: str) -> tuple[int, int, int, bytes, bytes] | None:
-    try:
-        kind, n, r, p, salt, hashed = written.split("$")
-        values = (int(n), int(r), int(p), base64.b64decode(salt, validate=True), base64.b64decode(hashed, validate=True))
-    except ValueError:
-        return None
-    fits = kind == "scrypt" and 2 <= values[0] <= 2**20 and 1 <= values[1] <= 32 and 1 <= values[2] <= 16 and len(values[4]) == 32
-    return values if fits else None
-
-
-def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
-    words = password.encode("utf-8", "replace")
-    return hashlib.scrypt(words, salt=salt, n=n, r=r, p=p, maxmem=256 * n * r + 2**20, dklen=32)
-
-
-def _text(value: bytes) -> str:
-    return base64.b64encode(value).decode("ascii")

@@ -96,15 +96,18 @@ def seen(page: Any) -> Seen:  # noqa: ANN401
     fills: list[Box] | None = None
     pictures: list[Box] | None = None
     last: Glyph | None = None
+    over_picture = False
     for char in page.chars:
         glyph = _glyph(char)
         if glyph.size < _SMALLEST or not (glyph.within(sheet) or (last and _follows(last, glyph, sheet))):
             found.unseen.append(glyph)
             continue
-        last = glyph
+        before, last = last, glyph
         if char.get("tag") == INVISIBLE:
             pictures = _boxes(page.images) if pictures is None else pictures
-            if not any(glyph.within(picture) for picture in pictures):
+            goes_on = over_picture and before is not None and _follows(before, glyph, sheet)
+            over_picture = goes_on or any(glyph.within(picture) for picture in pictures)
+            if not over_picture:
                 found.unseen.append(glyph)
                 continue
         elif glyph.shade > _WHITE:

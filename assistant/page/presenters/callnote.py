@@ -22,8 +22,11 @@ FORMATS = ("docx", "md", "xlsx")
 
 def shown(notes: NoteStore, conversation: Conversation) -> str:
     """Show a person's note."""
+    language = conversation.language
     try:
-        return render.note(notes.read(conversation.user), conversation.language)
+        note = render.note(notes.read(conversation.user), language)
+        kept = notes.set_aside(conversation.user)
+        return (transcript.notice(texts(language)["callnote.damaged"].format(name=kept.name)) if kept else "") + note
     except UserError as error:
         return transcript.notice(told(error, conversation.language))
 

@@ -13,6 +13,7 @@ from assistant.page.presenters.screen import Conversation, scope, told
 from assistant.render import library
 from assistant.render.library import Choice, Line
 from assistant.service import Assistant
+from assistant.serving.roles import Act, Role, may, require
 from assistant.serving.uploads import add_uploads, remove_uploaded
 from assistant.types import Language
 from corpus.errors import UserError
@@ -47,6 +48,20 @@ class Changed:
     is_done: bool = False
 
 
+def refused(conversation: Conversation, role: Role, act: Act) -> Changed | None:
+    """Say that a role does not cover what is asked for; None where it does."""
+    try:
+        require(role, act)
+    except UserError as error:
+        return Changed(library.results([Line(told(error, conversation.language), is_error=True)]))
+    return None
+
+
+def opened(conversation: Conversation, role: Role) -> str:
+    """Say to whoever may not add documents why there is no place for it."""
+    return "" if may(role, Act.ADD) else library.results([Line(texts(conversation.language)["library.reader"])])
+
+
 def holdings(assistant: Assistant, conversation: Conversation, arrived: Sequence[str] = ()) -> Holdings:
     """Show the library as it is; where a person asks chosen documents only, those that have just arrived are chosen too."""
     rows = assistant.holdings(_LISTED)
@@ -72,7 +87,7 @@ def choose(assistant: Assistant, conversation: Conversation, documents: Sequence
 
 def add_files(assistant: Assistant, conversation: Conversation, files: Sequence[Path], progress: Progress) -> Changed:
     """Add each file as a document of its own, and say of each in a line what became of it."""
-    return _add(assistant, [[file] for file in files], "", conversation.language, progress, "library.no_file")
+    return _add(assistant, conversation, [[file] for file in files], "", progress, "library.no_file")
 
 
 def add_pair(
@@ -81,7 +96,7 @@ def add_pair(
     """Add an old and a new text as one document."""
     both = [side for side in sides if side is not None]
     jobs = [both] if len(both) == len(sides) else []
-    return _add(assistant, jobs, name.strip(), conversation.language, progress, "library.no_pair" if both else "library.no_file")
+    return _add(assistant, conversation, jobs, name.strip(), progress, "library.no_pair" if both else "library.no_file")
 
 
 def remove(assistant: Assistant, conversation: Conversation, document: str | None, progress: Progress) -> Changed:
@@ -92,14 +107,17 @@ def remove(assistant: Assistant, conversation: Conversation, document: str | Non
         return Changed(library.results([Line(say["library.no_document"], is_error=True)]))
     title = library.quoted(assistant.title(document), language)
     try:
-        remove_uploaded(assistant.library, document)
+        remove_uploaded(assistant.library, document, by=conversation.user)
     except UserError as error:
         return Changed(library.results([Line(told(error, language), is_error=True)]))
     _index(assistant, language, progress)
     return Changed(library.results([Line(say["library.removed"].format(name=title))]), is_done=True)
 
 
-def _add(assistant: Assistant, jobs: Sequence[Sequence[Path]], name: str, language: Language, progress: Progress, missing: str) -> Changed:
+def _add(
+    assistant: Assistant, conversation: Conversation, jobs: Sequence[Sequence[Path]], name: str, progress: Progress, missing: str
+) -> Changed:
+    language = conversation.language
     say = texts(language)
     if not jobs:
         return Changed(library.results([Line(say[missing], is_error=True)]))
@@ -109,13 +127,15 @@ def _add(assistant: Assistant, jobs: Sequence[Sequence[Path]], name: str, langua
         progress(done, len(jobs), say["library.reading"])
         try:
             with heard(lambda at, total, what: progress(at, total, _step(at, total, what, language))):
-                added = add_uploads(assistant.library, paths, name)
+                added = add_uploads(assistant.library, paths, name, by=conversation.user)
         except UserError as error:
             lines.append(Line(told(error, language), is_error=True))
             continue
         words = say["library.known" if added.outcome is Outcome.UNCHANGED else "library.done"]
         arrived.append(added.document)
         named = words.format(name=library.quoted(assistant.title(added.document), language))
+        if added.change is not None:
+            named += f"（{added.change.zh}）" if language is Language.ZH else f" ({added.change.en})"
         lines.append((named, added.document))
     if arrived:
         _index(assistant, language, progress)

@@ -12,6 +12,30 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
+def headers_of(scope: Scope, name: bytes) -> list[str]:
+    """Return every value that a request gives a header, whose name is in small letters."""
+    return [value.decode("latin-1").strip() for key, value in scope["headers"] if key.lower() == name]
+
+
+def header(scope: Scope, name: bytes) -> str:
+    """Return the first value of a header, empty where there is none."""
+    return next(iter(headers_of(scope, name)), "")
+
+
+async def refuse(scope: Scope, send: Send, status: int, words: str, *more: tuple[bytes, bytes]) -> None:
+    """Answer with a status and a line in both languages, without reading what is still to come of the request."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    body = words.encode()
+    kind = b"application/json" if words.startswith("{") else b"text/plain; charset=utf-8"
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store"), *more]
+    if scope["method"] not in ("GET", "HEAD"):
+        headers.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
 def rewritten(send: Send, change: Callable[[bytes], bytes]) -> Send:
     """Return a way to send an answer whose body is changed once it is whole; the empty answer to HEAD stays as it is."""
     start: Message = {}

@@ -1,4 +1,4 @@
-"""Put what the page needs first at its very start: the script that settles the language, and the path that its links start from.
+"""Put what the page needs first at its very start: the scripts that settle the language and what is sent, and the path of its links.
 
 Gradio offers no place for it: `head` and `js` are added by its own scripts once they run, and those have by then read the
 browser's language, which is the only one they follow. Measured in Chromium with a browser in English and Chinese chosen by
@@ -11,8 +11,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from assistant.page.routes.asgi import App, Receive, Scope, Send, rewritten
+from assistant.page.routes.headers import NONCE
 
-_SCRIPT = (Path(__file__).parent / "language.js").read_text("utf-8")
+_SCRIPT = "\n".join((Path(__file__).parent / name).read_text("utf-8") for name in ("language.js", "requests.js"))
 _HEAD = b"<head>"
 # Where Gradio's page names its own place: relative to an address that may lack its last slash, at the very top, or at a host that
 # the proxy has hidden from the server. A browser knows the host, and looks for an icon at the very top unless one is named.
@@ -20,7 +21,7 @@ _UNDER_PATH = (
     (b'<base href="./"', '<base href="{top}/"'),
     (b'href="/manifest.json"', 'href="{top}/manifest.json"'),
     (b"<script data-gradio-mode>", "<script>window.gradio_config.root = location.origin + '{top}';</script><script data-gradio-mode>"),
-    (b"const root = ", "const root = window.gradio_config.root || "),
+    (b"\tconst root = ", "\tconst root = window.gradio_config.root || "),
     (b"</head>", '<link rel="icon" href="{top}/favicon.ico" /></head>'),
 )
 
@@ -41,7 +42,8 @@ class EarlyScript:
             await self._app(scope, receive, send)
             return
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        await self._app({**scope, "headers": plain}, receive, rewritten(send, self._changed))
+        nonce = f'<script nonce="{scope.get(NONCE, "")}"'.encode()
+        await self._app({**scope, "headers": plain}, receive, rewritten(send, lambda page: self._changed(page).replace(b"<script", nonce)))
 
     def _changed(self, page: bytes) -> bytes:
         for before, after in self._changes:

@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypedDict, get_type_hints
 
-from assistant.page.gradio_adapter import gr
+from assistant.page.gradio_adapter import gr, role_of, scope_of
 from assistant.service import Assistant
 from assistant.serving import logs, programs
+from assistant.serving.roles import USER, Act, require
 from corpus.errors import UserError
 
-USER = "clausepair.user"  # where an MCP request's scope says who signed in
 _OFFERED = (programs.ask, programs.clause, programs.pairs, programs.changes, programs.align, programs.documents)
 _ALIGNED_AT_ONCE = 2  # each reads two files and keeps a core busy for seconds
 _HIDDEN = ("assistant", "user")
@@ -59,6 +59,8 @@ def _endpoint(offered: Callable[..., Any], assistant: Assistant) -> Callable[...
     async def endpoint(request: gr.Request, *values: Any) -> Any:  # noqa: ANN401
         try:
             given = {each.name: _taken(each, hints[each.name], value) for each, value in zip(parameters, values, strict=True)}
+            if offered is programs.align:
+                require(role_of(request), Act.ALIGN)
             if is_personal:
                 given["user"] = _user(request)
             work = partial(asyncio.to_thread, offered, assistant, **given)
@@ -132,6 +134,6 @@ def _file(value: dict[str, Any]) -> Path:
 
 
 def _user(request: Any) -> str:  # noqa: ANN401
-    """Return who asks: Gradio's request knows who signed in, the bare one of an MCP tool carries it."""
-    user = request.username if isinstance(request, gr.Request) else request.scope.get(USER)
-    return str(user or "")
+    """Return who asks, told apart from an earlier user of the name; by name where the guard is not what signs in."""
+    named = request.username if isinstance(request, gr.Request) else ""
+    return str(scope_of(request).get(USER) or named or "")

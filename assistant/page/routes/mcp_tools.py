@@ -17,7 +17,7 @@ import mcp.types
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
-from assistant.page.routes.endpoints import USER
+from assistant.serving.roles import USER
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 
@@ -50,7 +50,7 @@ class Tools(gradio.mcp.GradioMCPServer):  # type: ignore[misc]
                 refusal = PlainTextResponse("Not authenticated", 401, {"WWW-Authenticate": 'Basic realm="clausepair", charset="UTF-8"'})
                 await refusal(scope, receive, send)
                 return
-            await self.manager.handle_request({**scope, USER: user}, receive, send)
+            await self.manager.handle_request({**scope, USER: scope.get(USER) or user}, receive, send)
 
         app.mount(subpath, serve)
 

@@ -85,5 +85,6 @@ def _kept(written: Iterable[Written]) -> list[str]:
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     paths = [folder / each.name for each in written]
     for path, each in zip(paths, written, strict=True):
+        path.touch(0o600)
         path.write_bytes(each.content)
     return [str(path) for path in paths]

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.page.gradio_adapter import BARE, PROGRESS, QUIET, gr
+from assistant.page.gradio_adapter import BARE, PROGRESS, QUIET, gr, role_of
 from assistant.page.presenters import library as library_presenter
 from assistant.page.presenters.library import Changed
 from assistant.page.presenters.screen import Conversation, scope
 from assistant.render.library import Choice
 from assistant.service import Assistant
+from assistant.serving.roles import Act, may
 from index.types import Progress
 
 _AT_ONCE = 2  # who adds documents; their encoding must not starve those who ask
@@ -28,7 +29,7 @@ def lay_out(parts: dict[str, Any], said: gr.I18n) -> None:
         parts["about"] = gr.HTML(elem_id="cp-library-title", **BARE)
         parts["documents"] = gr.HTML(elem_id="cp-documents", **BARE)
         parts["choice"] = gr.CheckboxGroup([], label=said("library.choice"), elem_id="cp-choice")
-        with gr.Tabs(elem_id="cp-upload"):
+        with gr.Tabs(elem_id="cp-upload") as parts["upload"]:
             with gr.Tab(said("library.single")):
                 parts["files"] = gr.File(label=said("library.files"), file_count="multiple", height=120, elem_id="cp-files")
                 parts["add_files"] = gr.Button(said("library.add"), variant="primary", elem_id="cp-add-files")
@@ -47,7 +48,10 @@ def lay_out(parts: dict[str, Any], said: gr.I18n) -> None:
 def wire(parts: dict[str, Any], assistant: Assistant) -> None:
     """Tie what a person does with documents to what the presenter shows for it."""
 
-    def show(conversation: Conversation, listed: Sequence[Choice], ticked: Sequence[str], arrived: Sequence[str] = ()) -> dict[Any, Any]:
+    def show(
+        request: gr.Request, conversation: Conversation, listed: Sequence[Choice], ticked: Sequence[str], arrived: Sequence[str] = ()
+    ) -> dict[Any, Any]:
+        role = role_of(request)
         shown = library_presenter.holdings(assistant, conversation, arrived)
         told = {
             state: shown.conversation,
@@ -55,7 +59,8 @@ def wire(parts: dict[str, Any], assistant: Assistant) -> None:
             parts["about"]: shown.about,
             parts["documents"]: shown.documents,
             parts["unwanted"]: gr.Dropdown(choices=[*shown.removable], value=None),
-            parts["removal"]: gr.Row(visible=bool(shown.removable)),
+            parts["removal"]: gr.Row(visible=bool(shown.removable) and may(role, Act.REMOVE)),
+            parts["upload"]: gr.Tabs(visible=may(role, Act.ADD)),
             parts["scope"]: shown.scope,
         }
         if tuple(shown.choices) != tuple(listed) or {*ticked} != {*shown.conversation.documents}:
@@ -63,26 +68,42 @@ def wire(parts: dict[str, Any], assistant: Assistant) -> None:
             told[parts["choice"]] = gr.CheckboxGroup(choices=[*shown.choices], value=[*shown.conversation.documents])
         return told
 
-    def opened(conversation: Conversation, listed: Sequence[Choice], ticked: list[str]) -> dict[Any, Any]:
-        return show(conversation, listed, ticked) | {parts["result"]: ""}
+    def opened(request: gr.Request, conversation: Conversation, listed: Sequence[Choice], ticked: list[str]) -> dict[Any, Any]:
+        told = library_presenter.opened(conversation, role_of(request))
+        return show(request, conversation, listed, ticked) | {parts["result"]: told}
 
-    def refresh(conversation: Conversation, listed: Sequence[Choice], ticked: list[str], changed: Changed) -> dict[Any, Any]:
-        return show(conversation, listed, ticked, changed.arrived)
+    def refresh(
+        request: gr.Request, conversation: Conversation, listed: Sequence[Choice], ticked: list[str], changed: Changed
+    ) -> dict[Any, Any]:
+        return show(request, conversation, listed, ticked, changed.arrived)
 
     def choose(conversation: Conversation, documents: list[str]) -> dict[Any, Any]:
         chosen = library_presenter.choose(assistant, conversation, documents)
         return {state: chosen, parts["scope"]: scope(assistant, chosen)}
 
-    def add_files(conversation: Conversation, files: list[str] | None, progress: Any = PROGRESS) -> dict[Any, Any]:  # noqa: ANN401
+    def add_files(request: gr.Request, conversation: Conversation, files: list[str] | None, progress: Any = PROGRESS) -> dict[Any, Any]:  # noqa: ANN401
+        if refused := library_presenter.refused(conversation, role_of(request), Act.ADD):
+            return result(refused)
         changed = library_presenter.add_files(assistant, conversation, [Path(file) for file in files or []], moving(progress))
         return result(changed, parts["files"])
 
-    def add_pair(conversation: Conversation, old: str | None, new: str | None, name: str, progress: Any = PROGRESS) -> dict[Any, Any]:  # noqa: ANN401
+    def add_pair(
+        request: gr.Request,
+        conversation: Conversation,
+        old: str | None,
+        new: str | None,
+        name: str,
+        progress: Any = PROGRESS,  # noqa: ANN401
+    ) -> dict[Any, Any]:
+        if refused := library_presenter.refused(conversation, role_of(request), Act.ADD):
+            return result(refused)
         sides = (Path(old) if old else None, Path(new) if new else None)
         changed = library_presenter.add_pair(assistant, conversation, sides, name, moving(progress))
         return result(changed, parts["old"], parts["new"], parts["name"])
 
-    def remove(conversation: Conversation, document: str | None, progress: Any = PROGRESS) -> dict[Any, Any]:  # noqa: ANN401
+    def remove(request: gr.Request, conversation: Conversation, document: str | None, progress: Any = PROGRESS) -> dict[Any, Any]:  # noqa: ANN401
+        if refused := library_presenter.refused(conversation, role_of(request), Act.REMOVE):
+            return result(refused)
         return result(library_presenter.remove(assistant, conversation, document, moving(progress)))
 
     def result(changed: Changed, *fields: Any) -> dict[Any, Any]:  # noqa: ANN401
@@ -91,7 +112,7 @@ def wire(parts: dict[str, Any], assistant: Assistant) -> None:
 
     state, changed = parts["conversation"], parts["changed"]
     shown = [state, parts["listed"], parts["choice"]]
-    seen = [state, *(parts[name] for name in ("listed", "about", "documents", "choice", "unwanted", "removal", "scope"))]
+    seen = [state, *(parts[name] for name in ("listed", "about", "documents", "choice", "unwanted", "removal", "upload", "scope"))]
     slow = QUIET | {"concurrency_limit": _AT_ONCE, "show_progress": "full", "show_progress_on": parts["result"]}
     parts["documents_tab"].select(opened, shown, [*seen, parts["result"]], **_IN_ORDER)
     parts["choice"].input(choose, [state, parts["choice"]], [state, parts["scope"]], **_IN_ORDER)

@@ -1,0 +1,1 @@
+"""What becomes of what is stored: examined, backed up, restored, deleted."""
