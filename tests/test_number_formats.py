@@ -24,6 +24,9 @@ DAY = datetime.datetime(2024, 7, 1, 15, 4, 9)
         (DAY, '[$-804]yyyy"年"m"月"d"日"\\ aaaa', "2024年7月1日 星期一"), (DAY, '[DBNum1][$-804]yyyy"年"m"月"d"日"', "二〇二四年七月一日"), (DAY, "mm:ss", "04:09"),
         (datetime.datetime(2023, 12, 21), '[DBNum1]yyyy"年"m"月"d"日"', "二〇二三年十二月二十一日"), (DAY, "d-mmm-yy", "1-Jul-24"), (DAY, 'm"月"d"日"', "7月1日"),
         (datetime.date(2025, 7, 4), "General", "2025-07-04"), (datetime.time(8, 30), "hh:mm", "08:30"), (datetime.timedelta(hours=36), "[h]:mm", "36:00"),
+        (123, "[DBNum1][$-804]General", "一百二十三"), (10203, '[DBNum2][$-804]General"元整"', "壹万零贰佰零叁元整"), (12, "[DBNum1]G/通用格式", "一十二"),
+        (1e8 + 5, "[DBNum2]General", "壹亿零伍"), (-1.05, "[DBNum1]General", "-一点〇五"), (0, "[DBNum2]General", "零"), (105, "[DBNum1]0", "一〇五"),
+        (30, "[DBNum3]General", "３０"), (44, 'General"%"', "44%"), (1e-5, "General", "1E-05"), (1e12, "[DBNum1]General", "一" + "〇" * 12),
         ("文字", "General", "文字"), ("#N/A", "General", "#N/A"), ("a;b", "@", "a;b"),
     ],
 )  # fmt: skip

@@ -132,6 +132,12 @@ def test_a_comparison_table_is_read_cell_by_cell() -> None:
     assert [(cell.text, cell.bold) for cell in table.rows[1][1]] == [("新一。", ((1, 2),))]
 
 
+def test_what_is_struck_out_is_told() -> None:
+    stream = without_struck(read("<html><body><p>甲<del>乙</del><s>丙</s>丁<del>戊</del>，己。</p></body></html>"))
+    assert lines(stream) == ["甲丁，己。"]
+    assert [problem.message for problem in stream.unread] == ["有 2 处划了删除线的文字没有读入"]
+
+
 def test_headings_lists_breaks_and_bold() -> None:
     page = (
         "<html><body><h2>第一章<br>总则</h2><p><strong>第一条</strong>&nbsp; 为了保障\n  权益，R&amp;D &lt;5%。<br/>　　第二款。</p>"

@@ -47,14 +47,12 @@ def package(mimetype: str, *names: str) -> bytes:
 
 ODT = package("application/vnd.oasis.opendocument.text", "content.xml")
 ODS = package("application/vnd.oasis.opendocument.spreadsheet", "content.xml")
-EPUB = package("application/epub+zip", "META-INF/container.xml")
 KINDS = [
     ("a.doc", OLE + "WordDocument".encode("utf-16-le"), "第一条　制定本办法。"),
     ("a.wps", OLE + "WordDocument".encode("utf-16-le"), "第一条　制定本办法。"),
     ("old.wps", OLE, "第一条　制定本办法。"),
     ("a.rtf", b"{\\rtf1\\ansi}", "第一条　制定本办法。"),
     ("a.odt", ODT, "第一条　制定本办法。"),
-    ("a.epub", EPUB, "第一条　制定本办法。"),
     ("a.xls", OLE + "Workbook".encode("utf-16-le"), "第一条"),
     ("a.et", OLE + "Workbook".encode("utf-16-le"), "第一条"),
     ("a.ods", ODS, "第一条"),

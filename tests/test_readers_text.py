@@ -11,6 +11,7 @@ from corpus.errors import UserError
 from corpus.readers.blocks import BlockKind, BlockStream
 from corpus.readers.files import SUFFIXES, read_stream, stream_of
 from corpus.readers.markdown import read_markdown
+from corpus.readers.pictures import SUFFIXES as PICTURES
 from corpus.readers.text import decode_text
 from corpus.struck import without_struck
 
@@ -180,6 +181,24 @@ def test_what_is_struck_out_of_a_table_that_is_no_comparison_goes_and_is_told() 
     assert [problem.message for problem in stream.unread] == ["有 1 处划了删除线的文字没有读入"]
 
 
+def test_what_is_struck_out_of_a_text_is_told() -> None:
+    for struck in ("~~及时~~", "<del>及时</del>", "<s>及时</s>"):
+        stream = without_struck(read_markdown(f"第一条 应当{struck}报告。\n\n- {struck}\n"))
+        assert stream.plain == "第一条 应当报告。"
+        assert [problem.message for problem in stream.unread] == ["有 2 处划了删除线的文字没有读入"]
+
+
+def test_a_sentence_that_is_wrapped_behind_its_number_stays_one_paragraph() -> None:
+    stream = read_markdown("第一章 总则\n第一条 为了规范管理，制\n定本办法，适用于全国\n各地。\n第二条 甲。")
+    assert lines(stream) == ["第一章 总则", "第一条 为了规范管理，制\n定本办法，适用于全国\n各地。", "第二条 甲。"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\f", "\v", "\x85", "\u2028", "\u2029"])
+def test_lines_end_in_any_way(end: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(f"第一章　总则{end}第一条　甲；{end}第二条　乙。".encode())
+    assert lines(read_stream(tmp_path / "a.txt")) == ["第一章　总则", "第一条　甲；", "第二条　乙。"]
+
+
 def test_empty_cells_at_the_edges_keep_the_columns() -> None:
     assert rows(read_markdown("| 甲 | 乙 | 丙 |\n|---|---|---|\n|| 二 ||")) == [["甲", "乙", "丙"], ["", "二", ""]]
 
@@ -199,7 +218,7 @@ def test_spans_point_into_the_plain_text(markup: str) -> None:
 
 
 def test_every_suffix_that_is_listed_is_read(tmp_path: Path) -> None:
-    for suffix in sorted(SUFFIXES - {".docx", ".pdf", ".xlsx"}):
+    for suffix in sorted(SUFFIXES - PICTURES - {".docx", ".pdf", ".xlsx"}):
         (tmp_path / f"a{suffix}").write_text("第一条 制定本办法。", encoding="utf-8")
         assert read_stream(tmp_path / f"a{suffix}").plain == "第一条 制定本办法。"
 

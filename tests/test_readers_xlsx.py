@@ -9,6 +9,7 @@ import openpyxl
 import PIL.Image
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
 from openpyxl.styles import Font
@@ -227,7 +228,7 @@ def test_remarks_are_told_and_text_boxes_read(tmp_path: Path) -> None:
     workbook.active["A1"].comment = Comment("此处待定", "某人")
     PIL.Image.new("RGB", (9, 9)).save(tmp_path / "a.png")
     workbook.active.add_image(Image(tmp_path / "a.png"), "C3")
-    assert messages(saved(workbook, tmp_path)) == ["有 1 条批注没有读入"]
+    assert messages(saved(workbook, tmp_path)) == ["有 1 条批注没有读入", "有 1 张图片里的文字没有读入"]
     drawing = zipfile.ZipFile(tmp_path / "a.xlsx").read("xl/drawings/drawing1.xml").decode()
     start, end = drawing.index("<pic>") if "<pic>" in drawing else drawing.index("<xdr:pic>"), drawing.index("<clientData")
     box = (
@@ -236,6 +237,16 @@ def test_remarks_are_told_and_text_boxes_read(tmp_path: Path) -> None:
     )
     stream = rewritten(tmp_path, xl__drawings__drawing1=(drawing[start:end], box))
     assert headings(stream) == ["某办法对照表"]
+
+
+def test_charts_are_told_beside_cells_and_on_sheets_of_their_own(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active["A1"] = 1
+    for sheet, place in ((workbook.active, ["C9"]), (workbook.create_chartsheet("图"), [])):
+        chart = BarChart()
+        chart.add_data(Reference(workbook.active, min_col=1, min_row=1, max_row=1))
+        sheet.add_chart(chart, *place)
+    assert messages(saved(workbook, tmp_path)) == ["有 2 个图表没有读入"]
 
 
 def test_characters_that_xml_cannot_hold_are_written_out(tmp_path: Path) -> None:

@@ -175,15 +175,9 @@ _MARK = re.compile(
 )
 _BREAK = re.compile(rf"</?(?:p|div|li|br){_ATTRIBUTES}", re.IGNORECASE | re.ASCII)
 _STRUCK = re.compile(r"~~(?=\S)((?:(?!~~)[^\t])+?)(?<=\S)~~")
-_DELETED_ON, _DELETED_OFF = re.compile(r"<del\b[^<>]*>", re.IGNORECASE), re.compile(r"</del\s*>", re.IGNORECASE)
 STRIKING = frozenset({"del", "s", "strike"})
 LINE_THROUGH = re.compile(r"\bline-through\b", re.IGNORECASE)
 _TAG = re.compile(r"<([a-z]+)\b([^<>]*)>", re.IGNORECASE)
-
-
-def without_deletions(markup: str) -> str:
-    """Return the markup without what `~~…~~` and `<del>…</del>` strike out, which is no longer part of the text."""
-    return without_spans(_STRUCK.sub("", markup), _DELETED_ON, _DELETED_OFF)
 
 
 def deletions_as_tags(markup: str) -> str:
@@ -261,6 +255,15 @@ def strip_markup(markup: str) -> Marked:
         elif _BOLD_OFF.fullmatch(mark.group()):
             depth = max(0, depth - 1)
     return _trimmed("".join(characters), bold_flags, struck_flags)
+
+
+def joined_spans(spans: Sequence[tuple[int, int]]) -> Spans:
+    """Return the spans that are not empty; those that touch are one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if start < end:
+            joined.append((joined.pop()[0] if joined and joined[-1][1] == start else start, end))
+    return tuple(joined)
 
 
 def _flags(text: str, spans: Spans) -> list[bool]:

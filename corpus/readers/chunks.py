@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -15,7 +14,6 @@ from corpus.readers.html import read_html
 from corpus.readers.limits import Limits
 from corpus.readers.text import Decoded, decode_page, decode_text
 
-_TITLE = re.compile(r"<title\b[^>]*>.*?</title\s*>", re.IGNORECASE | re.DOTALL)  # a page's title is not shown in the document
 _PAGES = frozenset({".htm", ".html", ".xhtml"})
 _ARCHIVES = frozenset({".mht", ".mhtml", ".eml"})
 _WORD = frozenset({".docx", ".docm", ".dotx"})
@@ -32,10 +30,10 @@ def read_chunk(name: str, kind: str, content: bytes, limits: Limits, read_word: 
     suffix = PurePosixPath(name).suffix.lower()
     if suffix in _ARCHIVES or kind == "message/rfc822":
         page = _page_of(content)
-        return None if page is None else read_html(_TITLE.sub("", page), limits)
+        return None if page is None else read_html(page, limits, whole=True)
     if suffix in _PAGES or kind in ("text/html", "application/xhtml+xml"):
         decoded = decode_page(content)
-        return _told(read_html(_TITLE.sub("", decoded.text), limits), decoded)
+        return _told(read_html(decoded.text, limits, whole=True), decoded)
     if suffix == ".txt" or kind == "text/plain":
         decoded = decode_text(content)
         return _told(_plain(decoded.text), decoded)

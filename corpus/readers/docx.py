@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.progress import ROWS, step
-from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, Paragraph, PlainText, Row, Spans, written_anew
+from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, Paragraph, PlainText, Row, joined_spans, written_anew
 from corpus.readers.dressing import Dress, Style, heading_level, list_of, read_styles, run_dress
 from corpus.readers.fields import Fields
 from corpus.readers.limits import LIMITS, Limits, check_limit
-from corpus.readers.numbering import Element, Numbering, W, read_numbering, switched, value_of
+from corpus.readers.numbering import Element, Numbering, W, integer, read_numbering, switched, value_of
 from corpus.readers.runs import Piece, Runs, unwrapped
 from corpus.readers.unread import Unread
 from corpus.readers.wordnotes import Notes, note_bodies
@@ -138,8 +138,9 @@ def _style(paragraph: Element, reading: _Reading) -> Style:
 def _paragraphs(elements: Sequence[Element], reading: _Reading, *, ended: bool) -> Iterator[Block]:
     """Yield a paragraph, as several where line breaks part it; a heading keeps to one.
 
-    Of paragraphs that became one, the first in which something is left lends its style and its number; `ended` tells
-    that the mark of the last one is there, without which an empty paragraph is none and does not count.
+    Lines of a table of contents are left out. Of paragraphs that became one, the first in which something is left lends
+    its style and its number; `ended` tells that the mark of the last one is there, without which an empty paragraph is
+    none and does not count.
     """
     parts = [reading.runs.pieces(element, _style(element, reading), reading.boxes) for element in elements]
     spoken = [at for at, pieces in enumerate(parts) if any(piece.text.strip() for piece in pieces)]
@@ -148,6 +149,8 @@ def _paragraphs(elements: Sequence[Element], reading: _Reading, *, ended: bool) 
         return
     chief = elements[spoken[0] if spoken else -1]
     properties, style = chief.find(W + "pPr"), _style(chief, reading)
+    if style.is_contents:
+        return
     level = 0 if len(spoken) > 1 else heading_level(properties, style.level)
     label, bullet = _label(properties, style, reading)
     kind = BlockKind.HEADING if level else BlockKind.BULLET if bullet else BlockKind.PARAGRAPH
@@ -182,51 +185,47 @@ def _written(pieces: Sequence[Piece], plain: PlainText) -> Paragraph | None:
     text = "".join(piece.text for piece in pieces)
     ends = list(itertools.accumulate(len(piece.text) for piece in pieces))
     spans = list(zip([0, *ends], ends, pieces, strict=False))
-    bold = _joined([(start, end) for start, end, piece in spans if piece.dress.bold])
-    return plain.literal(text, bold, struck=_joined([(start, end) for start, end, piece in spans if piece.dress.struck]))
-
-
-def _joined(spans: Sequence[tuple[int, int]]) -> Spans:
-    """Return the spans that are not empty; those that touch are one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if start == end:
-            continue
-        if joined and joined[-1][1] == start:
-            start = joined.pop()[0]
-        joined.append((start, end))
-    return tuple(joined)
+    bold = joined_spans([(start, end) for start, end, piece in spans if piece.dress.bold])
+    return plain.literal(text, bold, struck=joined_spans([(start, end) for start, end, piece in spans if piece.dress.struck]))
 
 
 def _rows(table: Element, reading: _Reading) -> tuple[Row, ...]:
     """Lay cells on the table's grid: text stands in the first place that a merged cell covers, the others are empty."""
     rows: list[Row] = []
+    headless = set[int]()  # columns in which a merged cell began in a row that is gone
     lines = [line for line in unwrapped(table) if line.tag == W + "tr"]
     for number, line in enumerate(lines):
         step(number, len(lines), ROWS)
         properties = line.find(W + "trPr")
-        if properties is not None and properties.find(W + "del") is not None:
+        hidden = switched(properties, "hidden", default=False)
+        deleted = properties is not None and properties.find(W + "del") is not None
+        if deleted:
             reading.runs.unread.tell("deleted")
-            continue
-        if switched(properties, "hidden", default=False):
+        elif hidden:
             reading.runs.unread.tell("hidden")
-            continue
+        is_gone = hidden or deleted
         cells: list[Cell] = [()] * _width(value_of(properties, "gridBefore"), 0, reading)
         for cell in unwrapped(line):
             if cell.tag != W + "tc":
                 continue
             merge = cell.find(f"{W}tcPr/{W}vMerge")
-            covered = merge is not None and merge.get(W + "val") != "restart"
-            gone = cell.find(f"{W}tcPr/{W}cellDel") is not None
-            cells.append(COVERED if covered else () if gone else tuple(_cell(cell, reading)))
+            begins = merge is not None and (merge.get(W + "val") == "restart" or len(cells) in headless)
+            headless.discard(len(cells))
+            if is_gone and begins:
+                headless.add(len(cells))
+            emptied = is_gone or cell.find(f"{W}tcPr/{W}cellDel") is not None
+            if emptied and not is_gone:
+                reading.runs.unread.tell("deleted")
+            cells.append(COVERED if merge is not None and not begins else () if emptied else tuple(_cell(cell, reading)))
             cells.extend([()] * (_width(value_of(cell.find(W + "tcPr"), "gridSpan"), 1, reading) - 1))
         cells.extend([()] * _width(value_of(properties, "gridAfter"), 0, reading))
-        rows.append(tuple(cells))
+        if not is_gone:
+            rows.append(tuple(cells))
     return tuple(rows)
 
 
 def _width(value: str | None, default: int, reading: _Reading) -> int:
-    width = int(value) if value is not None and value.isascii() and value.isdecimal() and len(value) < 9 else default
+    width = integer(value, default)
     reading.cells += width
     check_limit(reading.cells, reading.limits.cells, "表格单元格", "table cells")
     return width

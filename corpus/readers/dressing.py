@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from corpus.readers.numbering import Element, W, switched, value_of
@@ -9,6 +10,7 @@ from corpus.readers.symbols import is_symbol_font
 
 _DEEPEST = 20  # basedOn chains end at a document's defaults after two or three steps; a loop would never
 _RAISED_BY = 6  # half points: what a text is moved up by at least to be read as raised
+_HEADING, _CONTENTS = re.compile(r"heading ([1-9])"), re.compile(r"toc [1-9]|table of figures")
 _LIFTS = {"superscript": "up", "subscript": "down", "baseline": ""}
 
 
@@ -34,6 +36,7 @@ class Style:
     level: int = 0
     number: str | None = None
     number_level: int | None = None
+    is_contents: bool = False  # a line of the table of contents
 
 
 Styles = dict[str | None, Style]
@@ -42,18 +45,20 @@ Styles = dict[str | None, Style]
 def read_styles(root: Element) -> Styles:
     """Return the styles of a document by their ids, under None the one of paragraphs that name none."""
     elements = {} if root is None else {element.get(W + "styleId"): element for element in root.findall(W + "style")}
-    found: Styles = {None: Style()}
+    defaults = Style() if root is None else Style(dressed(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"), Dress()))
+    found: Styles = {None: defaults}
     for name, element in elements.items():
         chain: list[Element] = []
         link = element
         while link is not None and len(chain) < _DEEPEST:
             chain.append(link)
             link = elements.get(value_of(link, "basedOn"))
-        style = Style()
+        style = Style() if element.get(W + "type") == "character" else replace(defaults)
         for link in reversed(chain):
-            properties = link.find(W + "pPr")
+            properties, spoken = link.find(W + "pPr"), (value_of(link, "name") or "").lower()
             style.dress = dressed(link.find(W + "rPr"), style.dress)
-            style.level = heading_level(properties, 1 if (value_of(link, "name") or "").lower() == "title" else style.level)
+            style.level = heading_level(properties, _level_named(spoken) or style.level)
+            style.is_contents = style.is_contents or _CONTENTS.fullmatch(spoken) is not None
             number, level = list_of(properties)
             style.number = style.number if number is None else number
             style.number_level = style.number_level if level is None else level
@@ -61,6 +66,12 @@ def read_styles(root: Element) -> Styles:
         if element.get(W + "type") == "paragraph" and (element.get(W + "default") or "0").lower() in ("1", "true", "on"):
             found[None] = style
     return found
+
+
+def _level_named(style: str) -> int:
+    """Return the level that the name of a built-in style stands for, which not every program writes down; 0 for no heading."""
+    named = _HEADING.fullmatch(style)
+    return 1 if style == "title" else int(named.group(1)) if named else 0
 
 
 def dressed(properties: Element, base: Dress) -> Dress:
@@ -85,11 +96,11 @@ def run_dress(properties: Element, style: Style, styles: Styles) -> Dress:
     base = style.dress
     if name is not None and name in styles:
         own = styles[name].dress
-        # Hidden text is a toggle (ECMA-376 part 1, 17.7.3): hidden by both styles it is seen.
+        # These are toggles (ECMA-376 part 1, 17.7.3): text that both styles hide is seen.
         base = replace(
             base,
-            bold=base.bold or own.bold,
-            struck=base.struck or own.struck,
+            bold=base.bold != own.bold,
+            struck=base.struck != own.struck,
             hidden=base.hidden != own.hidden,
             lift=own.lift or base.lift,
             font=own.font or base.font,

@@ -6,14 +6,13 @@ import re
 from dataclasses import dataclass, field
 
 from corpus.readers.eq import eq_text
-from corpus.readers.numbering import Element, W, value_of
+from corpus.readers.numbering import Element, W, switched, value_of
 from corpus.readers.symbols import symbol
 
 _NAME = re.compile(r"\s*([A-Za-z=]+)\s*(.*)", re.DOTALL)
 _FONT = re.compile(r"""\\f\s+(?:["“]([^"”]*)["”]|(\S+))""", re.IGNORECASE)
 # Fields that show a text which is not kept in the file.
 _COUNTED = frozenset({"LISTNUM", "AUTONUM", "AUTONUMLGL", "AUTONUMOUT"})
-_OFF = ("0", "false", "off")
 
 
 @dataclass(slots=True, eq=False)
@@ -111,8 +110,7 @@ def _box(box: Element) -> str:
     """Return a check box of a form, ticked or not."""
     if box is None:
         return ""
-    state = next((found for name in ("checked", "default") if (found := box.find(W + name)) is not None), None)
-    return "☐" if state is None or (state.get(W + "val") or "1").lower() in _OFF else "☑"
+    return "☑" if switched(box, "checked", default=switched(box, "default", default=False)) else "☐"
 
 
 def _choice(choices: Element) -> str:

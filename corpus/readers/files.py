@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from corpus.errors import UserError
 from corpus.readers.blocks import BlockStream
 from corpus.readers.docx import read_docx
+from corpus.readers.epub import read_epub
 from corpus.readers.html import read_html
 from corpus.readers.limits import LIMITS, MB, Limits, check_limit
 from corpus.readers.markdown import read_markdown
@@ -28,12 +29,12 @@ _SUPPORTED = "md、txt、html、docx、pdf、xlsx"
 _TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt", ""})
 _PAGE_SUFFIXES = frozenset({".html", ".htm"})
 SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".pdf", ".xlsx"}) | PICTURES
-TOLD = frozenset({*CONVERTED, ".mht", ".mhtml", ".ofd", ".eml"})  # kinds that are converted, or named with what to do
+# Known by their content: read, converted, or named with what to do.
+TOLD = frozenset({*CONVERTED, ".epub", ".mht", ".mhtml", ".ofd", ".eml"})
 
 _OFFICE = ("是旧版 Office 或 WPS 文件，请另存为 docx 或 xlsx", "an old Office or WPS file; save it as docx or xlsx")
 _RTF = ("是 RTF 文件，请另存为 docx", "an RTF file; save it as docx")
 _ODF = ("是 ODF 文件，请另存为 docx 或 xlsx", "an ODF file; save it as docx or xlsx")
-_EPUB = ("是电子书（EPUB），请另存为 docx 或 html", "an e-book (EPUB); save it as docx or html")
 _OFD = ("是 OFD 版式文件，请用 OFD 阅读器或 WPS 另存（打印）为 PDF", "an OFD file; save or print it as PDF")
 _MAIL = ("是邮件，请把正文或附件另存为 docx、PDF 或 html", "an e-mail; save its text or attachment as docx, PDF or html")
 _MHT = ("是单文件网页存档（MHT），里面没有网页，请另存为 html", "a web archive (MHT) without a page in it; save it as html")
@@ -50,9 +51,9 @@ _FOREIGN = tuple(
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO 1.3.2: an encrypted docx or xlsx is this stream in an OLE file
-# MS-DOC, MS-XLS, MS-PPT: the main stream's name in the directory of an OLE file tells what made it.
+# MS-DOC, MS-XLS: the main stream's name in the directory of an OLE file tells what made it; one file may hold another.
 _OLE_KINDS = tuple(
-    (name.encode("utf-16-le"), suffix) for name, suffix in (("WordDocument", ".doc"), ("Workbook", ".xls"), ("Book\0", ".xls"))
+    (name.encode("utf-16-le"), suffix) for name, suffix in (("WordDocument", ".doc"), ("Workbook", ".xls"), ("Book\0", ".xlw"))
 )
 _ODF_KINDS = {"text": ".odt", "spreadsheet": ".ods"}
 _RTF_HEAD = b"{\\rtf"
@@ -171,14 +172,15 @@ def _package_reader(content: bytes) -> _Reader:
             raise UserError(*_ODF)
         return _by_office(kind, _ODF)
     if "META-INF/container.xml" in names and "mimetype" in names:
-        return _by_office(".epub", _EPUB)
+        return read_epub
     raise UserError(*_ARCHIVE)
 
 
 def _ole_reader(content: bytes, suffix: str) -> _Reader:
     if _ENCRYPTED in content:
         raise UserError("已加密，请去掉密码后再加入", "encrypted; remove the password")
-    kind = next((kind for name, kind in _OLE_KINDS if name in content), suffix)
+    kinds = [kind for name, kind in _OLE_KINDS if name in content]
+    kind = next((kind for kind in kinds if CONVERTED[kind] == CONVERTED.get(suffix)), next(iter(kinds), suffix))
     if kind not in CONVERTED:
         raise UserError(*_OFFICE)
     return _by_office(kind, _OFFICE)

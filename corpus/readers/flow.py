@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from corpus.readers.blocks import COVERED, BlockKind, Cell, Marked, Paragraph, PlainText, Row
 from corpus.readers.limits import Limits, check_limit
+from corpus.readers.list_items import item_label
 from corpus.readers.page import Node, is_link_list
 from corpus.readers.raised import lowered, raised
-from corpus.readers.unread import Unread
 
 _BREAKING = (
     "p div li ul ol dl dt dd tr td th table tbody thead tfoot caption section article main header footer aside blockquote pre center"
@@ -135,33 +135,10 @@ def _begin_item(run: Run, nodes: list[Node], number: int, item_of: dict[int, int
     if parent.tag != "ol":
         run.kind = BlockKind.BULLET
         return
-    first = parent.attributes.get("start") or "1"
-    item_of[nodes[number].parent] = item_of.get(nodes[number].parent, int(first) - 1 if first.isdecimal() else 0) + 1
+    label = item_label(nodes, number, item_of)
     texts = [node for node in nodes[number : nodes[number].end] if node.text.strip()]
-    if texts and not _NUMBERED.match("".join(node.text for node in texts[:LONG])):
-        run.pieces.append(Piece(f"{item_of[nodes[number].parent]}. ", struck=all(node.struck for node in texts)))
-
-
-def hidden(nodes: list[Node], start: int) -> Unread:
-    """Count what is hidden within an element, with the text beside the first of it as its place."""
-    unread, number = Unread(), start
-    while number < nodes[start].end:
-        node = nodes[number]
-        if node.unseen:
-            unread.tell("hidden")
-            unread.at(_beside(nodes, number))
-        number = node.end if node.noise and number != start else number + 1
-    return unread
-
-
-def _beside(nodes: list[Node], number: int) -> str:
-    """Return the text of the nearest element around another one that has any."""
-    while number:
-        number = nodes[number].parent
-        text = "".join(node.text for node in nodes[number : nodes[number].end]).strip()
-        if text:
-            return text
-    return ""
+    if label and texts and not _NUMBERED.match("".join(node.text for node in texts[:LONG])):
+        run.pieces.append(Piece(label, struck=all(node.struck for node in texts)))
 
 
 def table_rows(nodes: list[Node], table: int, plain: PlainText, limits: Limits) -> tuple[Row, ...]:

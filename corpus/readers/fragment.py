@@ -6,15 +6,18 @@ from corpus.readers.blocks import Block, BlockKind, PlainText, deletions_as_tags
 from corpus.readers.elements import parsed
 from corpus.readers.flow import Run, flow, table_rows, write_run
 from corpus.readers.limits import LIMITS, Limits
+from corpus.readers.unread import Unread
+from corpus.readers.unread_elements import tell_unread
 
 
-def fragment_blocks(markup: str, plain: PlainText, limits: Limits = LIMITS) -> list[Block]:
-    """Return the blocks of a piece of HTML within another text, written to that text.
+def fragment_blocks(markup: str, plain: PlainText, unread: Unread, limits: Limits = LIMITS) -> list[Block]:
+    """Return the blocks of a piece of HTML within another text, written to that text; what of it is not read is told.
 
     Raises:
         UserError: when there is more of something than the limits allow.
     """
-    nodes = parsed(deletions_as_tags(markup), limits).nodes
+    nodes = parsed(deletions_as_tags(markup), limits, revealing=False).nodes
+    tell_unread(nodes, 0, unread)
     outermost, number = list[int](), 0
     while number < len(nodes):
         is_table = nodes[number].tag == "table"

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from corpus.normalize import fold
 from corpus.readers.blocks import Block, BlockKind, BlockStream, PlainText
 from corpus.readers.elements import parsed
-from corpus.readers.flow import CJK, LONG, Piece, Run, cell_text, flow, hidden, table_rows, write_run
+from corpus.readers.flow import CJK, LONG, Piece, Run, cell_text, flow, table_rows, write_run
 from corpus.readers.limits import LIMITS, Limits
+from corpus.readers.linked_notes import LinkedNote, linked_notes
 from corpus.readers.page import FURNITURE, Node, data_tables, main_text, weigh
+from corpus.readers.raised import raised
+from corpus.readers.unread import Unread
+from corpus.readers.unread_elements import tell_beside, tell_unread
 
 _SITE = re.compile(r"\s*[-_|–—－｜]+[^-_|–—－｜]*$")
 _GENERIC = 6  # characters of a page's title that may be a site's rubric
 _TITLE_WITHIN = 10  # blocks from the start in which the text repeats its own title
 
 
-def read_html(text: str, limits: Limits = LIMITS) -> BlockStream:
-    """Turn a web page into blocks of its main text.
+def read_html(text: str, limits: Limits = LIMITS, *, whole: bool = False) -> BlockStream:
+    """Turn a web page into blocks of its main text; a `whole` page, of a book or within a document, has no site around it.
 
     Raises:
         UserError: when there is more of something than the limits allow.
@@ -27,14 +32,34 @@ def read_html(text: str, limits: Limits = LIMITS) -> BlockStream:
     nodes, page_title = page.nodes, page.page_title
     weigh(nodes)
     tables = data_tables(nodes)
-    start = main_text(nodes, tables)
+    start = 0 if whole else main_text(nodes, tables)
+    unread = Unread()
+    tell_unread(nodes, start, unread)
+    notes = [note for note in linked_notes(nodes) if start <= note.reference < nodes[start].end]
+    for note in notes:
+        nodes[note.holder].noise = True
     blocks: list[tuple[Run, int]] = []
     for item in flow(nodes, start, nodes[start].end, tables):
         blocks.append((Run(BlockKind.TABLE), item) if isinstance(item, int) else (item, 0))
-    blocks = _trimmed(blocks)
-    stated = _SITE.sub("", page_title) if re.search(CJK, page_title) else ""
-    _entitle(blocks, page.title or _heading_before(nodes, start, page_title) or stated)
-    return replace(_stream(nodes, blocks, limits), unread=hidden(nodes, start).problems())
+    if not whole:
+        blocks = _trimmed(blocks)
+        stated = _SITE.sub("", page_title) if re.search(CJK, page_title) else ""
+        _entitle(blocks, page.title or _heading_before(nodes, start, page_title) or stated)
+    tell_beside(nodes, start, unread)
+    blocks += [(run, 0) for note in notes for run in _note_runs(nodes, note)]
+    return replace(_stream(nodes, blocks, limits), unread=unread.problems())
+
+
+def _note_runs(nodes: list[Node], note: LinkedNote) -> Iterator[Run]:
+    """Yield the paragraphs of a note, its mark before the first."""
+    first = True
+    for run in flow(nodes, note.holder + 1, nodes[note.holder].end, frozenset()):
+        if isinstance(run, Run) and run.spelled().text.strip():
+            run.kind, run.level = BlockKind.NOTE, 0
+            if first:
+                run.pieces.insert(0, Piece(raised(note.mark) + " "))
+            first = False
+            yield run
 
 
 def _trimmed(blocks: list[tuple[Run, int]]) -> list[tuple[Run, int]]:

@@ -16,7 +16,6 @@ from corpus.readers.blocks import (
     cell_parts,
     strip_markup,
     with_deletions,
-    without_deletions,
 )
 from corpus.readers.definitions import Defined, without_definitions
 from corpus.readers.fragment import fragment_blocks
@@ -24,7 +23,7 @@ from corpus.readers.front_matter import front_matter
 from corpus.readers.grid import grid_cells, grid_end
 from corpus.readers.inline import literal, shown
 from corpus.readers.raised import raised
-from corpus.readers.segments import Part, segments, without_unseen
+from corpus.readers.segments import Part, is_row, segments, without_unseen
 from corpus.readers.unread import Unread
 
 _HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<text>.*)$")
@@ -34,6 +33,8 @@ _NUMBERED = re.compile(
     r"^\s*(?:第\s*[〇零一二三四五六七八九十百千\d]{1,9}\s*[编章节条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]"
     r"|目\s*录\s*$|附[件录表]\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$)"
 )
+_WITHIN = re.compile(r"[，,；;]")  # marks that a title has not: the line is a sentence that goes on
+_LINE_END = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _SHORT_LINE = 30
 _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*\|?\s*$")
 _OUTER_BARS = re.compile(r"^\||(?<!\\)\|$")
@@ -52,14 +53,14 @@ def read_markdown(text: str) -> BlockStream:
     """
     plain = PlainText()
     blocks: list[Block] = []
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _LINE_END.sub("\n", text).split("\n")
     begin, title = front_matter(lines)
     unread = Unread()
     defined = without_definitions(without_unseen("\n".join(lines[begin:]), unread).split("\n"))
     reading = _Reading(blocks, plain, defined.addresses, defined.notes)
     for segment in segments("\n".join(defined.lines)):
         if segment.part is Part.HTML:
-            blocks.extend(fragment_blocks(_as_html(reading.shown(segment.text)), plain))
+            blocks.extend(fragment_blocks(_as_html(reading.shown(segment.text)), plain, unread))
             reading.write_notes()
         elif segment.part is Part.CODE:
             for line in segment.text.split("\n"):
@@ -75,7 +76,8 @@ def _title_with_note(defined: Defined) -> str:
     heading = next((hit["text"] for line in defined.lines if (hit := _HEADING.match(line)) and len(hit["marks"]) == 1), "")
     if not _REFERENCE.search(heading):
         return ""
-    return strip_markup(without_deletions(shown(_REFERENCE.sub("", heading), defined.addresses))).text
+    marked = strip_markup(with_deletions(shown(_REFERENCE.sub("", heading), defined.addresses)))
+    return "".join(letter for at, letter in enumerate(marked.text) if not any(start <= at < end for start, end in marked.struck))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def _read_lines(lines: list[str], reading: _Reading) -> None:
             end = grid
             rows = grid_cells(lines[position:end])
             reading.blocks.append(Block(BlockKind.TABLE, rows=tuple(tuple(map(reading.cell, row)) for row in rows)))
-        elif _is_row(line):
+        elif is_row(line):
             end = _table_end(lines, position)
             reading.blocks.append(_table(lines[position:end], reading))
         elif (bare := _bare_table_end(lines, position)) > position:
@@ -167,7 +169,7 @@ def _table_end(lines: list[str], start: int) -> int:
     for position in range(start, len(lines)):
         line = lines[position]
         if line.strip():
-            if end < position and not _is_row(line):
+            if end < position and not is_row(line):
                 break
             end = position + 1
         elif "\t" not in line:
@@ -184,19 +186,16 @@ def _bare_table_end(lines: list[str], start: int) -> int:
     return next((end for end in range(start + 2, len(lines)) if "|" not in lines[end]), len(lines))
 
 
-def _is_row(line: str) -> bool:
-    return "\t" in line or line.lstrip().startswith("|")
-
-
 def _breaks(before: str, line: str) -> bool:
     """Tell whether a line begins a paragraph of its own though no empty line precedes it, as in plain Chinese text."""
-    return bool(_SENTENCE_END.search(before) or _NUMBERED.match(line) or _NUMBERED.match(before) and len(before) <= _SHORT_LINE)
+    is_title = _NUMBERED.match(before) and len(before) <= _SHORT_LINE and not _WITHIN.search(before)
+    return bool(_SENTENCE_END.search(before) or _NUMBERED.match(line) or is_title)
 
 
 def _starts_block(lines: list[str], place: int) -> bool:
     line = lines[place]
     begins = _HEADING.match(line) or _BULLET.match(line) or _RULE.match(line)
-    return _is_row(line) or bool(begins) or _bare_table_end(lines, place) > place
+    return is_row(line) or bool(begins) or _bare_table_end(lines, place) > place
 
 
 def _table(lines: list[str], reading: _Reading) -> Block:

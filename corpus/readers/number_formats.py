@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
+import string
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+
+from corpus.readers.numerals import sheet_counting
 
 _GENERAL_DIGITS = 11  # what Excel shows of a number in the format General
 _SECTION = re.compile(r'((?:"[^"]*"|\\.|!.|\[[^\]]*\]|_.|\*.|[^;])*)(?:;|$)', re.DOTALL)
@@ -15,7 +18,9 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[\d.]+)\]")
-_CHINESE_DIGITS = re.compile(r"\[DBNum1\]", re.IGNORECASE)
+_CHINESE_DIGITS = re.compile(r"\[DBNum([123])\]", re.IGNORECASE)
+_DIGITS = {"1": "〇一二三四五六七八九", "2": "零壹贰叁肆伍陆柒捌玖", "3": "０１２３４５６７８９"}
+_SPELLED_BELOW = 10**12
 _WEEK = "一二三四五六日"
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -63,7 +68,7 @@ def _date(value: datetime.datetime | datetime.date | datetime.time, number_forma
     if not set(symbols) & set("ydhsema"):
         return value.isoformat(" ") if isinstance(value, datetime.datetime) else value.isoformat()
     halved = any(kind == "half" for kind, _ in tokens)
-    chinese = bool(_CHINESE_DIGITS.search(number_format))
+    chinese = bool(re.search(r"\[DBNum1\]", number_format, re.IGNORECASE))
     pieces: list[str] = []
     for place, (kind, part) in enumerate(tokens):
         if kind == "half":
@@ -91,7 +96,7 @@ def _date_part(value: datetime.datetime | datetime.date | datetime.time, part: s
     letter, width = part[0], len(part)
     if letter in "ye" and isinstance(value, datetime.date):
         year = f"{value.year:04d}" if width > 2 or letter == "e" else f"{value.year % 100:02d}"
-        return year.translate(str.maketrans("0123456789", "〇一二三四五六七八九")) if chinese else year
+        return year.translate(str.maketrans(string.digits, _DIGITS["1"])) if chinese else year
     if letter == "m" and not is_minute and isinstance(value, datetime.date):
         return (_MONTHS[value.month - 1][: 3 if width == 3 else None]) if width > 2 else _figure(value.month, width, chinese)
     if letter == "d" and isinstance(value, datetime.date):
@@ -107,7 +112,7 @@ def _figure(number: int, width: int, chinese: bool) -> str:
     if not chinese:
         return f"{number:0{width}d}"
     tens, ones = divmod(number, 10)
-    digits = "〇一二三四五六七八九"
+    digits = _DIGITS["1"]
     return ("" if tens == 0 else "十" if tens == 1 else digits[tens] + "十") + (digits[ones] if ones or not tens else "")
 
 
@@ -123,7 +128,10 @@ def _number(value: float, number_format: str) -> str:
     section, value = _section_of(value, _sections(number_format))
     tokens = _tokens(section)
     symbols = "".join(part for kind, part in tokens if kind == "symbol")
-    if "/" in symbols or any(kind == "general" for kind, _ in tokens) or "@" in symbols:
+    chinese = _CHINESE_DIGITS.search(section)
+    if any(kind == "general" for kind, _ in tokens):
+        return "".join(_general(value, chinese[1] if chinese else "") if kind == "general" else part for kind, part in tokens)
+    if "/" in symbols or "@" in symbols:
         return "".join(part for kind, part in tokens if kind == "literal" and part.strip()) + _general(value)
     places = [place for place, (kind, part) in enumerate(tokens) if kind == "symbol" and part in "0#?"]
     if not places:
@@ -138,7 +146,8 @@ def _number(value: float, number_format: str) -> str:
     around = ("".join(part for kind, part in side if kind == "literal" or part == "%") for side in (before, after))
     left, right = around
     sign = "-" if number < 0 else ""
-    return sign + left + _filled(abs(number), core) + right
+    digits = str.maketrans(string.digits, _DIGITS[chinese[1]]) if chinese else {}
+    return sign + left + _filled(abs(number), core).translate(digits) + right
 
 
 def _section_of(value: float, sections: list[str]) -> tuple[str, float]:
@@ -191,5 +200,11 @@ def _filled(number: Decimal, core: Sequence[_Token]) -> str:
     return whole + (f".{fraction}" if fraction else "")
 
 
-def _general(value: float) -> str:
-    return str(value) if isinstance(value, int) else f"{value:.{_GENERAL_DIGITS}g}" if abs(value) < 1e11 else f"{value:.0f}"
+def _general(value: float, chinese: str = "") -> str:
+    """Show a number as the format General does, spelled in Chinese where the format says so (DBNum1 to 3)."""
+    text = str(value) if isinstance(value, int) else f"{value:.{_GENERAL_DIGITS}g}".upper() if abs(value) < 1e11 else f"{value:.0f}"
+    if chinese not in ("1", "2") or "E" in text or abs(value) >= _SPELLED_BELOW:
+        return text.translate(str.maketrans(string.digits, _DIGITS[chinese])) if chinese else text
+    whole, point, fraction = text.lstrip("-").partition(".")
+    digits = fraction.translate(str.maketrans(string.digits, _DIGITS[chinese]))
+    return "-" * (value < 0) + sheet_counting(int(whole), legal=chinese == "2") + "点" * bool(point) + digits

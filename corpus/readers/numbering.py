@@ -95,7 +95,7 @@ def read_numbering(root: Element | None, styles: Element | None = None) -> Numbe
             levels.update(_levels(override))
             start = override.find(W + "startOverride")
             if start is not None:
-                numbering.starts.setdefault(number, {})[_integer(override.get(W + "ilvl"))] = _integer(start.get(W + "val"), 1)
+                numbering.starts.setdefault(number, {})[integer(override.get(W + "ilvl"))] = integer(start.get(W + "val"), 1)
         numbering.levels[number] = levels
     return numbering
 
@@ -119,13 +119,13 @@ def _levels(parent: Element) -> dict[int, Level]:
     found: dict[int, Level] = {}
     for element in parent.findall(W + "lvl"):
         restart = value_of(element, "lvlRestart")
-        found[_integer(element.get(W + "ilvl"))] = Level(
+        found[integer(element.get(W + "ilvl"))] = Level(
             template=value_of(element, "lvlText") or "",
             form=_form(element),
-            start=_integer(value_of(element, "start"), 0),
+            start=integer(value_of(element, "start"), 0),
             suffix=value_of(element, "suff") or "tab",
             legal=switched(element, "isLgl", default=False),
-            restart=None if restart is None else _integer(restart),
+            restart=None if restart is None else integer(restart),
             style=value_of(element, "pStyle"),
             hidden=switched(element.find(W + "rPr"), "vanish", default=False),
         )
@@ -157,5 +157,6 @@ def switched(properties: Element | None, name: str, *, default: bool) -> bool:
     return default if child is None else (child.get(W + "val") or "1").lower() not in _OFF
 
 
-def _integer(value: str | None, default: int = 0) -> int:
+def integer(value: str | None, default: int = 0) -> int:
+    """Return a number as it is written in a file; `default` where there is none, or one beyond all measure."""
     return int(value) if value is not None and value.isascii() and value.isdecimal() and len(value) < 9 else default

@@ -37,6 +37,7 @@ class _Words:
 _COMMON = _Words("零一二三四五六七八九", ("千", "百", "十", ""))
 _SHORT = _Words("〇一二三四五六七八九", ("千", "百", "十", ""), one=False, zero=False)
 _LEGAL = _Words("零壹贰叁肆伍陆柒捌玖", ("仟", "佰", "拾", ""), one_ten=True)
+_SHEET = _Words("〇一二三四五六七八九", ("千", "百", "十", ""), one_ten=True)
 _LEGAL_TRADITIONAL = _Words("零壹貳參肆伍陸柒捌玖", ("仟", "佰", "拾", ""), one_ten=True)
 _LEGAL_JAPANESE = _Words("零壱弐参四伍六七八九", ("阡", "百", "拾", ""), one_ten=True, zero=False)
 
@@ -53,6 +54,16 @@ def written(number: int, form: str) -> str:
 def chinese_counting(number: int) -> str:
     """Write a number up to 9,999 in Chinese: 105 becomes 一百零五."""
     return _COMMON.spelled(number)
+
+
+def sheet_counting(number: int, *, legal: bool) -> str:
+    """Write a number below 10¹² as a workbook spells it: 10203 becomes 一万〇二百〇三, in legal figures 壹万零贰佰零叁."""
+    words, text = _LEGAL if legal else _SHEET, ""
+    for size, unit in ((10**8, "亿"), (10**4, "万"), (1, "")):
+        group = number // size % 10**4
+        if group:
+            text += (words.digits[0] if text and group < 1000 else "") + words.spelled(group) + unit
+    return text or words.digits[0]
 
 
 def _by_digit(number: int) -> str:

@@ -12,10 +12,20 @@ from pathlib import Path
 
 from corpus.errors import UserError
 
+# Into what a kind is converted, and what it is read as: what an office does not know it would read as plain text, bytes and all.
 CONVERTED = {
-    ".doc": "docx", ".dot": "docx", ".wps": "docx", ".wpt": "docx", ".rtf": "docx", ".odt": "docx", ".epub": "docx",
-    ".xls": "xlsx", ".et": "xlsx", ".ods": "xlsx",
-}  # fmt: skip
+    **dict.fromkeys((".doc", ".dot", ".wpt", ".wps", ".rtf", ".odt"), "docx"),
+    **dict.fromkeys((".xls", ".et", ".xlw", ".ods"), "xlsx"),
+}
+_FILTERS = {
+    **dict.fromkeys((".doc", ".dot", ".wpt"), "MS Word 97"),
+    ".wps": "MS_Works",  # where it is not the same as .doc, which WPS makes of it
+    ".rtf": "Rich Text Format",
+    ".odt": "writer8",
+    **dict.fromkeys((".xls", ".et"), "MS Excel 97"),
+    ".xlw": "MS Excel 95",
+    ".ods": "calc8",
+}
 _COMMANDS = ("soffice", "libreofficedev", "libreoffice")
 _SECONDS = 120  # an office starts in some seconds and converts a hundred pages in ten
 _SAID = 80  # characters of what the office said that are shown
@@ -45,6 +55,7 @@ def converted(content: bytes, suffix: str, reason: UserError, seconds: float = _
         (profile / "user" / "registrymodifications.xcu").write_text(_settings(), encoding="utf-8")
         source.write_bytes(content)
         command = [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck"]
+        command += [f"--infilter={_FILTERS[suffix]}"]
         said = _run([*command, "--convert-to", target, "--outdir", str(out), str(source)], root, seconds, reason)
         made = out / f"source.{target}"
         if not made.is_file():

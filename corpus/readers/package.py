@@ -57,7 +57,7 @@ def checked_package(content: bytes, limits: Limits) -> dict[str, bytes]:
             part = _unpacked(package, member, limits.unpacked_bytes - unpacked)
             _check_expansion(len(part), member.compress_size, limits)
             unpacked += len(part)
-            parts[name] = _xml_or_nothing(part, inserted=not name.lower().endswith(PARSED))
+            parts[name] = safe_xml(part, inserted=not name.lower().endswith(PARSED))
     types = parts.get(_TYPES, b"")
     for pattern, plain in _MAIN_TYPES:
         types = pattern.sub(b"application/vnd.openxmlformats-officedocument." + plain + b".main+xml", types)
@@ -121,11 +121,14 @@ def _bomb() -> UserError:
     return UserError("解压后过大，疑似压缩炸弹，未读取", "expands too far, not read")
 
 
-def _xml_or_nothing(part: bytes, *, inserted: bool) -> bytes:
+def safe_xml(part: bytes, *, inserted: bool = False) -> bytes:
     """Return a part that is XML, and nothing for any other; an inserted file, such as a web page, may declare a document type.
 
     A definition of entities or a DOCTYPE has no place in a package (ECMA-376 part 2, 8.1.4) and is how parsers are made to
     expand without end or to fetch other files. UTF-16 is searched as if it were bytes between NULs.
+
+    Raises:
+        UserError: when it holds a document type definition, or is of a kind of Office that is not read.
     """
     body = part
     for mark in _MARKS:

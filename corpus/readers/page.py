@@ -76,9 +76,8 @@ def weigh(nodes: list[Node]) -> None:
 
 def _is_noise(node: Node, nodes: list[Node]) -> bool:
     role = (node.attributes.get("role") or "").lower()
-    hidden = node.attributes.get("aria-hidden") == "true"
     page_header = node.tag == "header" and nodes[node.parent].tag == "body"
-    return node.tag in _NOISE or role in _NOISE_ROLES or hidden or page_header
+    return node.tag in _NOISE or role in _NOISE_ROLES or page_header
 
 
 def main_text(nodes: list[Node], data_tables: frozenset[int]) -> int:
@@ -91,7 +90,7 @@ def main_text(nodes: list[Node], data_tables: frozenset[int]) -> int:
         if nodes[found].noise or nodes[found].score < _DOMINANT * nodes[best].score:
             break
         best = found
-    while best and nodes[nodes[best].parent].tag not in ("html", "body"):
+    while best:
         parent = nodes[best].parent
         if any(child != best and not _is_clean(nodes, child) for child in _children(nodes, parent)):
             break

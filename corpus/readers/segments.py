@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from corpus.readers.blocks import closed, strip_markup, without_spans
+from corpus.readers.dress import Dress
 from corpus.readers.unread import Unread
 
 _FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})[ \t]*(?P<language>[^`\s]*)[^`\n]*$")
@@ -16,11 +17,9 @@ _COMMENT = (re.compile("<!--"), re.compile("-->"))
 _UNSEEN = tuple(
     (re.compile(rf"<{tag}\b[^<>]*>", re.IGNORECASE), re.compile(rf"</{tag}\s*>", re.IGNORECASE)) for tag in ("script", "style", "template")
 )
-_HIDING = re.compile(
-    r"""<(?P<tag>[a-z][a-z\d]*)\b(?=[^<>]*(?:\sstyle\s*=\s*["'][^"'<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden)"""
-    r"""|\shidden(?:[\s>=/])))[^<>]*>""",
-    re.IGNORECASE,
-)
+_TAG = re.compile(r"<(?P<tag>[a-z][a-z\d]*)(?P<attributes>\s[^<>]*)>", re.IGNORECASE)
+_STYLE = re.compile(r"""\sstyle\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+_HIDDEN = re.compile(r"\shidden(?=[\s=/]|$)", re.IGNORECASE)
 _TABLE = re.compile(r"<table\b[^<>]*>|<(?P<tag>div|section)\b[^<>]*display\s*:\s*table\b(?!-)[^<>]*>", re.IGNORECASE)
 _BLOCKS = (
     "address|article|aside|blockquote|body|caption|center|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|"
@@ -51,8 +50,8 @@ def without_unseen(text: str, unread: Unread) -> str:
     for opening, closing in _UNSEEN:
         text = without_spans(text, opening, closing)
     kept, position, unclosed = [], 0, set[str]()
-    for opened in _HIDING.finditer(text):
-        if opened.start() < position or opened["tag"] in unclosed:
+    for opened in _TAG.finditer(text):
+        if opened.start() < position or opened["tag"] in unclosed or not _hides(opened):
             continue
         if end := closed(text, opened.end(), opened["tag"]):
             kept.append(text[position : opened.start()])
@@ -63,6 +62,13 @@ def without_unseen(text: str, unread: Unread) -> str:
         else:
             unclosed.add(opened["tag"])
     return "".join([*kept, text[position:]])
+
+
+def _hides(opened: re.Match[str]) -> bool:
+    style = _STYLE.search(opened["attributes"])
+    attributes = {"style": style.group(1).strip("\"'") if style else ""} | ({"hidden": ""} if _HIDDEN.search(opened["attributes"]) else {})
+    look = Dress({}).look(opened["tag"].lower(), attributes, frozenset(), ())
+    return look.hidden or bool(look.veil)
 
 
 def segments(text: str) -> Iterator[Segment]:
@@ -106,10 +112,11 @@ def _beside_html(text: str) -> Iterator[Segment]:
 
 def _in_a_row(text: str, place: int) -> bool:
     line = text[text.rfind("\n", 0, place) + 1 : place]
-    return _is_row(line)
+    return is_row(line)
 
 
-def _is_row(line: str) -> bool:
+def is_row(line: str) -> bool:
+    """Tell whether a line is a row of a table, by its tabs or bars."""
     return "\t" in line or line.lstrip().startswith("|")
 
 
@@ -119,7 +126,7 @@ def _blocks(text: str) -> Iterator[Segment]:
     while position < len(lines):
         line = lines[position]
         opened = _BLOCK.match(line)
-        in_table = bool(line.strip()) and (in_table or _is_row(line))  # rows may hold HTML, and lack their tabs
+        in_table = bool(line.strip()) and (in_table or is_row(line))  # rows may hold HTML, and lack their tabs
         if opened is None or in_table:
             position += 1
             continue
@@ -135,7 +142,7 @@ def _block_end(lines: list[str], start: int, tag: str) -> int:
     is_code, depth = tag.lower() == "pre", 0
     for position in range(start, len(lines)):
         line = lines[position]
-        if not is_code and (not line.strip() or position > start and _is_row(line)):
+        if not is_code and (not line.strip() or position > start and is_row(line)):
             return position
         depth += sum(-1 if each[1] else 1 for each in either.finditer(line))
         if depth <= 0:

@@ -1,4 +1,4 @@
-"""Read in a workbook's own XML what a library does not tell: formulas without a saved value, text boxes, remarks."""
+"""Read in a workbook's own XML what a library does not tell: formulas without a saved value, and what lies beside cells."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _BOX = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}sp"
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}pic"
 _LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -38,22 +39,30 @@ def unsaved_formulas(sheet: bytes) -> list[str]:
 
 def text_boxes(parts: Mapping[str, bytes], sheet: str) -> list[list[str]]:
     """Return the text boxes that lie over a sheet, each as its paragraphs."""
-    drawings = [target for target in _targets(parts, sheet).values() if "/drawings/drawing" in target]
     boxes = []
-    for drawing in drawings:
-        root = _parsed(parts.get(drawing, b""))
-        for box in root.iter(_BOX) if root is not None else ():
+    for root in _roots(parts, sheet, "/drawings/drawing"):
+        for box in root.iter(_BOX):
             lines = ["".join(run.text or "" for run in line.iter(_DRAWN + "t")).strip() for line in box.iter(_DRAWN + "p")]
             if any(lines):
                 boxes.append([line for line in lines if line])
     return boxes
 
 
-def remarks(parts: Mapping[str, bytes], sheet: str) -> int:
-    """Return how many remarks (批注) the cells of a sheet have; they open only when a cell is pointed at."""
-    found = [target for target in _targets(parts, sheet).values() if re.search(r"/comments\d*\.xml$|/comments/comment", target)]
-    roots = [_parsed(parts.get(target, b"")) for target in found]
-    return sum(len(list(root.iter(_MAIN + "comment"))) for root in roots if root is not None)
+def beside_cells(parts: Mapping[str, bytes], sheet: str) -> dict[str, int]:
+    """Return how much a sheet holds that is not read: remarks (批注), which open only when a cell is pointed at, pictures, charts."""
+    drawings = _roots(parts, sheet, "/drawings/drawing")
+    kinds = [str(data.get("uri", "")).rsplit("/", 1)[-1] for root in drawings for data in root.iter(_DRAWN + "graphicData")]
+    return {
+        "comment": sum(1 for root in _roots(parts, sheet, "/comment") for _ in root.iter(_MAIN + "comment")),
+        "picture": sum(1 for root in drawings for _ in root.iter(_PICTURE)),
+        "chart": sum(kind in ("chart", "chartex", "diagram") for kind in kinds),
+    }
+
+
+def _roots(parts: Mapping[str, bytes], sheet: str, kind: str) -> list[ElementTree.Element]:
+    """Return the parts of a kind that a sheet refers to."""
+    found = (_parsed(parts.get(target, b"")) for target in _targets(parts, sheet).values() if kind in target)
+    return [root for root in found if root is not None]
 
 
 def unescaped(text: str) -> str:

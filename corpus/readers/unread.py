@@ -15,6 +15,8 @@ _KINDS = {
     "object": ("个嵌入对象（公式、表格等）没有读入", "{} embedded objects (formulas, sheets) were not read"),
     "chart": ("个图表没有读入", "{} charts or diagrams were not read"),
     "picture": ("张图片里的文字没有读入", "text in {} pictures was not read"),
+    "beside": ("处正文之外的文字没有读入", "text beside the main text was left out in {} places"),
+    "form": ("个填写项（输入框、选项）没有读入", "{} form fields were not read"),
     "note": ("处脚注、尾注找不到注文", "{} foot notes or end notes have no text"),
     "comment": ("条批注没有读入", "{} comments were left out"),
     "part": ("处插入的文件没有读入", "{} inserted files were not read"),
@@ -29,9 +31,10 @@ class Unread:
     places: dict[str, str] = field(default_factory=dict)
     last: str = ""
 
-    def tell(self, kind: str) -> None:
-        """Count one more thing that was left out."""
-        self.counts[kind] = self.counts.get(kind, 0) + 1
+    def tell(self, kind: str, number: int = 1) -> None:
+        """Count more things that were left out."""
+        if number:
+            self.counts[kind] = self.counts.get(kind, 0) + number
 
     def at(self, text: str) -> None:
         """Say what the paragraph is in which things were left out that have no place yet; an empty one is told by the one before it."""

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.readers.blocks import Marked, Spans
+from corpus.readers.blocks import Marked, joined_spans
 from corpus.readers.number_formats import shown
 from corpus.readers.raised import lowered, raised
 from corpus.readers.sheets import unescaped
@@ -28,10 +28,10 @@ _SHIFTS = {"superscript": raised, "subscript": lowered}
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """What of a sheet is hidden: columns, which are left out, and rows with something in them, which are read all the same."""
+    """What of a sheet is hidden: columns, which are left out, and filled rows, which are read all the same: a filter hides them."""
 
     columns: frozenset[int]
-    rows: tuple[int, ...]
+    rows: frozenset[int]
 
 
 def hidden_in(sheet: Any) -> Hidden:  # noqa: ANN401
@@ -42,7 +42,7 @@ def hidden_in(sheet: Any) -> Hidden:  # noqa: ANN401
             columns.update(range(dimension.min or 0, (dimension.max or 0) + 1))
     filled = {place for place, cell in sheet._cells.items() if cell.value is not None}
     rows = {row for row, _ in filled if row in sheet.row_dimensions and _is_flat(sheet.row_dimensions[row])}
-    return Hidden(frozenset(columns) & {column for _, column in filled}, tuple(sorted(rows)))
+    return Hidden(frozenset(columns) & {column for _, column in filled}, frozenset(rows))
 
 
 def _is_flat(row: Any) -> bool:  # noqa: ANN401
@@ -60,12 +60,10 @@ def cells_of(sheet: Any, hidden: Hidden) -> dict[tuple[int, int], Marked]:  # no
     for (row, column), cell in sorted(sheet._cells.items()):
         if cell.value is None or not (marked := _marked(cell)).text.strip():
             continue
-        if column in hidden.columns:
-            area = areas.get((row, column))
-            seen = (each for each in range(column, area.max_col + 1 if area else column) if each not in hidden.columns)
-            if (column := next(seen, 0)) == 0:
-                continue
-        found[row, column] = marked
+        area = areas.get((row, column))
+        columns = range(column, (area.max_col if area else column) + 1)
+        if seen := next((each for each in columns if each not in hidden.columns), 0):
+            found[row, seen] = marked
     return found
 
 
@@ -88,18 +86,7 @@ def _dressed(runs: list[tuple[str, Any]]) -> Marked:
         text += written
         bold += [span] if font and font.b and written else []
         struck += [span] if font and font.strike and written else []
-    return Marked(text, tuple(bold), _joined(struck))
-
-
-def _joined(spans: list[tuple[int, int]]) -> Spans:
-    """Join spans that touch, so that one deletion counts as one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and joined[-1][1] == start:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return tuple(joined)
+    return Marked(text, tuple(bold), joined_spans(struck))
 
 
 def _format(cell: Any) -> str:  # noqa: ANN401

@@ -12,7 +12,8 @@ from corpus.progress import ROWS, step
 from corpus.readers.blocks import COVERED, Block, BlockKind, BlockStream, Cell, Marked, Paragraph, PlainText, Row, Spans
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.package import checked_package, packed
-from corpus.readers.sheets import remarks, sheet_parts, text_boxes, unsaved_formulas
+from corpus.readers.sheets import beside_cells, sheet_parts, text_boxes, unsaved_formulas
+from corpus.readers.unread import Unread
 from corpus.readers.visible_cells import Hidden, cells_of, hidden_in
 from corpus.types import Problem
 
@@ -49,12 +50,16 @@ def read_xlsx(content: bytes, limits: Limits = LIMITS) -> BlockStream:
             blocks.append(Block(BlockKind.TABLE, rows=_rows(cells, _merged(sheet), plain, limits)))
     unseen = [sheet.title for sheet in workbook.worksheets if sheet.sheet_state != "visible" and sheet._cells]
     formulas = {sheet.title: unsaved_formulas(parts.get(part_of.get(sheet.title, ""), b"")) for sheet in seen}
-    remarked = sum(remarks(parts, part_of.get(sheet.title, "")) for sheet in seen)
-    return BlockStream(str(plain), tuple(blocks), tuple(_unread(unseen, hidden, formulas, remarked)))
+    beside = Unread()
+    beside.tell("chart", sum(sheet.sheet_state == "visible" for sheet in workbook.chartsheets))
+    for sheet in seen:
+        for kind, number in beside_cells(parts, part_of.get(sheet.title, "")).items():
+            beside.tell(kind, number)
+    return BlockStream(str(plain), tuple(blocks), (*_unread(unseen, hidden, formulas), *beside.problems()))
 
 
-def _unread(unseen: list[str], hidden: Mapping[str, Hidden], formulas: Mapping[str, list[str]], remarked: int) -> Iterator[Problem]:
-    """Tell, each in one line, what is hidden, which formulas show nothing, and that there are remarks."""
+def _unread(unseen: list[str], hidden: Mapping[str, Hidden], formulas: Mapping[str, list[str]]) -> Iterator[Problem]:
+    """Tell, each in one line, what is hidden and which formulas show nothing."""
     if cells := [_place(title, cell, len(formulas)) for title, found in formulas.items() for cell in found]:
         yield Problem(
             f"有 {len(cells)} 个公式没有保存的值，没有读入：{_list(cells)}（用 Excel 或 WPS 打开并保存后再加入）",
@@ -64,12 +69,10 @@ def _unread(unseen: list[str], hidden: Mapping[str, Hidden], formulas: Mapping[s
         yield Problem(f"隐藏的工作表没有读入：{_list(unseen)}", english=f"hidden sheets were left out: {len(unseen)}")
     if columns := [_place(title, _letter(each), len(hidden)) for title, found in hidden.items() for each in sorted(found.columns)]:
         yield Problem(f"隐藏的列没有读入：{_list(columns)}", english=f"hidden columns were left out: {len(columns)}")
-    if rows := [_place(title, str(each), len(hidden)) for title, found in hidden.items() for each in found.rows]:
+    if rows := [_place(title, str(each), len(hidden)) for title, found in hidden.items() for each in sorted(found.rows)]:
         yield Problem(
             f"有 {len(rows)} 行是隐藏的，也读入了：第 {_list(rows)} 行", english=f"hidden rows were read all the same: {len(rows)}"
         )
-    if remarked:
-        yield Problem(f"有 {remarked} 条批注没有读入", english=f"remarks on cells were left out: {remarked}")
 
 
 def _place(title: str, place: str, sheets: int) -> str:
