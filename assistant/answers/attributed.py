@@ -12,7 +12,8 @@ from corpus.normalize import fold
 
 _ENDS = "，,、；;。:："
 _STOPS = "；;。"
-_RANKS = frozenset("级类等档期号届轮")
+# 一级, 二类 and 2026年 say of what, not how much.
+_RANKS, _YEARS = frozenset("级类等档期号届轮"), range(1900, 2101)
 _NUMBER = re.compile(r"[\d.,〇零一二两三四五六七八九十百千万亿]+")
 _LETTERS = re.compile(r"[\u4e00-\u9fffa-z]")
 # How much more of what a question says about a figure must stand by another figure than by this one.
@@ -31,7 +32,7 @@ class Attributed:
 def attributed(text: str) -> list[Attributed]:
     """Return the figures of a text with what each is given of: from behind the figure before to the next mark behind it."""
     said = fold(text)
-    figures = [each for each in figures_at(text) if each[1] and each[1] not in _RANKS]  # 一级, 二类 say of what, not how much
+    figures = [each for each in figures_at(text) if each[1] and each[1] not in _RANKS and not _is_year(*each[:2])]
     found: list[Attributed] = []
     begin = 0
     for n, (value, unit, _, start) in enumerate(figures):
@@ -42,6 +43,10 @@ def attributed(text: str) -> list[Attributed]:
         found.append(Attributed(value, unit, _pairs(said[begin:start]) | _pairs(said[behind:end])))
         begin = end
     return found
+
+
+def _is_year(value: float, unit: str) -> bool:
+    return unit == "年" and value in _YEARS
 
 
 def exchanged(plain: str, text: str) -> bool:
@@ -69,6 +74,8 @@ def of_another(plain: str, text: str) -> bool:
         if not others:
             continue
         common = frozenset.intersection(*(one.pairs for one in (*own, *others)))
+        if not (named := frozenset.union(*(one.pairs for one in own)) - common) or each.pairs & named:
+            continue  # what it is given of is said once for all, or is what the question says
         apart = (each.pairs & frozenset.union(*(one.pairs for one in (*own, *others)))) - common
         held = [max(len(apart & one.pairs) for one in group) / len(apart) for group in (own, others)] if apart else [1.0, 0.0]
         if held[1] - held[0] > _ANOTHER:

@@ -85,7 +85,7 @@ KINDS: tuple[Way, ...] = (
     goals.answer,
     overview.answer,
     terms.answer,
-    passages.answer,
+    passages.otherwise,
 )
 
 # A text without such lists is read statement by statement.
@@ -133,7 +133,7 @@ STATUTE_KINDS: tuple[Way, ...] = (
 
 
 # What these say of a question that they take is the last word on it.
-_FINAL: tuple[Way, ...] = (passages.answer, passages.counted)
+_FINAL: tuple[Way, ...] = (passages.answer, passages.counted, passages.otherwise)
 
 
 def _compares(context: Context) -> bool:

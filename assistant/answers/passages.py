@@ -41,6 +41,7 @@ _SPOKEN = 8  # characters; words in quotation marks as long as that need not sta
 SAID, SAID_OTHERWISE = 0.35, 0.22
 SAID_LAST = 0.42  # where every other way of answering has failed
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.+\-]*")
+_NAMES = frozenset({"nr", "nrt", "nt"})  # as words are tagged: persons and organisations
 _TITLE = re.compile(r"《([^》]+)》")
 _VALUE = re.compile(
     r"(?<!归)谁|何时|什么时候|几时|哪年|几月|多少|几个|几家|哪家|哪(?:些|几个?|个)?(?:城市|地方|省|公司|企业)|多高|多大|多长|多久"
@@ -297,6 +298,17 @@ def counted(context: Context) -> Outcome | None:
     return answer(context)
 
 
+def otherwise(context: Context) -> Outcome | None:
+    """Answer from the nearest sentences what no kind of question took; what is mainly unknown only where a sentence is near."""
+    words = topic_of(context)
+    if foreign(context, words) or names_stranger(context, words):
+        return None
+    weighed = [weighed_word(context, word) for word in words]
+    if sum(word.weight for word in weighed if word.strange) >= _MAINLY * sum(word.weight for word in weighed):
+        return in_other_words(context)
+    return answer(context)
+
+
 def in_other_words(context: Context) -> Draft | None:
     """Quote what comes nearest in meaning to a question in words that the text does not use; None where it asks of a named thing.
 
@@ -328,7 +340,8 @@ def is_meant(context: Context, words: Sequence[str], found: Sequence[Statement])
 
 
 def names_stranger(context: Context, words: Sequence[str]) -> bool:
-    """Tell whether a question names one thing that the documents do not, in Latin letters or as a title: no other name stands for that."""
+    """Tell whether a question names one thing that the documents do not, as a title or by a proper name: no other name stands for that."""
     if any(not context.facts.known(fold(title)) for title in _TITLE.findall(context.question.text)):
         return True
-    return any(_LATIN.fullmatch(word) for word in words if not context.known(word))
+    unknown = [word for word in words if not context.known(word)]
+    return any(_LATIN.fullmatch(word) or context.cutter and context.cutter.tag(word) in _NAMES for word in unknown)

@@ -57,7 +57,13 @@ class Sought:
 
     def given(self, text: str) -> list[str]:
         """Return the stretches of a folded text that give such a value, in order."""
-        return [hit.group() for hit in self.held.finditer(text) if text[hit.start() - 1 : hit.start()] != "第"]
+        hits = (hit for hit in self.held.finditer(text) if text[hit.start() - 1 : hit.start()] != "第" and not _at_once(hit))
+        return [hit.group() for hit in hits]
+
+
+def _at_once(hit: re.Match[str]) -> bool:
+    """Tell whether 一次 is the beginning of 一次性, which counts nothing."""
+    return hit.group().endswith("次") and hit.string.startswith("性", hit.end())
 
 
 _MODES = (("how", "became"), ("same", "same"), ("became", "became"))
@@ -145,11 +151,9 @@ def figures_at(text: str) -> Iterator[tuple[float, str, str, int]]:
     """Yield the numbers of a text with their units, what stands behind them, and where they stand in the folded text."""
     said = fold(text)
     for hit in _CLAIMED.finditer(said):
-        if (value := _value(hit["number"])) is None:
+        if (value := _value(hit["number"])) is None or _at_once(hit):
             continue
         counted = "".join(_COUNTED.findall(said, hit.end())[:1])
-        if hit.group().endswith("次") and counted.startswith("性"):  # 一次性 counts nothing
-            continue
         if re.fullmatch(_FRACTION, hit["number"]):
             yield value, "分之", counted, hit.start()
             continue
