@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.options import Home, Json, opened, write, write_all
+from assistant.cli.progress import notice
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _inside(folder: Path) -> list[Path]:
         )
     if others := [each.name for each in inside if each.suffix.lower() not in known]:
         more = "……" if len(others) > _NAMED else ""
-        sys.stderr.write(f"clausepair: {folder} 里有 {len(others)} 个文件的类型不受支持，未加入：{'、'.join(others[:_NAMED])}{more}\n")
+        notice(f"{folder} 里有 {len(others)} 个文件的类型不受支持，未加入：{'、'.join(others[:_NAMED])}{more}")
     return readable
 
 
@@ -99,7 +99,7 @@ def _add(assistant: Assistant, paths: list[Path], name: str, as_json: bool) -> A
     try:
         added = assistant.add(paths, name)
     except UserError as error:
-        sys.stderr.write(f"clausepair: {error}\n")
+        notice(str(error))
         if as_json:
             write({"paths": [str(path) for path in paths], "error": str(error)})
         return None

@@ -15,6 +15,7 @@ from assistant.documents.wording import spoken
 from assistant.notes.items import CallNote, Item, Quoted, Said
 from assistant.types import ClaimKind, Language
 from corpus.types import OPINION_KINDS
+from corpus.visible import visible
 
 _KINDS = {ClaimKind.QUOTED: "引述", ClaimKind.COMPUTED: "计算"}
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")
@@ -34,7 +35,7 @@ class Written:
 def written(note: CallNote, kind: str, day: date) -> Written:
     """Return the note as `docx`, `md` or `xlsx`."""
     makers: dict[str, Callable[[CallNote, date], bytes]] = {"docx": as_docx, "md": as_markdown, "xlsx": as_xlsx}
-    title = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "_", note.title).strip(" ._")[:60] or "摘录"
+    title = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "_", visible(note.title)).strip(" ._")[:60] or "摘录"
     return Written(f"{title}-{day.isoformat()}.{kind}", makers[kind](note.named(), day))
 
 
@@ -220,4 +221,4 @@ def _line(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", _line(text))
+    return _MARKDOWN.sub(r"\\\1", _line(visible(text)))

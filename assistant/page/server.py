@@ -18,6 +18,7 @@ from assistant.config import Serving, encoder_name, home_directory, no_proxies, 
 from assistant.page.gradio_adapter import gr, heads, script_hashes, styles, translations
 from assistant.page.routes.behind_proxy import BehindProxy
 from assistant.page.routes.early_script import EarlyScript
+from assistant.page.routes.escapes import Escapes
 from assistant.page.routes.guard import Guard
 from assistant.page.routes.headers import SafeHeaders
 from assistant.page.routes.health import PATH, Health
@@ -34,6 +35,7 @@ from assistant.serving.proxies import Proxies, proxies_of
 from assistant.serving.sessions import Sessions, sessions_file
 from assistant.serving.users import Gate, had_users, is_readable_by_others, mark, read_users
 from corpus.errors import UserError
+from corpus.visible import visible
 
 _SIGN_IN = "条款对读 · 请登录 Please sign in"
 _LOG = "logs/clausepair.log"
@@ -183,6 +185,7 @@ def guarded(options: dict[str, Any], assistant: Assistant, gate: Gate | None, ac
         Middleware(BehindProxy, path=path_of(root)),
         Middleware(OwnHosts, hosts=hosts_of(options.get("server_name") or "127.0.0.1", access.hosts, root)),
         Middleware(Health, assistant=assistant),
+        Middleware(Escapes),
         Middleware(HiddenSession),
         Middleware(Guard, sign_in=sign_in, shared=shared),
     ]
@@ -220,7 +223,7 @@ def run(page: gr.Blocks, options: dict[str, Any], serving: Serving) -> None:
 
 def say(line: str) -> None:
     """Write a line for whoever started the server."""
-    sys.stderr.write(f"{line}\n")
+    sys.stderr.write(f"{visible(line)}\n")
     sys.stderr.flush()
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from assistant.types import Answer
 from corpus.errors import UserError
+from corpus.visible import visible
 
 _LOG = logging.getLogger("clausepair")
 _LOG.addHandler(logging.NullHandler())
@@ -89,5 +90,5 @@ def _short(conversation: str) -> str:
 
 
 def _line(text: str) -> str:
-    """Return text on one line, without characters that would steer a terminal."""
-    return "".join(each if each.isprintable() else " " for each in " ".join(text.split()))
+    """Return text on one line, with what would steer a terminal made visible."""
+    return " ".join(visible(text).split())

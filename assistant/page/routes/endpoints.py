@@ -14,6 +14,7 @@ from assistant.service import Assistant
 from assistant.serving import logs, programs
 from assistant.serving.roles import USER, Act, require
 from corpus.errors import UserError
+from corpus.visible import visible
 
 _OFFERED = (programs.ask, programs.clause, programs.pairs, programs.changes, programs.align, programs.documents)
 _ALIGNED_AT_ONCE = 2  # each reads two files and keeps a core busy for seconds
@@ -33,7 +34,7 @@ class RefusedError(gr.Error):  # type: ignore[misc]
     def __init__(self, error: UserError) -> None:
         """Keep both lines; nothing is printed on the server."""
         english = " ".join(error.en.split())
-        super().__init__(str(error) if error.en == error.zh else f"{error} {english}", print_exception=False)
+        super().__init__(visible(str(error) if error.en == error.zh else f"{error} {english}"), print_exception=False)
 
     def __str__(self) -> str:
         """Return the line as it stands; Gradio would put it in quotation marks."""
