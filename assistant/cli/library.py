@@ -153,15 +153,17 @@ def align(
     home: Home = None,
 ) -> None:
     """逐条对照两个全文，不加入资料库 Align two full texts without adding them."""
-    from assistant.comparing.alignment import align_files
     from assistant.comparing.export import alignment_docx, alignment_html
+    from assistant.serving.programs import aligned
+    from corpus.deadline import within
 
     with opened(home) as assistant:
-        alignment = align_files(assistant.library, old, new)
-    if page is not None:
-        _save(page, alignment_html(alignment).encode())
-    if word is not None:
-        _save(word, alignment_docx(alignment))
+        alignment = aligned(assistant, old, new)
+    with within(assistant.limits.export_seconds, "导出", "the export"):
+        if page is not None:
+            _save(page, alignment_html(alignment).encode())
+        if word is not None:
+            _save(word, alignment_docx(alignment))
     if as_json:
         write_all(alignment.as_json())
     else:

@@ -12,7 +12,7 @@ from rich.table import Column, Table
 from assistant.cli.screen import Screen
 from assistant.documents.facts import Facts
 from assistant.documents.labels import label
-from assistant.documents.wording import spoken
+from assistant.documents.wording import owners_of, spoken
 from assistant.interface.recognised import marked
 from assistant.types import Answer, Card, Citation, Language, Status
 from corpus.types import OPINION_KINDS, Pair, Record, Version
@@ -75,7 +75,7 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
         console.print(table)
     for citation in answer.citations:
         if citation.kind in OPINION_KINDS:
-            view = escape(spoken(answer.owners, "view", Language.ZH))
+            view = escape(spoken(owners_of(answer, [citation.n]), "view", Language.ZH))
             console.print(Panel(_quotation(citation), title=view, title_align="left", border_style="magenta"))
         elif citation.version is None:
             console.print(Panel(_quotation(citation), title="原文", title_align="left"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.comparing.alignment import AlignedRow, Alignment, name
 from assistant.comparing.diff import Piece, compared
+from corpus.deadline import check
 from corpus.types import Relation
 from corpus.visible import visible
 
@@ -36,7 +37,7 @@ del{background:#4a1f1c;color:#ffb4ab}ins{background:#173d25;color:#a8e6bd}}
 
 def alignment_html(alignment: Alignment) -> str:
     """Return a page of its own: no script, nothing loaded from elsewhere."""
-    rows = "".join(_html_row(row) for row in alignment.rows)
+    rows = "".join(map(_html_row, alignment.rows))
     title = _escaped(alignment.title)
     counts = _escaped(summary(alignment))
     heads = "".join(f"<th scope='col'>{_escaped(text)}</th>" for text in _heads(alignment))
@@ -66,6 +67,7 @@ def how(row: AlignedRow) -> str:
 
 
 def _html_row(row: AlignedRow) -> str:
+    check()
     sides = [_html_side(pieces, tag) for pieces, tag in zip(marked(row), ("del", "ins"), strict=True)]
     kind = "how unsure" if row.uncertain else "how"
     return f"<tr><td>{sides[0]}</td><td>{sides[1]}</td><td class='{kind}'>{_escaped(how(row))}</td></tr>"
@@ -104,6 +106,7 @@ def alignment_docx(alignment: Alignment) -> bytes:
     for cell, text in zip(table.rows[0].cells, _heads(alignment), strict=True):
         cell.text = writable(text)
     for row in alignment.rows:
+        check()
         cells = table.add_row().cells
         for cell, records, came in zip(cells, marked(row), (False, True), strict=False):
             word_side(cell, records, came)

@@ -66,7 +66,7 @@ def serve(serving: Serving, build: Callable[[Assistant], gr.Blocks]) -> None:
     access = Access(serving.allow_hosts, proxies_of(serving.trust_proxies, serving.user_header))
     hosts_of(serving.host, access.hosts, serving.root)
     gate = prepared(serving)
-    with Assistant.open(serving.home, encoder=encoder_name(), notice=say) as assistant:
+    with Assistant.open(serving.home, encoder=encoder_name(), notice=say, is_shared=True) as assistant:
         assistant.prepare()
         for question in assistant.examples()[:1]:
             assistant.ask(question)  # the first one wakes tokenizer and encoder; nobody should wait for that

@@ -67,8 +67,11 @@ def _endpoint(offered: Callable[..., Any], assistant: Assistant) -> Callable[...
             work = partial(asyncio.to_thread, offered, assistant, **given)
             if limit is None:
                 return await work()
-            async with limit:
+            await _turn(limit, assistant.limits.align_seconds)
+            try:
                 return await work()
+            finally:
+                limit.release()
         except UserError as error:
             raise RefusedError(error) from None
         except Exception:
@@ -81,6 +84,18 @@ def _endpoint(offered: Callable[..., Any], assistant: Assistant) -> Callable[...
     endpoint.__annotations__ = {each.name: each.annotation for each in (asking, *shown)} | {"return": hints["return"]}
     endpoint.__name__, endpoint.__doc__ = offered.__name__, offered.__doc__
     return endpoint
+
+
+async def _turn(limit: asyncio.Semaphore, seconds: float) -> None:
+    """Wait for one's turn, no longer than an alignment may take.
+
+    Raises:
+        UserError: when it has not come.
+    """
+    try:
+        await asyncio.wait_for(limit.acquire(), seconds)
+    except asyncio.TimeoutError:
+        raise UserError("正在对照的太多，请稍后再试", "too many alignments are under way; try again later") from None
 
 
 def _shown(hint: Any) -> Any:  # noqa: ANN401
