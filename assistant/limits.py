@@ -37,7 +37,7 @@ def read_limits(home: Path) -> Limits:
     if not path.is_file():
         return Limits()
     given = read_toml(path)
-    kinds: Mapping[str, type] = {field.name: type(field.default) for field in fields(Limits)}
+    kinds: Mapping[str, type] = {field.name: float if field.type == "float" else int for field in fields(Limits)}
     for name, value in given.items():
         if name not in kinds or isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
             known = "、".join(kinds)
