@@ -11,6 +11,7 @@ import typer
 
 from assistant.cli.options import Home, Json, opened, write, write_all
 from assistant.cli.progress import notice
+from assistant.serving import logs
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def add(
     """加入资料：对照表、单个文本，或新旧两个全文 Add documents: a comparison, a text, or an old and a new one."""
     jobs = _jobs(files or [], old, new, name)
     with opened(home) as assistant:
+        _log(assistant)
         done = []
         for number, (paths, called) in enumerate(jobs):
             if len(jobs) > 1:
@@ -98,6 +100,7 @@ def _add(assistant: Assistant, paths: list[Path], name: str, as_json: bool) -> A
     """Add a document; a file that cannot be read is told at once."""
     try:
         added = assistant.add(paths, name)
+        logs.changed(added.outcome.value, added.document, logs.account())
     except UserError as error:
         notice(str(error))
         if as_json:
@@ -141,7 +144,16 @@ def remove(
     from assistant.serving.uploads import remove_uploaded
 
     with opened(home) as assistant:
-        remove_uploaded(assistant.library, *documents)
+        _log(assistant)
+        remove_uploaded(assistant.library, *documents, by=logs.account())
+
+
+def _log(assistant: Assistant) -> None:
+    """Write down what this command changes, where the page does too."""
+    try:
+        logs.write_to(logs.log_file(assistant.library.home.root))
+    except UserError as error:
+        notice(str(error))
 
 
 def align(

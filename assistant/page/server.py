@@ -38,7 +38,6 @@ from corpus.errors import UserError
 from corpus.visible import visible
 
 _SIGN_IN = "条款对读 · 请登录 Please sign in"
-_LOG = "logs/clausepair.log"
 _AT_ONCE, _UPLOADED_MB = 40, 100
 _PRIVATE = 0o077  # what is written while serving is its owner's alone
 _FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "sans-serif")
@@ -133,7 +132,7 @@ def prepared(serving: Serving) -> Gate | None:
     if serving.user_header:
         say(f"信任代理的请求头 {serving.user_header}：{'、'.join(serving.trust_proxies)} (signed in by this proxy's header)")
     try:
-        logs.write_to(serving.log or (serving.home or home_directory()).expanduser() / _LOG, questions=serving.log_questions)
+        logs.write_to(serving.log or logs.log_file((serving.home or home_directory()).expanduser()), questions=serving.log_questions)
     except UserError as error:
         if serving.log is not None:
             raise
