@@ -20,10 +20,10 @@ class Limits:
     answer_rows: int = 20_000  # what one call may give a program
     text_characters: int = 2_000  # of a reference, a name, a task
     names: int = 1_000  # of documents that a program may choose
-    align_seconds: float = 300  # two laws of 1,200 articles take about one minute on two cores
+    align_seconds: float = 300  # the longest code of laws has 1,260 articles
     align_characters: int = 3_000_000  # of both texts together
     align_clauses: int = 6_000  # of each text: memory grows with their product
-    add_seconds: float = 3_600  # a scan of 1,500 pages takes most of it
+    add_seconds: float = 3_600  # a scan is recognised page by page, in seconds each
     export_seconds: float = 120
 
 

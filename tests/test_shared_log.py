@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-import pwd
 import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from laws import FERRY_OLD
 from test_visible import ROOT, run
 
 from assistant.serving import logs
 
+pwd = pytest.importorskip("pwd")  # accounts have names of another kind on Windows
 WRITER = """
 import sys
 from pathlib import Path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import os
 import re
@@ -20,7 +21,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from page_server import served
+from rich.panel import Panel
 
+from assistant.cli.screen import Screen
 from assistant.comparing.alignment import align_files
 from assistant.comparing.export import alignment_docx, alignment_html
 from assistant.notes.export import written
@@ -249,6 +252,16 @@ def test_no_line_of_the_log_holds_it(spoofed: Assistant, tmp_path: Path) -> None
     logs.happened(f"document-added document=渡口{TURN}{ESC}")
     logs.write_to(tmp_path / "other.log")
     assert_safe((tmp_path / "page.log").read_text("utf-8"))
+
+
+def test_a_terminal_keeps_the_programs_colours_and_gets_nothing_else() -> None:
+    written = io.StringIO()
+    screen = Screen(file=written, force_terminal=True, width=60, color_system="standard")
+    screen.print(Panel(f"甲{ESC}{TURN} :cn: {FAMILY}", title=f"题{ESC}", border_style="magenta"))
+    text = written.getvalue()
+    plain = re.sub(r"\x1b\[[\d;]*m", "", text)
+    assert plain != text and ":cn:" in plain and FAMILY in plain
+    assert_safe(plain.replace(FAMILY, ""))
 
 
 def test_nothing_writes_to_a_terminal_past_the_one_console() -> None:
