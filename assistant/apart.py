@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 import traceback
 from collections.abc import Callable
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from corpus.deadline import TooLongError
 from corpus.errors import UserError
 from corpus.progress import heard, step
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
 _GOES_S = 5  # a process that has answered ends by itself
@@ -28,6 +29,8 @@ def run_apart(work: Callable[..., T], *given: Any, seconds: float, zh: str, en: 
     Raises:
         UserError: what the work raises, or that it took longer than `seconds`, or that the process went away.
     """
+    import multiprocessing  # most commands never need it
+
     context = multiprocessing.get_context("spawn")  # a fork would copy locks that threads of a server hold
     ours, theirs = context.Pipe()
     process = context.Process(target=_answer, args=(theirs, work, given), daemon=True)

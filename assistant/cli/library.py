@@ -11,7 +11,6 @@ import typer
 
 from assistant.cli.options import Home, Json, opened, write, write_all
 from assistant.cli.progress import notice
-from assistant.serving import logs
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -98,6 +97,8 @@ def _inside(folder: Path) -> list[Path]:
 
 def _add(assistant: Assistant, paths: list[Path], name: str, as_json: bool) -> Added | None:
     """Add a document; a file that cannot be read is told at once."""
+    from assistant.serving import logs
+
     try:
         added = assistant.add(paths, name)
         logs.changed(added.outcome.value, added.document, logs.account())
@@ -141,6 +142,7 @@ def remove(
     home: Home = None,
 ) -> None:
     """移除资料 Remove documents."""
+    from assistant.serving import logs
     from assistant.serving.uploads import remove_uploaded
 
     with opened(home) as assistant:
@@ -150,6 +152,8 @@ def remove(
 
 def _log(assistant: Assistant) -> None:
     """Write down what this command changes, where the page does too."""
+    from assistant.serving import logs
+
     try:
         logs.write_to(logs.log_file(assistant.library.home.root))
     except UserError as error:
