@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answers.pipeline import Retriever, answer_question
 from assistant.answers.suggestions import examples
+from assistant.apart import run_apart
 from assistant.config import home_directory
 from assistant.documents.catalogue import Catalogue
 from assistant.documents.facts import Facts
@@ -18,7 +20,9 @@ from assistant.documents.intake import Understood, as_json, understood
 from assistant.documents.labels import label
 from assistant.documents.wording import Wording
 from assistant.history.store import History
+from assistant.limits import read_limits
 from assistant.lookup.cards import card, found_cards, whole_cards
+from assistant.lookup.finder import Found, find
 from assistant.types import Absence, Answer, Card, Language
 from assistant.understanding import remits
 from assistant.understanding.memory import Memory
@@ -27,6 +31,7 @@ from assistant.understanding.synonyms import synonyms
 from corpus import departments
 from corpus.builtin import FORMAT, builtin_documents
 from corpus.datafile import use_own_tables
+from corpus.deadline import check, within
 from corpus.errors import UserError
 from corpus.progress import heard
 from corpus.types import Basis, Document, Kind, Pair, Record, Version
@@ -35,7 +40,7 @@ from index.progress import ProgressListeners
 from index.settings import silent
 
 if TYPE_CHECKING:
-    from index.sync import Added
+    from index.sync import Added, ReadFiles
     from index.types import Notice, Passage, Progress, Vectors
 
 # Where a person keeps words of their own, in files named like the program's: departments.toml, remits.toml, synonyms.toml.
@@ -43,6 +48,15 @@ _WORDS = "words"
 _DEEP = 60
 _SENTENCES = 120
 _WARM_UP = "平臺任務新增哪些部门，第一条工业上云的目标是多少？"
+
+
+def _apart(seconds: float) -> ReadFiles:
+    """Return a way to read files in a process of its own, stopped where that takes too long."""
+
+    def read(paths: Sequence[Path], document: str, name: str = "") -> Document:
+        return run_apart(_read_files, paths, document, name, seconds=seconds, zh="读取文件", en="reading the files")
+
+    return read
 
 
 def _read_document(path: Path) -> Document:
@@ -76,6 +90,7 @@ class Assistant:
     def __init__(self, library: Library, progress: ProgressListeners | None = None, notice: Notice = silent) -> None:
         """Wrap an open library; `progress` is what the library tells its steps, `notice` takes lines for whoever runs it."""
         self.library = library
+        self.limits = read_limits(library.home.root)
         self.notice = notice
         self.history = History(library.home.history, notice, is_kept=not library.is_read_only)
         self.progress = progress or ProgressListeners()
@@ -91,8 +106,11 @@ class Assistant:
         encoder: str | None = None,
         progress: Progress | None = None,
         notice: Notice | None = None,
+        is_shared: bool = False,
     ) -> Assistant:
         """Open the library under a home directory; loads no model.
+
+        One that many people share reads what they add in a process of its own, for a limited time.
 
         Raises:
             UserError: when the home directory cannot be used.
@@ -108,7 +126,7 @@ class Assistant:
                 encoder=encoder,
                 sources=builtin_documents(),
                 read=_read_document,
-                read_files=_read_files,
+                read_files=_apart(read_limits(Path(place).expanduser()).add_seconds) if is_shared else _read_files,
                 align=_align,
                 corpus_format=FORMAT,
                 progress=listeners,
@@ -171,7 +189,8 @@ class Assistant:
         if session is not None and after is not None:
             self.memory.rewind(session, after)
         last = self.memory.last(session) if session is not None else None
-        reply = answer_question(text, self._retriever(), last, self._chosen(documents))
+        with within(self.limits.answer_seconds, "回答", "the answer"):
+            reply = answer_question(text, self._retriever(), last, self._chosen(documents))
         if session is not None:
             self.memory.add(session, None if reply.answer.absence is Absence.OUT_OF_SCOPE else reply.turn)
         return reply.answer.timed((time.perf_counter() - started) * 1000)
@@ -201,14 +220,17 @@ class Assistant:
         return self.document_ids()[:1]
 
     def _find(self, text: str, documents: Sequence[str]) -> Sequence[str]:
+        check()
         alone = len(documents) == len(self.catalogue.titles)
         return [hit.key for hit in self.library.search(text, limit=20, documents=None if alone else documents)]
 
     def _cosines(self, text: str, documents: Sequence[str]) -> Mapping[str, float]:
+        check()
         alone = len(documents) == len(self.catalogue.titles)
         return {hit.key: hit.dense for hit in self.library.search(text, limit=_DEEP, documents=None if alone else documents)}
 
     def _passages(self, text: str, documents: Sequence[str]) -> Sequence[Passage]:
+        check()
         alone = len(documents) == len(self.catalogue.titles)
         return self.library.passages(text, limit=_SENTENCES, documents=None if alone else documents)
 
@@ -263,7 +285,20 @@ class Assistant:
         if record is not None:
             return (card(record, self.facts_of(record.key)),)
         chosen = (document,) if document and self._still(document) is not None else ()
-        return found_cards(reference, self.catalogue, chosen)
+        with self._looking_up():
+            return found_cards(reference, self.catalogue, chosen)
+
+    def found(self, typed: str, documents: Sequence[str] = (), language: Language = Language.ZH) -> tuple[Found, ...]:
+        """Return what the words typed so far may mean, the surest first.
+
+        Raises:
+            UserError: when nothing is found, with what there is instead.
+        """
+        with self._looking_up():
+            return find(typed, self.catalogue, documents, language)
+
+    def _looking_up(self) -> AbstractContextManager[None]:
+        return within(self.limits.answer_seconds, "查找", "the look-up")
 
     def whole(self, key: str) -> tuple[Card, ...]:
         """Return cards for the whole task or chapter that a record stands in.

@@ -87,7 +87,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person or a program gets for a question; `owners` are the marks of the wordings of the documents that it quotes."""
+    """What a person or a program gets for a question; `owners` are the marks of the wordings of the documents it quotes, in their order."""
 
     question: str
     status: Status

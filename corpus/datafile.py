@@ -40,11 +40,20 @@ def read_table(path: Path) -> dict[str, Any]:
     own = _own / path.name if _own else None
     if own is None or not own.is_file():
         return table
+    return _merged(table, read_toml(own))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the content of a file that a person wrote.
+
+    Raises:
+        UserError: when it is not readable TOML.
+    """
     try:
-        with own.open("rb") as file:
-            return _merged(table, tomllib.load(file))
+        with path.open("rb") as file:
+            return tomllib.load(file)
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"词表 {own} 读不了：{error}", f"cannot read the word table {own}: {error}") from error
+        raise UserError(f"{path} 读不了：{error}", f"cannot read {path}: {error}") from error
 
 
 @cache

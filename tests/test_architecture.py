@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = (
     "corpus/types.py",
     "corpus/errors.py",
+    "corpus/deadline.py",
     "corpus/normalize.py",
     "corpus/datafile.py",
     "corpus/progress.py",
@@ -24,6 +25,8 @@ ORDER = (
     "index",
     "assistant/types.py",
     "assistant/config.py",
+    "assistant/limits.py",
+    "assistant/apart.py",
     "assistant/interface",
     "assistant/documents",
     "assistant/understanding",

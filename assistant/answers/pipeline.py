@@ -350,7 +350,7 @@ def _joined(answers: Sequence[tuple[Facts, Answer]]) -> Answer:
         citations=tuple(citations),
         pairs=tuple(pairs),
         withheld=sum(answer.withheld for _, answer in answered),
-        owners=tuple(dict.fromkeys(mark for _, answer in answered for mark in answer.owners)),
+        owners=tuple(mark for _, answer in answered if answer.citations for mark in answer.owners),
     )
 
 

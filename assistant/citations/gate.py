@@ -43,7 +43,7 @@ def check(claims: Sequence[Claim], citations: Sequence[Citation], sources: Mappi
     unless the program computed it, when a number or version in it is in none of its quotations.
     """
     by_n = {c.n: c for c in citations if sources.get(c.document, "")[c.start : c.end] == c.quote and c.quote.strip()}
-    kept = [claim for claim in claims if _carried(claim, by_n)]
+    kept = [_called(claim, by_n) for claim in claims if _carried(claim, by_n)]
     used = [n for n in by_n if any(n in claim.citations for claim in kept)]
     renumbered = {n: position for position, n in enumerate(used, start=1)}
     return Checked(
@@ -78,6 +78,12 @@ def _carried(claim: Claim, by_n: Mapping[int, Citation]) -> bool:
     versions = {c.version for c in cited} | ({*Version} if any(opinion) else set())
     said = _own_words(text, cited)
     return all(version in versions for version, named in _SIDES.items() if named.search(said))
+
+
+def _called(claim: Claim, by_n: Mapping[int, Citation]) -> Claim:
+    """Return a claim as what it is: policy text is nobody's commentary."""
+    is_opinion = any(by_n[n].kind in OPINION_KINDS for n in claim.citations)
+    return claim if is_opinion or claim.kind is not ClaimKind.COMMENTARY else replace(claim, kind=ClaimKind.QUOTED)
 
 
 def _numbers(text: str) -> set[str]:

@@ -1,4 +1,7 @@
-r"""Write to consoles of any encoding: what one cannot show is ? for a person and \u… in JSON, and no command fails over it."""
+r"""Write to consoles of any encoding: what one cannot show is ? for a person and \u… in JSON, and no command fails over it.
+
+Every line goes out here or through `screen.py`: nothing in a document or a file name steers a terminal.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import codecs
 import io
 import json
 import sys
+
+from corpus.visible import visible, visible_json
 
 _JSON = "clausepair.json"
 
@@ -17,9 +22,20 @@ def accept_every_character() -> None:
             stream.reconfigure(errors="replace")
 
 
+def write_line(line: str) -> None:
+    """Write what a command gives to standard output."""
+    sys.stdout.write(f"{visible(line)}\n")
+
+
+def tell(line: str) -> None:
+    """Write what a person is told to standard error."""
+    sys.stderr.write(f"{visible(line)}\n")
+    sys.stderr.flush()
+
+
 def json_line(value: object, encoding: str | None) -> str:
-    r"""Return a value as JSON in characters that the encoding has; others are escaped (\u…), so that nothing of them is lost."""
-    line = json.dumps(value, ensure_ascii=False)
+    r"""Return a value as JSON in characters that the encoding has and that show; others are escaped (\u…), and none is lost."""
+    line = visible_json(json.dumps(value, ensure_ascii=False))
     try:
         return line.encode(encoding or "utf-8", _JSON).decode(encoding or "utf-8")
     except LookupError:  # an encoding that this Python does not know

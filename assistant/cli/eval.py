@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli.console import tell, write_line
 from assistant.cli.options import Encoder, Home, Json, opened, write
 
 if TYPE_CHECKING:
@@ -75,11 +75,11 @@ def _print(standing: Standing, verbose: bool) -> None:
     ]
     if standing.outdated:
         lines.append(f"{standing.outdated} 条所问的资料已不在资料库或已改动，没有计分")
-    sys.stdout.write("\n".join(lines) + "\n")
+    write_line("\n".join(lines))
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(f"clausepair: {line}\n")
+    tell(f"clausepair: {line}")
 
 
 def register(app: typer.Typer) -> None:

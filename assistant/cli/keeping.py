@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from assistant.cli.console import write_line
 from assistant.cli.options import Home, Json, write, write_all
 from assistant.config import home_directory
 from corpus.errors import UserError
+from corpus.visible import visible
 from index import files
 
 _STATES = {"sound": "完好", "mended": "已修复", "wrong": "有问题"}
@@ -32,7 +33,7 @@ def doctor(as_json: Json = False, home: Home = None) -> None:
         write_all({"part": each.part, "state": each.state.value, "message": each.zh, "english": each.en} for each in found)
     else:
         for each in found:
-            sys.stdout.write(f"{_STATES[each.state.value]}  {each.part}：{each.zh}\n")
+            write_line(f"{_STATES[each.state.value]}  {each.part}：{each.zh}")
     if any(each.state is State.WRONG for each in found):
         raise typer.Exit(1)
 
@@ -86,7 +87,7 @@ def purge(
     if not place.root.is_dir():
         raise UserError(f"数据目录 {place.root} 不存在", f"there is no home directory {place.root}")
     if not yes:
-        typer.confirm(f"将从 {place.root} 删除{'、'.join(wanted.said())}，无法恢复。继续？Delete?", abort=True, err=True)
+        typer.confirm(visible(f"将从 {place.root} 删除{'、'.join(wanted.said())}，无法恢复。继续？Delete?"), abort=True, err=True)
     lines = deleted(place, wanted)
     _tell(as_json, {"deleted": lines}, "\n".join(lines))
 
@@ -99,4 +100,4 @@ def _tell(as_json: bool, value: object, line: str) -> None:
     if as_json:
         write(value)
     else:
-        sys.stdout.write(f"{line}\n")
+        write_line(line)

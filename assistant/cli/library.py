@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.options import Home, Json, opened, write, write_all
+from assistant.cli.progress import notice
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def add(
     """加入资料：对照表、单个文本，或新旧两个全文 Add documents: a comparison, a text, or an old and a new one."""
     jobs = _jobs(files or [], old, new, name)
     with opened(home) as assistant:
+        _log(assistant)
         done = []
         for number, (paths, called) in enumerate(jobs):
             if len(jobs) > 1:
@@ -90,16 +91,19 @@ def _inside(folder: Path) -> list[Path]:
         )
     if others := [each.name for each in inside if each.suffix.lower() not in known]:
         more = "……" if len(others) > _NAMED else ""
-        sys.stderr.write(f"clausepair: {folder} 里有 {len(others)} 个文件的类型不受支持，未加入：{'、'.join(others[:_NAMED])}{more}\n")
+        notice(f"{folder} 里有 {len(others)} 个文件的类型不受支持，未加入：{'、'.join(others[:_NAMED])}{more}")
     return readable
 
 
 def _add(assistant: Assistant, paths: list[Path], name: str, as_json: bool) -> Added | None:
     """Add a document; a file that cannot be read is told at once."""
+    from assistant.serving import logs
+
     try:
         added = assistant.add(paths, name)
+        logs.changed(added.outcome.value, added.document, logs.account())
     except UserError as error:
-        sys.stderr.write(f"clausepair: {error}\n")
+        notice(str(error))
         if as_json:
             write({"paths": [str(path) for path in paths], "error": str(error)})
         return None
@@ -138,10 +142,22 @@ def remove(
     home: Home = None,
 ) -> None:
     """移除资料 Remove documents."""
+    from assistant.serving import logs
     from assistant.serving.uploads import remove_uploaded
 
     with opened(home) as assistant:
-        remove_uploaded(assistant.library, *documents)
+        _log(assistant)
+        remove_uploaded(assistant.library, *documents, by=logs.account())
+
+
+def _log(assistant: Assistant) -> None:
+    """Write down what this command changes, where the page does too."""
+    from assistant.serving import logs
+
+    try:
+        logs.write_to(logs.log_file(assistant.library.home.root))
+    except UserError as error:
+        notice(str(error))
 
 
 def align(
@@ -153,15 +169,17 @@ def align(
     home: Home = None,
 ) -> None:
     """逐条对照两个全文，不加入资料库 Align two full texts without adding them."""
-    from assistant.comparing.alignment import align_files
     from assistant.comparing.export import alignment_docx, alignment_html
+    from assistant.serving.programs import aligned
+    from corpus.deadline import within
 
     with opened(home) as assistant:
-        alignment = align_files(assistant.library, old, new)
-    if page is not None:
-        _save(page, alignment_html(alignment).encode())
-    if word is not None:
-        _save(word, alignment_docx(alignment))
+        alignment = aligned(assistant, old, new)
+    with within(assistant.limits.export_seconds, "导出", "the export"):
+        if page is not None:
+            _save(page, alignment_html(alignment).encode())
+        if word is not None:
+            _save(word, alignment_docx(alignment))
     if as_json:
         write_all(alignment.as_json())
     else:

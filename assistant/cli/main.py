@@ -8,12 +8,28 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from assistant.cli import asking, cite, eval, keeping, library, looking_up, serve, users
-from assistant.cli.console import accept_every_character
+from assistant.cli.console import accept_every_character, tell
 from corpus.errors import UserError
+from corpus.visible import visible
+
+
+class Commands(TyperGroup):
+    """All commands; where one is called wrongly, what it says may quote a file's name."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except typer.TyperException as error:
+            error.message = visible(error.message)
+            raise
+
 
 app = typer.Typer(
+    cls=Commands,
     name="clausepair",
     help="条款对读：问新旧两版政策，每句回答都有逐字引文。Ask about a policy in two versions; every sentence is quoted.",
     no_args_is_help=True,
@@ -34,7 +50,7 @@ def main(arguments: Sequence[str] | None, build_page: Callable[[Any], Any]) -> N
     try:
         app(arguments, standalone_mode=True, obj=build_page)
     except UserError as error:
-        sys.stderr.write(f"clausepair: {error}\n")
+        tell(f"clausepair: {error}")
         sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from assistant.cli.console import tell
+
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 def notice(line: str) -> None:
     """Tell a person one line about what the program does by itself."""
-    sys.stderr.write(f"clausepair: {line}\n")
+    tell(f"clausepair: {line}")
 
 
 @contextmanager
@@ -29,12 +31,13 @@ def progress_bar() -> Iterator[Progress]:
         if not sys.stderr.isatty():
             return
         if bar is None:
-            from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
             from rich.progress import Progress as Bar
 
+            from assistant.cli.screen import Screen
+
             columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-            bar = Bar(*columns, console=Console(stderr=True), transient=True)
+            bar = Bar(*columns, console=Screen(stderr=True), transient=True)
             bar.start()
         if what not in tasks:
             tasks[what] = bar.add_task(what, total=total)

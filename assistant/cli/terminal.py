@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Column, Table
 
+from assistant.cli.screen import Screen
 from assistant.documents.facts import Facts
 from assistant.documents.labels import label
-from assistant.documents.wording import spoken
+from assistant.documents.wording import owners_of, spoken
 from assistant.interface.recognised import marked
 from assistant.types import Answer, Card, Citation, Language, Status
 from corpus.types import OPINION_KINDS, Pair, Record, Version
@@ -54,14 +54,14 @@ _BASIS = {"table": "表格", "meaning": "含义"}
 
 def print_lines(lines: Iterable[str]) -> None:
     """Print lines as they stand."""
-    console = Console()
+    console = Screen()
     for line in lines:
         console.print(escape(line))
 
 
 def print_answer(answer: Answer, *, explain: bool = False) -> None:
     """Print an answer, its quotations old beside new, the analyst's apart, and what to ask next; before it what was understood."""
-    console = Console()
+    console = Screen()
     if explain:
         console.print(f"理解为：{escape(str(answer.understood.get('text', '')))}", style="cyan")
         console.print_json(data={name: value for name, value in answer.understood.items() if name != "text"})
@@ -75,7 +75,7 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
         console.print(table)
     for citation in answer.citations:
         if citation.kind in OPINION_KINDS:
-            view = escape(spoken(answer.owners, "view", Language.ZH))
+            view = escape(spoken(owners_of(answer, [citation.n]), "view", Language.ZH))
             console.print(Panel(_quotation(citation), title=view, title_align="left", border_style="magenta"))
         elif citation.version is None:
             console.print(Panel(_quotation(citation), title="原文", title_align="left"))
@@ -92,7 +92,7 @@ def _quotation(citation: Citation) -> str:
 
 def print_card(card: Card, facts: Facts) -> None:
     """Print a record with what stands against it and what the analyst says."""
-    console = Console()
+    console = Screen()
     figure = f"图表 {card.record.figure}" if card.record.figure is not None else ""
     title = " · ".join(part for part in (card.label, card.record.task_title or card.record.context, figure) if part)
     title = _marked(title, card.record)
@@ -123,7 +123,7 @@ def print_pairs(pairs: Sequence[Pair], facts: Facts) -> None:
         comments = "\n".join(facts.by_key[key].text for key in pair.commentary)
         basis = _BASIS[pair.basis.value] + (f" {pair.score:.2f}" if pair.score < 1 else "")
         table.add_row(escape(sides[0]), escape(sides[1]), _RELATIONS[pair.relation.value], basis, escape(comments))
-    Console().print(table)
+    Screen().print(table)
 
 
 def _short(record: Record) -> str:
@@ -132,7 +132,7 @@ def _short(record: Record) -> str:
 
 def print_changes(departments: Iterable[DepartmentChange], quantities: Iterable[QuantityChange], facts: Facts) -> None:
     """Print the changes of departments and of quantities as tables."""
-    console = Console()
+    console = Screen()
     table = Table("任务", "新增", "退出", "保留", title="责任部门", expand=True, show_lines=True)
     for change in departments:
         title = change.new or change.old
@@ -161,7 +161,7 @@ def print_findings(findings: Iterable[tuple[Finding, Facts]]) -> None:
         proof = "\n".join(f"{facts.label(record)}：{record.text}" for record in finding.evidence)
         found = f"{finding.found} {finding.working}".strip()
         table.add_row(verdict, escape(f"{subjects[finding.subject.value]} {finding.name}"), escape(said), escape(f"{found}\n{proof}"))
-    Console().print(table)
+    Screen().print(table)
 
 
 def print_status(state: Mapping[str, Any]) -> None:
@@ -173,7 +173,7 @@ def print_status(state: Mapping[str, Any]) -> None:
         elif key == "understood":
             value = "\n".join(f"《{row['name']}》{_read_out(row)}" for row in value)
         table.add_row(_STATUS.get(key, key), escape(_INDEX.get(str(value), str(value)) if key == "index" else str(value)))
-    Console().print(table)
+    Screen().print(table)
 
 
 def _placed(problem: Mapping[str, Any]) -> str:
@@ -187,7 +187,7 @@ def _placed(problem: Mapping[str, Any]) -> str:
 
 def print_report(report: Report, verbose: bool) -> None:
     """Print the scores by kind of question, and each fault when asked for."""
-    console = Console()
+    console = Screen()
     if verbose:
         for fault in report.faults:
             console.print(f"{escape(fault.id)} {escape(fault.question)}\n    " + escape("; ".join(fault.reasons)))
@@ -207,7 +207,7 @@ def print_added(added: Added, title: str, found: Understood) -> None:
     from assistant.documents.intake import told
 
     words = {"added": "已加入", "updated": "已更新", "unchanged": "没有变化"}
-    console = Console()
+    console = Screen()
     console.print(f"{words[added.outcome.value]}《{escape(title)}》（{escape(added.document)}）")
     if added.change is not None:
         console.print(f"  {added.change.zh}")
@@ -222,7 +222,7 @@ def print_holdings(rows: Iterable[Mapping[str, Any]]) -> None:
     for row in rows:
         source = "\n".join(row["paths"]) if row["added"] else "随程序附带"
         table.add_row(*(escape(str(row[key])) for key in ("document", "name")), escape(_read_out(row)), escape(source))
-    Console().print(table)
+    Screen().print(table)
 
 
 def _read_out(row: Mapping[str, Any]) -> str:
@@ -236,7 +236,7 @@ def print_alignment(alignment: Alignment) -> None:
     """Print the pairs of two texts and how many stand in each relation."""
     from assistant.comparing.export import how, labels, summary
 
-    console = Console()
+    console = Screen()
     table = Table("旧版", "新版", "关系", Column("相似", justify="right"), title=escape(alignment.title))
     for row in alignment.rows:
         old, new = labels(row)

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.cli.console import tell, write_line
 from assistant.cli.options import Home, Json, write
 from assistant.config import home_directory, users_file
 from assistant.serving.roles import Role
@@ -111,7 +112,7 @@ def list_users(users: Users = None, home: Home = None, as_json: Json = False) ->
         if as_json:
             write({"name": name, "role": user.role.value, "has_password": user.written != NONE})
         else:
-            sys.stdout.write(f"{name}\n")
+            write_line(name)
 
 
 @_users.command("sessions")
@@ -140,7 +141,7 @@ def sessions(
         if as_json:
             write({"id": each.id, "user": each.user, "began": began, "seen": seen, "address": each.address, "agent": each.agent})
         else:
-            sys.stdout.write("\t".join((each.id, each.user, began, seen, each.address, each.agent)) + "\n")
+            write_line("\t".join((each.id, each.user, began, seen, each.address, each.agent)))
 
 
 def _end_sessions(users: Path, home: Path | None, name: str) -> None:
@@ -165,7 +166,7 @@ def _chosen(home: Path | None, name: str, data: Left | None, offered: list[Left]
     zh, en = left.words
     options = [each.value for each in offered]
     if data is None and sys.stdin.isatty():
-        sys.stderr.write(f"“{name}”名下有 {zh}（{en}）\n")
+        tell(f"“{name}”名下有 {zh}（{en}）")
         answer = input(f"怎么办 What becomes of it [{'/'.join(options)}]: ").strip().lower()
         data = Left(answer) if answer in options else None
     if data is None:
@@ -200,4 +201,4 @@ def _password() -> str:
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
+    tell(line)

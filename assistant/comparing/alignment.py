@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.limits import Limits, check_size
 from corpus.errors import UserError
 from corpus.types import Kind, Record, Relation, Version
 
 if TYPE_CHECKING:
     from index.library import Library
 
+_LIMITS = Limits()
 _ALIGNED = (Kind.CLAUSE, Kind.PASSAGE, Kind.GOAL)
 
 
@@ -59,11 +61,11 @@ class Alignment:
         return [row.as_json() for row in self.rows]
 
 
-def align_files(library: Library, old: Path, new: Path) -> Alignment:
+def align_files(library: Library, old: Path, new: Path, limits: Limits = _LIMITS) -> Alignment:
     """Align an old and a new file; nothing is added but the encodings of their texts.
 
     Raises:
-        UserError: when a file cannot be read or one of them has no clauses.
+        UserError: when a file cannot be read, one of them has no clauses, or they are larger than may be aligned.
     """
     from corpus.pairing import align_records  # imports numpy and scipy
     from corpus.read import read_files
@@ -73,6 +75,8 @@ def align_files(library: Library, old: Path, new: Path) -> Alignment:
     for path, records in zip((old, new), sides, strict=True):
         if not records:
             raise UserError(f"{path.name} 里没有读出条文", f"no clauses were found in {path.name}")
+        check_size(len(records), limits.align_clauses, f"{path.name} 的条文数", f"clauses in {path.name}")
+    check_size(len(document.plain), limits.align_characters, "两个全文的字数", "characters of both texts")
     vectors = [library.record_vectors(records) for records in sides]
     rows = tuple(
         AlignedRow(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
 from assistant.comparing.alignment import AlignedRow, Alignment, name
 from assistant.comparing.diff import Piece, compared
+from corpus.deadline import check
 from corpus.types import Relation
+from corpus.visible import visible
 
 RELATIONS = {
     Relation.UNCHANGED: "未改",
@@ -33,20 +34,22 @@ del{background:#fdecea;color:#8a1c12;text-decoration:line-through}ins{background
 del{background:#4a1f1c;color:#ffb4ab}ins{background:#173d25;color:#a8e6bd}}
 """
 
-_NOT_IN_XML = re.compile("[^\t\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
 
 def alignment_html(alignment: Alignment) -> str:
     """Return a page of its own: no script, nothing loaded from elsewhere."""
-    rows = "".join(_html_row(row) for row in alignment.rows)
-    title = html.escape(alignment.title)
-    counts = html.escape(summary(alignment))
-    heads = "".join(f"<th scope='col'>{html.escape(text)}</th>" for text in _heads(alignment))
+    rows = "".join(map(_html_row, alignment.rows))
+    title = _escaped(alignment.title)
+    counts = _escaped(summary(alignment))
+    heads = "".join(f"<th scope='col'>{_escaped(text)}</th>" for text in _heads(alignment))
     return (
         f"<!doctype html><html lang='zh'><head><meta charset='utf-8'><title>{title} 新旧对照</title><style>{_STYLE}</style></head>"
         f"<body><h1>{title} 新旧对照</h1><p>{counts}</p><table><colgroup><col class='side'><col class='side'><col class='how'></colgroup>"
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></body></html>\n"
     )
+
+
+def _escaped(text: str) -> str:
+    return html.escape(visible(text))
 
 
 def summary(alignment: Alignment) -> str:
@@ -64,15 +67,16 @@ def how(row: AlignedRow) -> str:
 
 
 def _html_row(row: AlignedRow) -> str:
+    check()
     sides = [_html_side(pieces, tag) for pieces, tag in zip(marked(row), ("del", "ins"), strict=True)]
     kind = "how unsure" if row.uncertain else "how"
-    return f"<tr><td>{sides[0]}</td><td>{sides[1]}</td><td class='{kind}'>{html.escape(how(row))}</td></tr>"
+    return f"<tr><td>{sides[0]}</td><td>{sides[1]}</td><td class='{kind}'>{_escaped(how(row))}</td></tr>"
 
 
 def _html_side(records: Sequence[Sequence[Piece]], tag: str) -> str:
     shown = []
     for pieces in records:
-        text = "".join(f"<{tag}>{html.escape(part)}</{tag}>" if changed else html.escape(part) for part, changed in pieces)
+        text = "".join(f"<{tag}>{_escaped(part)}</{tag}>" if changed else _escaped(part) for part, changed in pieces)
         shown.append("".join(f"<p>{line}</p>" for line in text.split("\n") if line.strip()))
     return "".join(shown)
 
@@ -102,6 +106,7 @@ def alignment_docx(alignment: Alignment) -> bytes:
     for cell, text in zip(table.rows[0].cells, _heads(alignment), strict=True):
         cell.text = writable(text)
     for row in alignment.rows:
+        check()
         cells = table.add_row().cells
         for cell, records, came in zip(cells, marked(row), (False, True), strict=False):
             word_side(cell, records, came)
@@ -134,8 +139,8 @@ def word_side(cell: Any, records: Sequence[Sequence[Piece]], came: bool) -> None
 
 
 def writable(text: str) -> str:
-    """Return a text without the characters that XML cannot hold (XML 1.0, 2.2)."""
-    return _NOT_IN_XML.sub("", text)
+    """Return a text as it may be shown, which is in characters that XML can hold (XML 1.0, 2.2)."""
+    return visible(text)
 
 
 def labels(row: AlignedRow) -> tuple[str, str]:

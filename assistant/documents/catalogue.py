@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from assistant.documents.facts import Facts
+from corpus.deadline import check
 from corpus.normalize import fold, simple
 from index.library import Library
 
@@ -65,6 +66,7 @@ class Catalogue:
 
     def facts(self, document: str) -> Facts:
         """Return the facts of a document; without an index they hold the pairs of its tables only."""
+        check()
         with self._lock:
             self._follow()
             held = self._facts.get(document)

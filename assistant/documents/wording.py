@@ -9,7 +9,7 @@ from enum import Enum
 from functools import cache
 from pathlib import Path
 
-from assistant.types import Language
+from assistant.types import Answer, Language
 from corpus.datafile import read_table
 from corpus.normalize import fold
 from corpus.types import OPINION_KINDS, Document, Kind
@@ -75,6 +75,16 @@ def spoken(marks: Iterable[str], name: str, language: Language) -> str:
     """Return a word for the owners of these marks, each once; as for any text where there are none."""
     owners = [Wording(Owner(owner), title) for owner, _, title in (mark.partition(":") for mark in marks)]
     return ("、" if language is Language.ZH else ", ").join(dict.fromkeys(each.word(name, language) for each in owners or [Wording()]))
+
+
+def owners_of(answer: Answer, numbers: Iterable[int]) -> tuple[str, ...]:
+    """Return the marks of the documents that these quotations of an answer stand in, and of no other that it quotes."""
+    documents = list(dict.fromkeys(citation.document for citation in answer.citations))
+    if len(documents) != len(answer.owners):  # kept by an earlier release
+        return answer.owners
+    wanted = {*numbers}
+    quoted = {citation.document for citation in answer.citations if citation.n in wanted}
+    return tuple(dict.fromkeys(mark for document, mark in zip(documents, answer.owners, strict=True) if document in quoted))
 
 
 def _reasons(document: Document) -> str:

@@ -25,6 +25,7 @@ from assistant.evaluation.score import Fault, ask_question, expected_of, judge, 
 from assistant.history.feedback import Feedback
 from assistant.types import Answer, Verdict
 from corpus.errors import UserError
+from corpus.visible import visible_json
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
@@ -111,7 +112,7 @@ def write(path: Path, made: Sequence[Mapping[str, Any]]) -> None:
         UserError: when it cannot be written.
     """
     try:
-        path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in made), encoding="utf-8")
+        path.write_text("".join(visible_json(json.dumps(line, ensure_ascii=False)) + "\n" for line in made), encoding="utf-8")
     except OSError as error:
         reason = error.strerror or str(error)
         raise UserError(f"写不了 {path}：{reason}", f"cannot write {path}: {reason}") from error

@@ -43,8 +43,9 @@ def found_cards(reference: str, catalogue: Catalogue, chosen: Sequence[str] = ()
     found: list[Card] = []
     failed: list[UserError] = []
     for document in wanted:
+        facts = catalogue.facts(document)
         try:
-            found.extend(cards(text, catalogue.facts(document)))
+            found.extend(cards(text, facts))
         except UserError as error:
             failed.append(error)
     if not found:

@@ -12,9 +12,11 @@ from typing import Any
 from assistant.comparing.diff import compared
 from assistant.comparing.export import RELATIONS, word_side, writable
 from assistant.documents.wording import spoken
-from assistant.notes.items import CallNote, Item, Quoted, Said
+from assistant.notes.items import CallNote, Item, Quoted, Said, by_owner
 from assistant.types import ClaimKind, Language
+from corpus.deadline import check
 from corpus.types import OPINION_KINDS
+from corpus.visible import visible
 
 _KINDS = {ClaimKind.QUOTED: "引述", ClaimKind.COMPUTED: "计算"}
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")
@@ -33,8 +35,9 @@ class Written:
 
 def written(note: CallNote, kind: str, day: date) -> Written:
     """Return the note as `docx`, `md` or `xlsx`."""
+    check()
     makers: dict[str, Callable[[CallNote, date], bytes]] = {"docx": as_docx, "md": as_markdown, "xlsx": as_xlsx}
-    title = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "_", note.title).strip(" ._")[:60] or "摘录"
+    title = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "_", visible(note.title)).strip(" ._")[:60] or "摘录"
     return Written(f"{title}-{day.isoformat()}.{kind}", makers[kind](note.named(), day))
 
 
@@ -43,6 +46,7 @@ def as_markdown(note: CallNote, day: date) -> bytes:
     lines = [f"# {_plain(note.title or '摘录')}", "", f"日期：{day.isoformat()}", ""]
     lines += [f"- 资料：《{_plain(title)}》 SHA-256 {hash}" for title, hash in note.documents]
     for number, item in enumerate(note.items, start=1):
+        check()
         lines += ["", f"## {number}. {_plain(item.title)}", ""]
         if item.remark:
             lines += [f"备注：{_plain(item.remark)}", ""]
@@ -71,6 +75,7 @@ def as_docx(note: CallNote, day: date) -> bytes:
     for title, hash in note.documents:
         document.add_paragraph(writable(f"资料：《{title}》 SHA-256 {hash}"))
     for number, item in enumerate(note.items, start=1):
+        check()
         document.add_heading(writable(f"{number}. {item.title}"), level=2)
         if item.remark:
             document.add_paragraph(writable(f"备注：{item.remark}"))
@@ -80,7 +85,7 @@ def as_docx(note: CallNote, day: date) -> bytes:
             )
         if item.old or item.new:
             _docx_pair(document, item)
-        apart = (("引文", _policy(item)), (_opinion(_opinions(item)), _opinions(item)))
+        apart = (("引文", _policy(item)), *_opinions(item))
         for head, side in apart:
             if side:
                 document.add_heading(head, level=3)
@@ -119,8 +124,9 @@ def as_xlsx(note: CallNote, day: date) -> bytes:
         for n, item in enumerate(note.items, start=1)
         for q in item.quoted
     ]
-    opinion = _opinion([quoted for item in note.items for quoted in _opinions(item)])
-    pairs = [_pair_row(str(n), item) for n, item in enumerate(note.items, start=1) if item.old or item.new]
+    heads = dict.fromkeys(head for item in note.items if item.old or item.new for head, _ in _opinions(item))
+    opinion = next(iter(heads)) if len(heads) == 1 else "附注"
+    pairs = [_pair_row(str(n), item, opinion) for n, item in enumerate(note.items, start=1) if item.old or item.new]
     about = [("日期", day.isoformat()), *((f"《{title}》", f"SHA-256 {hash}") for title, hash in note.documents)]
     _sheet(book, "说明", (note.title or "摘录", ""), about)
     _sheet(book, "问答", ("条目", "问题", "类型", "内容", "引文", "备注"), said)
@@ -136,6 +142,7 @@ def _sheet(book: Any, name: str, head: Sequence[str], rows: Sequence[Sequence[st
 
     sheet = book.create_sheet(name)
     for place, row in enumerate((head, *rows), start=1):
+        check()
         for column, text in enumerate(row, start=1):
             cell = sheet.cell(place, column)
             cell.value = writable(text)[:_LONGEST_CELL]
@@ -149,9 +156,9 @@ def _sheet(book: Any, name: str, head: Sequence[str], rows: Sequence[Sequence[st
     sheet.freeze_panes = "A2"
 
 
-def _pair_row(number: str, item: Item) -> tuple[str, ...]:
+def _pair_row(number: str, item: Item, column: str) -> tuple[str, ...]:
     how = RELATIONS[item.relation] if item.relation else ""
-    opinions = _texts(item.commentary)
+    opinions = "\n".join(_texts(side) if head == column else f"{head}：{_texts(side)}" for head, side in _opinions(item))
     return (number, _labels(item.old), _texts(item.old), how, _labels(item.new), _texts(item.new), opinions, item.remark)
 
 
@@ -169,7 +176,7 @@ def _docx_pair(document: Any, item: Item) -> None:  # noqa: ANN401 - python-docx
 
 def _parts(item: Item) -> list[tuple[str, tuple[Quoted, ...]]]:
     relation = f"（{RELATIONS[item.relation]}）" if item.relation else ""
-    named = [("旧版", item.old), (f"新版{relation}", item.new), ("引文", _policy(item)), (_opinion(_opinions(item)), _opinions(item))]
+    named = [("旧版", item.old), (f"新版{relation}", item.new), ("引文", _policy(item)), *_opinions(item)]
     return [(head, side) for head, side in named if side]
 
 
@@ -177,18 +184,15 @@ def _policy(item: Item) -> tuple[Quoted, ...]:
     return tuple(quoted for quoted in item.quotes if quoted.kind not in OPINION_KINDS)
 
 
-def _opinions(item: Item) -> tuple[Quoted, ...]:
-    return (*(quoted for quoted in item.quotes if quoted.kind in OPINION_KINDS), *item.commentary)
-
-
-def _opinion(quotes: Sequence[Quoted]) -> str:
-    """Name what is said about the policy as the documents quoted do."""
-    return spoken([quoted.owner for quoted in quotes if quoted.owner], "heading", Language.ZH)
+def _opinions(item: Item) -> list[tuple[str, tuple[Quoted, ...]]]:
+    """Return what is said about the policy, under what each document calls it."""
+    return [(spoken([mark] if mark else [], "heading", Language.ZH), side) for mark, side in by_owner(item)]
 
 
 def _kind(item: Item, said: Said) -> str:
-    """Name the kind of a sentence; an opinion is called as its document calls it."""
-    return _KINDS.get(said.kind) or spoken([quoted.owner for quoted in _opinions(item) if quoted.owner], "view", Language.ZH)
+    """Name the kind of a sentence; an opinion is called as the document calls it that it quotes."""
+    owners = dict.fromkeys(quoted.owner for quoted in item.quotes if quoted.n in said.citations and quoted.owner)
+    return _KINDS.get(said.kind) or spoken(owners, "view", Language.ZH)
 
 
 def _side(quoted: Quoted) -> str:
@@ -220,4 +224,4 @@ def _line(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", _line(text))
+    return _MARKDOWN.sub(r"\\\1", _line(visible(text)))

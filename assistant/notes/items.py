@@ -13,7 +13,7 @@ from assistant.citations.identifiers import Cite, document_hash, text_hash
 from assistant.documents.wording import wording_of
 from assistant.interface.recognised import marked
 from assistant.types import Answer, ClaimKind, Language, RecordSource, recognised_of
-from corpus.types import Document, Kind, Recognised, Record, Relation, Version
+from corpus.types import OPINION_KINDS, Document, Kind, Recognised, Record, Relation, Version
 
 _MARKS = re.compile(r"\s*(?:\[\d{1,4}\])+$")
 _LONGEST_REMARK, _LONGEST_TITLE, _MOST = 2000, 100, 500
@@ -181,6 +181,13 @@ def pair_item(
     ]
     title = " ↔ ".join("、".join(quoted.label for quoted in side) or "—" for side in copied[:2])
     return Item(secrets.token_hex(4), title, _now(), " ".join(keys), old=copied[0], new=copied[1], commentary=copied[2], relation=relation)
+
+
+def by_owner(item: Item) -> list[tuple[str, tuple[Quoted, ...]]]:
+    """Return what is said about the policy beside its text, apart for each document that says it, by the mark of its wording."""
+    said = [*(quoted for quoted in item.quotes if quoted.kind in OPINION_KINDS), *item.commentary]
+    marks = dict.fromkeys(quoted.owner for quoted in said)
+    return [(mark, tuple(quoted for quoted in said if quoted.owner == mark)) for mark in marks]
 
 
 def note_json(note: CallNote) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from assistant.config import Serving, encoder_name, home_directory, no_proxies, 
 from assistant.page.gradio_adapter import gr, heads, script_hashes, styles, translations
 from assistant.page.routes.behind_proxy import BehindProxy
 from assistant.page.routes.early_script import EarlyScript
+from assistant.page.routes.escapes import Escapes
 from assistant.page.routes.guard import Guard
 from assistant.page.routes.headers import SafeHeaders
 from assistant.page.routes.health import PATH, Health
@@ -34,9 +35,9 @@ from assistant.serving.proxies import Proxies, proxies_of
 from assistant.serving.sessions import Sessions, sessions_file
 from assistant.serving.users import Gate, had_users, is_readable_by_others, mark, read_users
 from corpus.errors import UserError
+from corpus.visible import visible
 
 _SIGN_IN = "条款对读 · 请登录 Please sign in"
-_LOG = "logs/clausepair.log"
 _AT_ONCE, _UPLOADED_MB = 40, 100
 _PRIVATE = 0o077  # what is written while serving is its owner's alone
 _FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "sans-serif")
@@ -64,7 +65,7 @@ def serve(serving: Serving, build: Callable[[Assistant], gr.Blocks]) -> None:
     access = Access(serving.allow_hosts, proxies_of(serving.trust_proxies, serving.user_header))
     hosts_of(serving.host, access.hosts, serving.root)
     gate = prepared(serving)
-    with Assistant.open(serving.home, encoder=encoder_name(), notice=say) as assistant:
+    with Assistant.open(serving.home, encoder=encoder_name(), notice=say, is_shared=True) as assistant:
         assistant.prepare()
         for question in assistant.examples()[:1]:
             assistant.ask(question)  # the first one wakes tokenizer and encoder; nobody should wait for that
@@ -131,7 +132,7 @@ def prepared(serving: Serving) -> Gate | None:
     if serving.user_header:
         say(f"信任代理的请求头 {serving.user_header}：{'、'.join(serving.trust_proxies)} (signed in by this proxy's header)")
     try:
-        logs.write_to(serving.log or (serving.home or home_directory()).expanduser() / _LOG, questions=serving.log_questions)
+        logs.write_to(serving.log or logs.log_file((serving.home or home_directory()).expanduser()), questions=serving.log_questions)
     except UserError as error:
         if serving.log is not None:
             raise
@@ -183,6 +184,7 @@ def guarded(options: dict[str, Any], assistant: Assistant, gate: Gate | None, ac
         Middleware(BehindProxy, path=path_of(root)),
         Middleware(OwnHosts, hosts=hosts_of(options.get("server_name") or "127.0.0.1", access.hosts, root)),
         Middleware(Health, assistant=assistant),
+        Middleware(Escapes),
         Middleware(HiddenSession),
         Middleware(Guard, sign_in=sign_in, shared=shared),
     ]
@@ -220,7 +222,7 @@ def run(page: gr.Blocks, options: dict[str, Any], serving: Serving) -> None:
 
 def say(line: str) -> None:
     """Write a line for whoever started the server."""
-    sys.stderr.write(f"{line}\n")
+    sys.stderr.write(f"{visible(line)}\n")
     sys.stderr.flush()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.comparing.diff import Piece, compared
 from assistant.documents.wording import spoken
 from assistant.interface.words import texts
-from assistant.notes.items import CallNote, Item, Quoted
+from assistant.notes.items import CallNote, Item, Quoted, by_owner
 from assistant.render.escaping import escape
 from assistant.types import ClaimKind, Language
 from corpus.types import OPINION_KINDS
@@ -60,9 +60,10 @@ def _item(item: Item, place: int, count: int, language: Language) -> str:
         )
         pair = f'<div class="cp-row">{relation}<div class="cp-cols">{cells}</div></div>'
     policy = [quoted for quoted in item.quotes if quoted.kind not in OPINION_KINDS]
-    opinions = [*(quoted for quoted in item.quotes if quoted.kind in OPINION_KINDS), *item.commentary]
-    heading = escape(spoken([quoted.owner for quoted in opinions if quoted.owner], "heading", language))
-    lane = f'<section class="cp-opinion"><h4>{heading}</h4>{_quotes(opinions)}</section>' if opinions else ""
+    lane = "".join(
+        f'<section class="cp-opinion"><h4>{escape(spoken([mark] if mark else [], "heading", language))}</h4>{_quotes(said)}</section>'
+        for mark, said in by_owner(item)
+    )
     remark = (
         f'<label class="cp-remark">{say["callnote.remark"]}<input type="text" maxlength="2000" data-remark="{item.id}" '
         f'value="{escape(item.remark)}"></label>'

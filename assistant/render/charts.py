@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from assistant.comparing.charts import Cell, Chart
 from assistant.interface.words import texts
 from assistant.render.escaping import escape
 from assistant.types import Language
+from corpus.visible import visible
 
 _FORMATS = ("png", "svg")
 
@@ -24,7 +26,7 @@ def _chart(chart: Chart, title: str, language: Language) -> str:
     if chart.figure is None:
         said = f'<header>{head}</header><p class="cp-gap">{escape(chart.note)}</p>'
         return f'<section class="cp-chart" data-chart="{chart.kind}">{said}</section>'
-    figure = escape(json.dumps(chart.figure, ensure_ascii=False))
+    figure = escape(json.dumps(_visible(chart.figure), ensure_ascii=False))
     saved = "".join(
         f'<button type="button" class="cp-act" data-save="{each}">{say["charts.save"].format(format=each.upper())}</button>'
         for each in _FORMATS
@@ -36,6 +38,15 @@ def _chart(chart: Chart, title: str, language: Language) -> str:
         f'<div class="cp-plot" role="img" aria-label="{name}" data-name="{name}" data-figure="{figure}"></div></div>'
         f"<details><summary>{say['charts.table']}</summary>{_table(chart, name)}</details></section>"
     )
+
+
+def _visible(values: Any) -> Any:  # noqa: ANN401 - whatever a figure of plotly is made of
+    """Return a figure in which every text is as it may be shown: the page's script draws them as they are."""
+    if isinstance(values, str):
+        return visible(values)
+    if isinstance(values, Mapping):
+        return {name: _visible(value) for name, value in values.items()}
+    return [_visible(value) for value in values] if isinstance(values, (list, tuple)) else values
 
 
 def _table(chart: Chart, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.documents.wording import spoken
+from assistant.documents.wording import owners_of, spoken
 from assistant.interface.words import texts
 from assistant.render.escaping import escape
 from assistant.types import Answer, ClaimKind, Language
@@ -19,9 +19,10 @@ def badge(answer: Answer, language: Language) -> str:
     head = say["answer.badge"].format(passed=quotes + held, total=total)
     lines = [say["answer.checked"].format(n=quotes)]
     for kind in ClaimKind:
-        if count := sum(claim.kind is kind for claim in answer.claims):
-            words = {name: spoken(answer.owners, name, language) for name in ("view", "apart")}
-            lines.append(say[f"answer.checked_{kind.value}"].format(n=count, **words))
+        if claims := [claim for claim in answer.claims if claim.kind is kind]:
+            owners = owners_of(answer, (n for claim in claims for n in claim.citations))
+            words = {name: spoken(owners, name, language) for name in ("view", "apart")}
+            lines.append(say[f"answer.checked_{kind.value}"].format(n=len(claims), **words))
     if answer.withheld:
         lines.append(say["answer.withheld"].format(n=answer.withheld))
     rules = "".join(f"<li>{escape(line)}</li>" for line in lines)

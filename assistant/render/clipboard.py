@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.documents.labels import label
-from assistant.documents.wording import spoken
+from assistant.documents.wording import owners_of, spoken
 from assistant.interface.recognised import marked
 from assistant.interface.words import texts
 from assistant.render.escaping import escape
@@ -33,7 +33,8 @@ def paragraph(answer: Answer, titles: Sequence[str], language: Language) -> str:
     if not answer.claims:
         said = [_sentence(answer.answer, language)]
     if views:
-        said.append(say["copy.views"].format(view=spoken(answer.owners, "view", language)) + "".join(views))
+        owners = owners_of(answer, (n for claim in answer.claims if claim.kind is ClaimKind.COMMENTARY for n in claim.citations))
+        said.append(say["copy.views"].format(view=spoken(owners, "view", language)) + "".join(views))
     labels = list(dict.fromkeys(marked(c.label, c.recognised, c.quote, language) for c in answer.citations))
     if labels and answer.claims:
         joined = say["copy.and"].join(labels)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.interface.words import texts
 from assistant.render.escaping import escape
 from assistant.types import Language
+from corpus.visible import visible
 
 Choice = tuple[str, str]  # what is shown, and the document's id
 _NAMED = 2  # documents that the line above the question names
@@ -61,7 +62,7 @@ def choices(rows: Sequence[Mapping[str, object]], *, added_only: bool = False) -
     """Return names with ids; documents of the same name are told apart by their ids."""
     seen = Counter(str(row["name"]) for row in rows)
     wanted = [(str(row["name"]), str(row["document"])) for row in rows if row["added"] or not added_only]
-    return [(_clip(name) if seen[name] == 1 else f"{_clip(name)}（{document}）", document) for name, document in wanted]
+    return [(_clip(visible(name)) if seen[name] == 1 else f"{_clip(visible(name))}（{document}）", document) for name, document in wanted]
 
 
 def scope(titles: Sequence[str], language: Language) -> str:

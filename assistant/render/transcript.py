@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.documents.wording import spoken
+from assistant.documents.wording import owners_of, spoken
 from assistant.interface.recognised import note
 from assistant.interface.words import texts
 from assistant.render import callnote, checked, clipboard, feedback
@@ -92,7 +92,7 @@ def _answered(turn: Turn, language: Language) -> str:
     others = [claim for claim in turn.answer.claims if claim.kind is not ClaimKind.COMMENTARY]
     body = _claims(others, turn, language)
     if opinions:
-        head = spoken(turn.answer.owners, "heading", language)
+        head = spoken(owners_of(turn.answer, (n for claim in opinions for n in claim.citations)), "heading", language)
         body += f'<aside class="cp-opinion"><h3>{escape(head)}</h3>{_claims(opinions, turn, language)}</aside>'
     said = note(turn.answer.citations, language)
     body += f'<p class="cp-recognised">{_inline(said, turn, language)}</p>' if said else ""

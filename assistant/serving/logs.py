@@ -1,7 +1,8 @@
-"""What a served page writes down: who asked when and how it went, not what was asked unless that is switched on."""
+"""What is written down: who asked, added or removed and how it went, not what was asked unless that is switched on."""
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import logging
 import os
@@ -11,22 +12,65 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from assistant.types import Answer
 from corpus.errors import UserError
+from corpus.visible import visible
+from index.files import Home
 
 _LOG = logging.getLogger("clausepair")
 _LOG.addHandler(logging.NullHandler())
 _LOG.propagate = False
 _BYTES, _FILES = 5_000_000, 5
 _SHOWN = 8
+_TURN_S = 10
 
 
 class _Private(RotatingFileHandler):
-    """A rotating file that no other account of the machine may read."""
+    """A rotating file that no other account of the machine may read; several processes may write it, each in its turn."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line to the file that now has the name: another process may have replaced or deleted it."""
+        path = Path(self.baseFilename)
+        try:
+            with FileLock(path.with_name(f".{path.name}.lock"), timeout=_TURN_S, mode=0o600):
+                if self.stream is None or not _is_same(self.stream, path):
+                    if self.stream is not None:
+                        self.stream.close()
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    self.stream = self._open()
+                super().emit(record)
+        except (OSError, Timeout):
+            self.handleError(record)
 
     def _open(self) -> TextIOWrapper:
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         return os.fdopen(descriptor, "a", encoding=self.encoding)
+
+
+def _is_same(stream: TextIOWrapper, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(stream.fileno()), path.stat())
+    except (OSError, ValueError):
+        return False
+
+
+def log_file(home: Path) -> Path:
+    """Return where a home directory's log stands unless another file is named."""
+    return Home(home).logs / "clausepair.log"
+
+
+def account() -> str:
+    """Return who uses the command line: the account of the operating system, marked as that; no user of a page is called so."""
+    try:
+        import pwd
+    except ImportError:  # Windows
+        return f"account:{getpass.getuser()}"
+    try:
+        return f"account:{pwd.getpwuid(os.geteuid()).pw_name}"
+    except KeyError:  # an account without a name
+        return f"account:{os.geteuid()}"
 
 
 def write_to(path: Path, *, questions: bool = False) -> None:
@@ -51,6 +95,11 @@ def write_to(path: Path, *, questions: bool = False) -> None:
 def happened(what: str) -> None:
     """Write down a start, a stop, a log-in."""
     _LOG.info(_line(what))
+
+
+def changed(what: str, document: str, by: str) -> None:
+    """Write down what became of a document, and who did it."""
+    happened(f"document-{what} document={document} user={by or '-'}")
 
 
 def answered(user: str, conversation: str, answer: Answer) -> None:
@@ -89,5 +138,5 @@ def _short(conversation: str) -> str:
 
 
 def _line(text: str) -> str:
-    """Return text on one line, without characters that would steer a terminal."""
-    return "".join(each if each.isprintable() else " " for each in " ".join(text.split()))
+    """Return text on one line, with what would steer a terminal made visible."""
+    return " ".join(visible(text).split())

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from assistant.apart import run_apart
+from assistant.comparing.alignment import Alignment, align_files
+from assistant.config import encoder_name
 from assistant.documents.facts import Facts
+from assistant.limits import check_size
 from assistant.lookup.listing import card_json, department_json, pair_json, pairs_of_task, quantity_json
 from assistant.service import Assistant
 from assistant.serving import logs
+from corpus.deadline import check, within
 from corpus.errors import UserError
 from corpus.types import Pair
 
 _LONGEST_SESSION = 200
-_LONGEST_TEXT = 5_000_000  # characters; the longest statutes have about a fifth
+T = TypeVar("T")
 _SIDES = ("旧版.txt", "新版.txt")  # what a text that came without a file is called where it cannot be read
 
 
@@ -34,6 +39,7 @@ def ask(assistant: Assistant, question: str, session: str = "", documents: list[
     Returns:
         status, absence, answer（Markdown）, claims, citations, pairs, suggestions
     """
+    check_size(len(documents), assistant.limits.names, "资料数", "documents")
     if len(session) > _LONGEST_SESSION:
         raise UserError(
             f"对话名称请缩到 {_LONGEST_SESSION} 字以内", f"please keep the name of the session within {_LONGEST_SESSION} characters"
@@ -62,6 +68,7 @@ def clause(assistant: Assistant, reference: str, document: str = "") -> list[dic
     Returns:
         id, label, version, task, number, heading, text, counterparts, commentary, pairs
     """
+    _check_names(assistant, reference, document)
     if document:
         assistant.selected(document)
     return [card_json(card) for card in assistant.lookup(reference, document)]
@@ -81,7 +88,9 @@ def pairs(assistant: Assistant, task: str = "", document: str = "") -> list[dict
     Returns:
         old, new, commentary（ids for clause）, relation, basis, score
     """
-    return [pair_json(pair) for _, found in pairs_found(assistant, task, document) for pair in found]
+    _check_names(assistant, task, document)
+    found = [pair for _, each in pairs_found(assistant, task, document) for pair in each]
+    return [pair_json(pair) for pair in _few(assistant, found)]
 
 
 def pairs_found(assistant: Assistant, task: str = "", document: str = "") -> list[tuple[Facts, list[Pair]]]:
@@ -92,7 +101,8 @@ def pairs_found(assistant: Assistant, task: str = "", document: str = "") -> lis
     """
     assistant.prepare()
     chosen = document or (assistant.facts.document.id if task else "")
-    return [(facts, pairs_of_task(facts, task or None)) for facts in assistant.selected(chosen)]
+    with within(assistant.limits.answer_seconds, "列出对照", "listing the pairs"):
+        return [(facts, pairs_of_task(facts, task or None)) for facts in assistant.selected(chosen)]
 
 
 def changes(assistant: Assistant, document: str = "") -> list[dict[str, Any]]:
@@ -108,11 +118,14 @@ def changes(assistant: Assistant, document: str = "") -> list[dict[str, Any]]:
     Returns:
         kind departments: task, added, removed, kept, old, new; kind quantity: name, ratio, working, old, new
     """
+    _check_names(assistant, document)
     rows: list[dict[str, Any]] = []
-    for facts in assistant.selected(document):
-        rows.extend(department_json(change) for change in facts.department_changes)
-        rows.extend(quantity_json(quantity) for quantity in facts.quantity_changes)
-    return rows
+    with within(assistant.limits.answer_seconds, "列出变化", "listing the changes"):
+        for facts in assistant.selected(document):
+            check()
+            rows.extend(department_json(change) for change in facts.department_changes)
+            rows.extend(quantity_json(quantity) for quantity in facts.quantity_changes)
+    return _few(assistant, rows)
 
 
 def align(assistant: Assistant, old: str | Path, new: str | Path) -> list[dict[str, Any]]:
@@ -129,18 +142,41 @@ def align(assistant: Assistant, old: str | Path, new: str | Path) -> list[dict[s
     Returns:
         old, new（names of articles）, relation, score, uncertain, old_text, new_text
     """
-    from assistant.comparing.alignment import align_files
-
+    texts = [side for side in (old, new) if isinstance(side, str)]
+    check_size(sum(map(len, texts)), assistant.limits.align_characters, "两个全文的字数", "characters of both texts")
     with tempfile.TemporaryDirectory() as folder:
         files = [_file(side, Path(folder) / name) for side, name in zip((old, new), _SIDES, strict=True)]
-        return align_files(assistant.library, *files).as_json()
+        return _few(assistant, aligned(assistant, *files).as_json())
+
+
+def aligned(assistant: Assistant, old: Path, new: Path) -> Alignment:
+    """Align two files in a process of its own, so that nobody waits for it, and stop that where it takes too long.
+
+    Raises:
+        UserError: when a file cannot be read or holds no clauses, or they are too large, or it took too long.
+    """
+    home, seconds = assistant.library.home.root, assistant.limits.align_seconds
+    return run_apart(_aligned, home, encoder_name(), old, new, seconds=seconds, zh="对照", en="the alignment")
+
+
+def _aligned(home: Path, encoder: str | None, old: Path, new: Path) -> Alignment:
+    with Assistant.open(home, encoder=encoder) as assistant:
+        return align_files(assistant.library, old, new, assistant.limits)
+
+
+def _check_names(assistant: Assistant, *names: str) -> None:
+    for name in names:
+        check_size(len(name), assistant.limits.text_characters, "参数的字数", "characters of a parameter")
+
+
+def _few(assistant: Assistant, rows: list[T]) -> list[T]:
+    check_size(len(rows), assistant.limits.answer_rows, "结果的行数", "rows of the result")
+    return rows
 
 
 def _file(side: str | Path, place: Path) -> Path:
     if isinstance(side, Path):
         return side
-    if len(side) > _LONGEST_TEXT:
-        raise UserError(f"{place.stem}全文有 {len(side)} 个字，请拆分", f"one of the texts has {len(side)} characters; split it")
     place.write_text(side, encoding="utf-8")
     return place
 
@@ -151,4 +187,5 @@ def documents(assistant: Assistant) -> list[dict[str, Any]]:
     Returns:
         document（id）, title, old, new, records, problems, added
     """
-    return [{name: value for name, value in row.items() if name != "paths"} for row in assistant.holdings()]
+    rows = _few(assistant, assistant.holdings())
+    return [{name: value for name, value in row.items() if name != "paths"} for row in rows]

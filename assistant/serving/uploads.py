@@ -49,7 +49,7 @@ def add_uploads(library: Library, uploads: Sequence[Path], name: str = "", *, by
         except BaseException:
             _drop(copy.path for copy in copies if copy.is_fresh)
             raise
-    logs.happened(f"document-{added.outcome.value} document={added.document} user={by or '-'}")
+    logs.changed(added.outcome.value, added.document, by)
     return added
 
 
@@ -66,7 +66,7 @@ def remove_uploaded(library: Library, *documents: str, by: str = "") -> None:
         folder = library.uploads.resolve()
         _drop(path for path in paths if path.parent == folder and path not in kept)
     for document in documents:
-        logs.happened(f"document-removed document={document} user={by or '-'}")
+        logs.changed("removed", document, by)
 
 
 def safe_name(name: str) -> str:

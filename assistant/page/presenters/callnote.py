@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.interface.words import texts
+from assistant.limits import Limits
 from assistant.notes.export import Written, written
 from assistant.notes.items import CallNote, answer_item, pair_item
 from assistant.notes.store import NoteStore
@@ -14,6 +15,7 @@ from assistant.page.presenters.screen import Conversation, told
 from assistant.render import callnote as render
 from assistant.render import transcript
 from assistant.service import Assistant
+from corpus.deadline import within
 from corpus.errors import UserError
 from corpus.types import Document, Record, Relation, Version
 
@@ -76,10 +78,11 @@ def rename(notes: NoteStore, conversation: Conversation, text: str) -> None:
     _changed(notes, conversation, lambda note: note.renamed(text))
 
 
-def exports(notes: NoteStore, conversation: Conversation, day: date) -> list[Written]:
+def exports(notes: NoteStore, conversation: Conversation, day: date, seconds: float = Limits().export_seconds) -> list[Written]:
     """Return the note in every format; nothing where nothing is pinned."""
     note = notes.read(conversation.user)
-    return [written(note, kind, day) for kind in FORMATS] if note.items else []
+    with within(seconds, "导出", "the export"):
+        return [written(note, kind, day) for kind in FORMATS] if note.items else []
 
 
 def _changed(notes: NoteStore, conversation: Conversation, change: Callable[[CallNote], CallNote], said: str = "callnote.pinned") -> str:

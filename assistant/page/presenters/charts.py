@@ -11,6 +11,7 @@ from assistant.render import charts as written
 from assistant.render import panel
 from assistant.service import Assistant
 from corpus.errors import UserError
+from corpus.visible import visible
 
 _MOST = 24  # records behind a mark that are still read side by side
 
@@ -32,7 +33,7 @@ def draw(assistant: Assistant, conversation: Conversation, document: str = "") -
     shown = next((name for name in (document, *conversation.documents) if name in known), known[0])
     title = assistant.title(shown)
     drawn = written.drawn(charts(assistant.facts_of(shown), conversation.language), title, conversation.language)
-    return Drawn(drawn, tuple((each.title, each.document) for each in titles), shown)
+    return Drawn(drawn, tuple((visible(each.title), each.document) for each in titles), shown)
 
 
 def behind(assistant: Assistant, conversation: Conversation, keys: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.citations import evidence
-from assistant.lookup.finder import find
 from assistant.page.presenters.screen import Conversation, Screen, left_library, told, view_of
 from assistant.render import clipboard, finder, panel
 from assistant.service import Assistant
@@ -25,9 +24,7 @@ def cite(assistant: Assistant, conversation: Conversation, number: int, n: int) 
 def found(assistant: Assistant, conversation: Conversation, typed: str) -> str:
     """Return what the words typed so far may mean."""
     try:
-        return finder.options(
-            find(typed, assistant.catalogue, _chosen(assistant, conversation), conversation.language), conversation.language
-        )
+        return finder.options(assistant.found(typed, _chosen(assistant, conversation), conversation.language), conversation.language)
     except UserError as error:
         return finder.nothing(told(error, conversation.language))
 

@@ -9,6 +9,7 @@ from assistant.render import library, panel
 from assistant.service import Assistant
 from assistant.types import Answer, Language, Turn
 from corpus.errors import UserError
+from corpus.visible import visible
 
 TURNS = 30  # of a conversation that stay on the page
 
@@ -49,7 +50,7 @@ class Screen:
 
 def told(error: UserError, language: Language) -> str:
     """Return an error's line in the page's language."""
-    return str(error) if language is Language.ZH else " ".join(error.en.split())
+    return visible(str(error) if language is Language.ZH else " ".join(error.en.split()))
 
 
 def titles_of(assistant: Assistant, answer: Answer) -> tuple[str, ...]:

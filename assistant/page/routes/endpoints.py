@@ -14,6 +14,7 @@ from assistant.service import Assistant
 from assistant.serving import logs, programs
 from assistant.serving.roles import USER, Act, require
 from corpus.errors import UserError
+from corpus.visible import visible
 
 _OFFERED = (programs.ask, programs.clause, programs.pairs, programs.changes, programs.align, programs.documents)
 _ALIGNED_AT_ONCE = 2  # each reads two files and keeps a core busy for seconds
@@ -33,7 +34,7 @@ class RefusedError(gr.Error):  # type: ignore[misc]
     def __init__(self, error: UserError) -> None:
         """Keep both lines; nothing is printed on the server."""
         english = " ".join(error.en.split())
-        super().__init__(str(error) if error.en == error.zh else f"{error} {english}", print_exception=False)
+        super().__init__(visible(str(error) if error.en == error.zh else f"{error} {english}"), print_exception=False)
 
     def __str__(self) -> str:
         """Return the line as it stands; Gradio would put it in quotation marks."""
@@ -66,8 +67,11 @@ def _endpoint(offered: Callable[..., Any], assistant: Assistant) -> Callable[...
             work = partial(asyncio.to_thread, offered, assistant, **given)
             if limit is None:
                 return await work()
-            async with limit:
+            await _turn(limit, assistant.limits.align_seconds)
+            try:
                 return await work()
+            finally:
+                limit.release()
         except UserError as error:
             raise RefusedError(error) from None
         except Exception:
@@ -80,6 +84,18 @@ def _endpoint(offered: Callable[..., Any], assistant: Assistant) -> Callable[...
     endpoint.__annotations__ = {each.name: each.annotation for each in (asking, *shown)} | {"return": hints["return"]}
     endpoint.__name__, endpoint.__doc__ = offered.__name__, offered.__doc__
     return endpoint
+
+
+async def _turn(limit: asyncio.Semaphore, seconds: float) -> None:
+    """Wait for one's turn, no longer than an alignment may take.
+
+    Raises:
+        UserError: when it has not come.
+    """
+    try:
+        await asyncio.wait_for(limit.acquire(), seconds)
+    except asyncio.TimeoutError:
+        raise UserError("正在对照的太多，请稍后再试", "too many alignments are under way; try again later") from None
 
 
 def _shown(hint: Any) -> Any:  # noqa: ANN401

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.page.routes.asgi import App, Message, Receive, Scope, Send, header, refuse
 
 _JSON, _FILES, _FIELDS = 50_000_000, 500_000_000, 16_384
-_TOO_LARGE = "内容太大。\nThe request is too large.\n"
+_TOO_LARGE = "内容太大，上限 {limit:,} 字节。The request is too large; the limit is {limit:,} bytes.\n"
 
 
 class TooLargeError(Exception):
@@ -28,7 +28,7 @@ class Limits:
         limit = self._files if path.endswith("/upload") else self._fields if path.endswith("/login") else self._json
         length = header(scope, b"content-length")
         if length and (not length.isdecimal() or int(length) > limit):
-            await refuse(scope, send, 413, _TOO_LARGE)
+            await refuse(scope, send, 413, _TOO_LARGE.format(limit=limit))
             return
         await self._counted(limit, scope, receive, send)
 
@@ -56,4 +56,4 @@ class Limits:
             if not is_over:
                 raise
         if is_over and not is_begun:
-            await refuse(scope, send, 413, _TOO_LARGE)
+            await refuse(scope, send, 413, _TOO_LARGE.format(limit=limit))

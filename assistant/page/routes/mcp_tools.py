@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
 from assistant.serving.roles import USER
+from corpus.visible import visible_json
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 
@@ -27,7 +28,7 @@ class Tools(gradio.mcp.GradioMCPServer):  # type: ignore[misc]
 
     def postprocess_output_data(self, data: Any, root_url: str) -> list[mcp.types.TextContent]:  # noqa: ANN401
         """Return each value as JSON; Gradio would write it as Python does."""
-        return [mcp.types.TextContent(type="text", text=json.dumps(value, ensure_ascii=False)) for value in data]
+        return [mcp.types.TextContent(type="text", text=visible_json(json.dumps(value, ensure_ascii=False))) for value in data]
 
     def get_input_schema(self, tool_name: str, parameters: dict[str, str] | None = None) -> tuple[dict[str, Any], list[Any]]:
         """Return what a tool takes: texts only, as nothing that a tool is given may name a file of this machine."""

@@ -42,7 +42,7 @@ def wire(parts: dict[str, Any], assistant: Assistant, notes: NoteStore) -> None:
     """Tie pinning and what is done on the tab to the note."""
 
     def files(conversation: Conversation) -> list[Any]:
-        written = callnote_presenter.exports(notes, conversation, date.today())
+        written = callnote_presenter.exports(notes, conversation, date.today(), assistant.limits.export_seconds)
         paths = _kept(written) if written else [None] * len(FORMATS)
         return [gr.DownloadButton(value=path, interactive=path is not None) for path in paths]
 
