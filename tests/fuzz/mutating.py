@@ -7,6 +7,10 @@ import random
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from copy import deepcopy
+from typing import Any
+
+from lxml import etree
 
 Blind = Callable[[bytes, int], bytes]
 PACKAGES = frozenset({"docx", "xlsx"})
@@ -14,11 +18,30 @@ _TOKEN = re.compile(rb"<[^<>]{0,400}>|\"[^\"<>]{0,80}\"|[+-]?\d+(?:\.\d+)?|[A-Za
 _FIGURE = re.compile(rb"[+-]?\d+(?:\.\d+)?")
 _ODD = (
     b"0 1 -1 2 9 65535 65536 99999999 -99999999 4294967296 1e999 1.5 .5 007 NaN true false auto none A1 A1:XFD1048576 #REF!".split()
-    + "０ ① 一 〇 Ⅷ ½ ² ٣ 十 百千万 第 条 （一） 、 ： “ \ufeff \u200b \u202e \u0301 \U0001f600 \U00020bb7 \ufffe \x00 \x1f \x85 \u2028".encode().split(b" ")
-    + [b"", b"\n", b"\t", b"\xff", b"\xed\xa0\x80", b"<!--", b"-->", b"]]>", b"&#0;", b"&amp;", b"&#xD800;", b"<p>", b"</td>", b"\\u0000", b"\\ud800"]
+    + "０ ① 一 〇 Ⅷ ½ ² ٣ 十 百千万 第 条 （一） 、 ： “ \ufeff \u200b \u202e \u0301 \U0001f600 \U00020bb7 \ufffe \x00 \x1f \x85 \u2028".encode().split(
+        b" "
+    )
+    + [
+        b"",
+        b"\n",
+        b"\t",
+        b"\xff",
+        b"\xed\xa0\x80",
+        b"<!--",
+        b"-->",
+        b"]]>",
+        b"&#0;",
+        b"&amp;",
+        b"&#xD800;",
+        b"<p>",
+        b"</td>",
+        b"\\u0000",
+        b"\\ud800",
+    ]
 )
 _MOST_STEPS, _RARELY = 6, 0.15
 _CHANGED_PARTS = re.compile(r"\.(?:xml|rels)$")
+_XML = re.compile("[^\\t\\n\\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 does not allow in a text
 
 
 class Mutator:
@@ -47,10 +70,47 @@ class Mutator:
             return None
         weights = [3 if "document" in name or "sheet" in name else 1 for name in names]
         for name in dice.choices(names, weights, k=dice.randint(1, 2)):
-            parts[name] = self._text(parts[name], dice) if dice.random() > _RARELY else self._blind(parts[name], longest)
+            tree = self._tree(parts[name], dice) if dice.random() > _RARELY else None
+            parts[name] = self._text(parts[name], dice) if tree is None else tree
         if dice.random() < _RARELY / 3:
             del parts[dice.choice(names)]
         return packed(parts)
+
+    def _tree(self, data: bytes, dice: random.Random) -> bytes | None:
+        """Change elements, attributes and texts of XML, which stays well formed; None where it is not."""
+        try:
+            root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+        except etree.XMLSyntaxError:
+            return None
+        for _ in range(dice.randint(1, _MOST_STEPS)):
+            elements = [each for each in root.iter() if isinstance(each.tag, str)]
+            one, other = dice.choice(elements), dice.choice(elements)
+            step = dice.randrange(8)
+            if step == 0 and one is not root:
+                one.getparent().remove(one)
+            elif step == 1:
+                for _ in range(dice.choice((1, 1, 2, 40))):
+                    other.append(deepcopy(one))
+            elif step == 2 and one is not root:
+                one.addnext(deepcopy(other))
+            elif step == 3:
+                one.tag = other.tag
+            elif step == 4 and other.attrib:
+                name = dice.choice(list(other.attrib))
+                one.set(name, dice.choice((other.get(name), self._odd(dice))))
+            elif step == 5 and one.attrib:
+                del one.attrib[dice.choice(list(one.attrib))]
+            elif step == 6 and one.attrib:
+                one.set(dice.choice(list(one.attrib)), self._odd(dice))
+            else:
+                written = [each for each in elements if each.text] or elements
+                each = dice.choice(written)
+                each.text = _allowed(self._text((each.text or "").encode(), dice))
+        made: Any = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+        return bytes(made)
+
+    def _odd(self, dice: random.Random) -> str:
+        return _allowed(dice.choice(_ODD if dice.random() < 0.5 else self._pieces).strip(b'"'))
 
     def _text(self, data: bytes, dice: random.Random) -> bytes:
         tokens = _TOKEN.findall(data)
@@ -74,6 +134,10 @@ class Mutator:
             else:
                 tokens[at : at + (step == 5)] = [dice.choice(self._pieces)]
         return b"".join(tokens)
+
+
+def _allowed(text: bytes) -> str:
+    return _XML.sub("", text.decode("utf-8", "ignore"))
 
 
 def unpacked(data: bytes) -> dict[str, bytes]:

@@ -37,7 +37,7 @@ def fuzz(name: str, options: list[str]) -> None:
     seeds = [path.read_bytes() for path in sorted((CORPUS / name).iterdir())]
     if name in ("question", "ask", "picture"):
         target(seeds[0])  # what is loaded once is no input's doing
-    mutator = Mutator(name, atheris.Mutate, seeds)
+    mutator = Mutator(name, lambda data, longest: atheris.Mutate(data, longest), seeds)  # atheris puts another Mutate there when it starts
     atheris.Setup([sys.argv[0], *options], target, custom_mutator=mutator)
     atheris.Fuzz()
 
