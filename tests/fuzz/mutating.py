@@ -40,6 +40,7 @@ _ODD = (
     ]
 )
 _MOST_STEPS, _RARELY = 6, 0.15
+_SMALL, _LARGE = 20, 2_000  # elements or tokens: what is larger is not copied many times
 _CHANGED_PARTS = re.compile(r"\.(?:xml|rels)$")
 _XML = re.compile("[^\\t\\n\\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 does not allow in a text
 
@@ -84,12 +85,14 @@ class Mutator:
             return None
         for _ in range(dice.randint(1, _MOST_STEPS)):
             elements = [each for each in root.iter() if isinstance(each.tag, str)]
+            if len(elements) > _LARGE:
+                break
             one, other = dice.choice(elements), dice.choice(elements)
             step = dice.randrange(8)
             if step == 0 and one is not root:
                 one.getparent().remove(one)
             elif step == 1:
-                for _ in range(dice.choice((1, 1, 2, 40))):
+                for _ in range(dice.choice((1, 1, 2, 40)) if sum(1 for _ in one.iter()) < _SMALL else 1):
                     other.append(deepcopy(one))
             elif step == 2 and one is not root:
                 one.addnext(deepcopy(other))
@@ -122,7 +125,7 @@ class Mutator:
             if step == 0:
                 del tokens[at : at + length]
             elif step == 1:
-                tokens[at:at] = tokens[at : at + length] * dice.choice((1, 1, 2, 40))
+                tokens[at:at] = tokens[at : at + length] * dice.choice((1, 1, 2, 40 if len(tokens) < _LARGE else 1))
             elif step == 2:
                 other = dice.randrange(len(tokens))
                 tokens[at], tokens[other] = tokens[other], tokens[at]
