@@ -14,19 +14,20 @@ export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: run test check lint bench load fuzz licences lock eval screenshots clean
 
-# Every file is held to its hash, also what builds the one package that comes as source. The libraries of CUDA are
-# only fetched where pip chose a PyTorch that asks for them: they are 2 GB.
+# Every file is held to its hash, also what builds the one package that comes as source. A PyTorch without CUDA that lies
+# in a folder of this machine (PIP_FIND_LINKS) is taken if its hash is known; else PyPI's, which asks for 2 GB of libraries.
 $(STAMP): pyproject.toml constraints.txt constraints-cuda.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	awk '/^setuptools==/,!/\\$$/' constraints.txt > .venv/setuptools.txt
+	for name in setuptools torch; do awk "/^$$name==/,!/\\\\$$/" constraints.txt > .venv/$$name.txt; done
 	$(PIP) --require-hashes --no-deps -r .venv/setuptools.txt
+	$(PIP) --require-hashes --no-deps --no-index -r .venv/torch.txt 2>/dev/null || true
 	$(PIP) --require-hashes --no-deps --no-build-isolation -r constraints.txt
 	$(PIP) --no-deps --no-build-isolation -e .
 	if $(BIN)/python -m pip check | grep -qE '^torch .*(nvidia|cuda|triton)'; then $(PIP) --require-hashes --no-deps -r constraints-cuda.txt; fi
 	$(BIN)/python -m pip check
 	touch $(STAMP)
 
-# PyTorch's own build without CUDA (Linux, Python 3.11), which a machine may be set up to take.
+# PyTorch's own build without CUDA (Linux, Python 3.11), which PyPI does not have.
 TORCH_CPU := 2.13.0 6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b
 # `make lock` fits the lock to pyproject.toml, `make lock ARGS=--upgrade` takes the newest of everything.
 lock: $(STAMP)
