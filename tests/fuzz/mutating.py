@@ -92,8 +92,9 @@ class Mutator:
             if step == 0 and one is not root:
                 one.getparent().remove(one)
             elif step == 1:
-                for _ in range(dice.choice((1, 1, 2, 40)) if sum(1 for _ in one.iter()) < _SMALL else 1):
-                    other.append(deepcopy(one))
+                piece = deepcopy(one)  # itself, if it is put into what holds it, would double each time
+                times = dice.choice((1, 1, 2, 40)) if sum(1 for _ in piece.iter()) < _SMALL else 1
+                other.extend(deepcopy(piece) for _ in range(times))
             elif step == 2 and one is not root:
                 one.addnext(deepcopy(other))
             elif step == 3:
