@@ -140,7 +140,7 @@ def _append(roles: Sequence[Column], kept: list[Row], row: Row, open_rows: dict[
     last = max(open_rows.values())
     for column, cell in enumerate(row):
         place = open_rows.get(column, last) if roles[column] in SIDES else last
-        cells = list(kept[place])
+        cells = [*kept[place], *[()] * (len(row) - len(kept[place]))]  # a row may end before the table does
         cells[column] = _joined(cells[column], cell) if roles[column] in SIDES else (*cells[column], *cell)
         kept[place] = tuple(cells)
 

@@ -13,6 +13,7 @@ from corpus.statute import article_label
 from corpus.types import Problem, Version
 
 _DEEPEST = 4  # rows in which the titles are looked for
+_SHOWN = 8  # titles that are told of a table whose titles say nothing
 _SUBTITLE = 12  # characters of a title in the second row
 _ALIKE, _LENGTH = 0.4, 8  # two cells are versions of one text when they share so much of it, and are that long
 
@@ -123,7 +124,8 @@ def untold_tables(stream: BlockStream) -> list[Problem]:
 
 
 def _first_row(block: Block) -> str:
-    return "|".join(text[:12] for text in cell_texts(block.rows[0]))
+    titles = cell_texts(block.rows[0])
+    return "|".join([*(text[:12] for text in titles[:_SHOWN]), *(["…"] if len(titles) > _SHOWN else [])])
 
 
 def is_untold(block: Block) -> bool:

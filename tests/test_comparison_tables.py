@@ -168,6 +168,20 @@ def test_columns_that_cannot_be_told_are_refused_in_one_line(table, head: str) -
     assert "\n" not in str(refused.value)
 
 
+def test_of_a_table_with_many_columns_only_the_first_titles_are_told(table) -> None:  # noqa: ANN001
+    width = 60
+    rows = ["|".join([f"第{n}条 本会设{n}个部门，人数{k}。" for k in range(width)]) for n in "一二三"]
+    with pytest.raises(UserError, match="分不出哪一列是旧版") as refused:
+        table(pipes("|".join(f"第{k}栏" for k in range(width)), *rows))
+    assert "“第0栏|第1栏|" in refused.value.zh and "…”" in refused.value.zh and "第20栏" not in refused.value.zh
+
+
+def test_a_clause_goes_on_below_a_row_that_ends_before_the_table_does(table) -> None:  # noqa: ANN001
+    document = table(pipes("序号|修订前|修订后|说明", "1|第一条 会员可以|第一条 会员有权", "|参加会议。|参加各种会议。|说得更细"))
+    assert said(document, "old-1") == "第一条会员可以参加会议。"
+    assert said(document, "new-1") == "第一条会员有权参加各种会议。"
+
+
 def test_a_chapter_row_belongs_to_no_clause(table) -> None:  # noqa: ANN001
     document = table(pipes("现行|修订", "第八条 甲。|第八条 乙。", "第三章 罚则|第三章 法律责任", "第九条 丙。|第九条 丁。"))
     assert said(document, "new-8") == "第八条乙。"

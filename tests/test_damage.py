@@ -20,7 +20,9 @@ from damage import DAMAGES, FILES, NOBODY, OUTCOMES, examined, flip, furnish, in
 from index.doctor import State
 
 pytest_plugins = ["test_index_samples"]
-CASES = [(name, how, outcome) for name, outcomes in OUTCOMES.items() for how, outcome in zip(DAMAGES, outcomes, strict=True) if outcome != "-"]
+CASES = [
+    (name, how, outcome) for name, outcomes in OUTCOMES.items() for how, outcome in zip(DAMAGES, outcomes, strict=True) if outcome != "-"
+]
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
