@@ -123,7 +123,7 @@ def visit(address: str, person: int, until: float, expected: dict[str, tuple[Any
                 (cards,) = called(address, "clause", wanted, "")
                 seen.mixed += wanted[:1] in "新旧" and cards[0]["number"] != int(wanted[1:])
             else:
-                opened_history(address, history, f"person{person}turn{turn}")
+                opened_history(address, history, f"person{person}")
         except (OSError, ValueError, KeyError, StopIteration) as error:
             with seen.lock:
                 seen.errors[f"{kind}: {type(error).__name__}: {error}"[:160]] += 1

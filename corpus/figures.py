@@ -24,7 +24,8 @@ _MEASURES = (
 )
 _COUNTS = "个|家|项|次|人次|名|人|户|件|台|套|座|辆|册|种|类|所|处|部|字"
 _UNIT = rf"(?P<unit>{_MEASURES}|{_COUNTS})"
-_WORDED = re.compile(rf"(?P<number>{_NUMBER})[余多]?\s*{_UNIT}")
+# A number is tried from its first character only: it reaches no further from a later one, and long rows of digits would take minutes.
+_WORDED = re.compile(rf"(?:(?<!\d)(?=\d)|(?<![{_CHINESE}])(?=\D))(?P<number>{_NUMBER})[余多]?\s*{_UNIT}")
 _SHARE = re.compile(rf"(?P<base>百|千|万|[{_CHINESE}\d]{{1,3}})分之(?P<number>{_NUMBER})(?:点(?P<rest>[〇零一二三四五六七八九]+))?")
 _NOT = "不(?:应当|[得应能可宜会])?"
 _BEFORE = re.compile(

@@ -250,3 +250,8 @@ def test_one_sentence_said_twice_with_other_numbers_contradicts_itself() -> None
     sides = [record(Version.NEW, n, text.format(word), Kind.CLAUSE) for n, word in ((1, "七"), (2, "九"))]
     wrong = [(f.said, f.found) for f in check(sides, [], quantity_changes(sides, []))]
     assert wrong == [("七名", "九名")]
+
+
+def test_a_figure_behind_a_row_of_digits_as_long_as_a_page_is_found() -> None:
+    (figure,) = find_figures("编号" + "65535" * 20_000 + "。另有3家")
+    assert (figure.value, figure.unit) == (3, "家")

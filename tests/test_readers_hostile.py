@@ -153,6 +153,11 @@ def test_a_package_without_its_main_part_is_refused() -> None:
         refused(name, file.getvalue())
 
 
+def test_a_document_without_a_body_is_refused_as_no_valid_file() -> None:
+    xml = part(word(), "word/document.xml")
+    assert "不是有效的 DOCX 文件" in refused("a.docx", changed(word(), word__document_xml=xml.replace(b"w:body>", b"w:bulk>")))
+
+
 def test_xml_that_is_cut_off_is_refused() -> None:
     xml = part(word(), "word/document.xml")
     assert "DOCX" in refused("a.docx", changed(word(), word__document_xml=xml[: len(xml) // 2]))

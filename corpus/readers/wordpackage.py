@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from corpus.errors import UserError
 from corpus.readers.blocks import BlockStream
@@ -79,7 +79,7 @@ def open_word(content: bytes, limits: Limits, depth: int = 0) -> WordPackage:
             content,
             limits,
             depth,
-            document.element.body,
+            _body(document),
             element(RELATIONSHIP_TYPE.STYLES),
             element(RELATIONSHIP_TYPE.NUMBERING),
             element(RELATIONSHIP_TYPE.FOOTNOTES),
@@ -92,3 +92,10 @@ def open_word(content: bytes, limits: Limits, depth: int = 0) -> WordPackage:
         )
     except (OpcError, XMLSyntaxError, KeyError, ValueError, AttributeError) as error:
         raise UserError("不是有效的 DOCX 文件，可能不完整或已损坏", "no valid DOCX file; it may be incomplete or damaged") from error
+
+
+def _body(document: Any) -> Element:  # noqa: ANN401
+    body = document.element.body
+    if body is None:
+        raise ValueError("a document without a body")
+    return body

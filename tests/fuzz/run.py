@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -38,7 +39,8 @@ def fuzz(name: str, options: list[str]) -> None:
     if name in ("question", "ask", "picture"):
         target(seeds[0])  # what is loaded once is no input's doing
     mutator = Mutator(name, lambda data, longest: atheris.Mutate(data, longest), seeds)  # atheris puts another Mutate there when it starts
-    atheris.Setup([sys.argv[0], *options], target, custom_mutator=mutator)
+    again = shlex.join([sys.executable, __file__, "--one", name])  # what libFuzzer hands to a shell when it merges
+    atheris.Setup([again, *options], target, custom_mutator=mutator)
     atheris.Fuzz()
 
 
