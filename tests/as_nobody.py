@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 NOBODY = 65534
@@ -31,8 +32,8 @@ if __name__ == "__main__":
             page = ui.build(assistant)
             page.launch(prevent_thread_lock=True, quiet=True, server_port=int(arguments[-1]) + 1)
             page.close()
-    if folder := os.environ.get("GRADIO_TEMP_DIR"):  # made by the import, private to who made it
-        for place in (Path(folder), *Path(folder).rglob("*")):
-            os.chown(place, NOBODY, NOBODY)
+    for folder in filter(None, (os.environ.get("GRADIO_TEMP_DIR"), tempfile.gettempdir() if "TMPDIR" in os.environ else None)):
+        for place in (Path(folder), *Path(folder).rglob("*")) if Path(folder).exists() else ():
+            os.chown(place, NOBODY, NOBODY)  # made by the import, private to who made it
     os.setuid(NOBODY)
     ui.main([*arguments, "--home", home])

@@ -51,7 +51,10 @@ _ASKED = frozenset({Ask.QUANTITY, Ask.MILESTONE, Ask.DEPARTMENTS, Ask.CONTACT, A
 _ITEM = re.compile(r"\s*[（(][一二三四五六七八九十\d]+[)）]")
 _LISTED = re.compile(r"哪(?:些|几)|几[种类样]|(?:什么|啥)(?:情形|情况|条件|材料|行为|内容|方面)|有啥|都有|\bwhich|what are")
 _PLACED = re.compile(r"第几[条條]|哪一?[条條]")
-_MENTIONED = re.compile(r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention")
+_MENTIONED = re.compile(
+    r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention"
+    r"|提[到及]?[^，。？?]{1,12}(?:吗|没有?)[?？]?$"
+)
 
 
 def answer(context: Context) -> Outcome | None:
@@ -290,23 +293,25 @@ def valued(context: Context) -> Draft | None:
 
 
 def counted(context: Context) -> Outcome | None:
-    """Answer how many there are of a thing from the nearest sentences, or say that they do not; None for other questions."""
+    """Answer how many there are of a thing from the nearest sentences, of an unknown one if surely near; None for others."""
     question = context.question
     other = context.has(Ask.DEPARTMENTS, Ask.COMMENTARY, Ask.MEASURES, Ask.TASKS, Ask.CLAUSES, Ask.OCCUR)
     if not context.has(Ask.QUANTITY) or other or question.departments or question.clauses or not question.words:
         return None
-    return answer(context)
+    words, sought = topic_of(context), sought_value(question.plain)
+    if not any(weighed_word(context, word).strange for word in words):
+        return answer(context)
+    found = ranked(context, words, sought, (*context.facts.versions, None))
+    near = bool(found) and found[0].record.version in sides_of(context) and found[0].chance >= SAID
+    return answer(context) if near and not names_stranger(context, words) else unanswered(context, found)
 
 
 def otherwise(context: Context) -> Outcome | None:
-    """Answer from the nearest sentences what no kind of question took; what is mainly unknown only where a sentence is near."""
+    """Answer what no kind of question took from the nearest sentences, surely near ones where a word is unknown; else None."""
     words = topic_of(context)
-    if foreign(context, words) or names_stranger(context, words):
+    if _asks_mention(context) or foreign(context, words) or names_stranger(context, words):
         return None
-    weighed = [weighed_word(context, word) for word in words]
-    if sum(word.weight for word in weighed if word.strange) >= _MAINLY * sum(word.weight for word in weighed):
-        return in_other_words(context)
-    return answer(context)
+    return in_other_words(context) if any(weighed_word(context, word).strange for word in words) else answer(context)
 
 
 def in_other_words(context: Context) -> Draft | None:

@@ -205,11 +205,12 @@ class Hostile:
     """An assistant over a document whose every word is an attack."""
 
     def __init__(self, home: Path) -> None:
-        self.history = History(home / "history.sqlite3", lambda line: None)
+        self.notice = lambda line: None
+        self.history = History(home / "history.sqlite3", self.notice)
         self.new = Record("doc", "new-1", Kind.CLAUSE, ATTACK, 0, len(ATTACK), Version.NEW, 1, ATTACK, 1, ATTACK, 1)
         self.view = Record("doc", "comment-1-1", Kind.COMMENTARY, ATTACK, 0, len(ATTACK))
         self.pair = Pair((), (self.new.key,), (self.view.key,), Relation.ADDED, Basis.TABLE)
-        self.library = SimpleNamespace(home=SimpleNamespace(root=home))
+        self.library = SimpleNamespace(home=SimpleNamespace(root=home, notes=home / "notes"))
         self.facts = self.document = self
         self.catalogue, self.titles, self.title = self, (), lambda document: ATTACK
         self.links, self.old_name, self.new_name = (TaskLink(None, self.new),), ATTACK, ATTACK
