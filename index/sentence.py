@@ -35,14 +35,15 @@ class SentenceEncoder:
         self._turn = threading.Lock()
 
     @classmethod
-    def load(cls, name: str) -> SentenceEncoder:
-        """Load a model by hub name or folder, on the GPU where there is one.
+    def load(cls, name: str, over: Mapping[str, Any] | None = None, mark: str = "") -> SentenceEncoder:
+        """Load a model by hub name or folder, on the GPU where there is one; `over` are tensors laid over its own, told apart by `mark`.
 
         Raises:
             UserError: when there is no such model or it cannot be read.
         """
         try:
             model = import_module("sentence_transformers").SentenceTransformer(name)
+            _lay_over(model, over or {})
         except ImportError as error:
             raise UserError(f"模型 {name} 需要 sentence-transformers：{error}", f"{name} needs sentence-transformers: {error}") from error
         except (OSError, ValueError, RuntimeError, KeyError, AttributeError, TypeError) as error:
@@ -53,7 +54,7 @@ class SentenceEncoder:
             ) from error
         for prompt, text in missing_prompts(name, model.prompts).items():
             model.prompts[prompt] = text
-        return cls(model, _identity(name, model))
+        return cls(model, _identity(name, model) + mark)
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         """Encode passages, shape (n, dim)."""
@@ -70,6 +71,13 @@ class SentenceEncoder:
             found = encode(texts, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False)
         # A text without a known token has no direction; it may not poison the index with nan.
         return np.nan_to_num(np.asarray(found, dtype=np.float32))
+
+
+def _lay_over(model: Any, tensors: Mapping[str, Any]) -> None:  # noqa: ANN401 - keeps torch out of this file's types
+    """Put tensors (numpy, any shape of the right size) in the place of a model's own, by their names in transformers' model."""
+    own = model[0].auto_model.state_dict() if tensors else {}
+    for name, values in tensors.items():
+        own[name].copy_(own[name].new_tensor(values.reshape(own[name].shape)))
 
 
 def missing_prompts(name: str, prompts: Mapping[str, str]) -> dict[str, str]:

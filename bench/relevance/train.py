@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import tarfile
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,27 +52,26 @@ class Example:
     astray: bool = False
 
 
-def library(home: Path, laws: Path, documents: set[str]) -> Assistant:
-    """Return a library that holds the documents, adding those that are not there yet."""
+def library(home: Path, laws: Path, documents: Mapping[str, str]) -> Assistant:
+    """Return a library that holds the documents (name, id), adding those that are not there yet."""
     assistant = Assistant.open(home)
     held = set(assistant.document_ids())
     folder = home / "texts"
     folder.mkdir(exist_ok=True)
     with tarfile.open(laws) as packed:
-        for name in sorted(documents):
-            file = folder / f"{identifier(name, documents)}.md"
-            if file.stem in held:
+        for name, kept in documents.items():
+            file = folder / f"{kept}.md"
+            if kept in held:
                 continue
-            own = HERE / name
-            member = None if own.exists() else packed.extractfile(f"./{name}")
-            file.write_bytes(own.read_bytes() if member is None else member.read())
+            own = next((place / name for place in (HERE, HERE.parent.parent) if (place / name).exists()), None)
+            file.write_bytes(own.read_bytes() if own else packed.extractfile(f"./{name}").read())
             assistant.add([file])
     return assistant
 
 
-def identifier(name: str, documents: set[str]) -> str:
-    """Return the id under which a document of the training set is kept."""
-    return f"t{sorted(documents).index(name):02d}"
+def example_documents(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Return the documents of training questions by name, and the ids under which they are kept."""
+    return {name: f"t{n:02d}" for n, name in enumerate(sorted({row["document"] for row in rows}))}
 
 
 def example(assistant: Assistant, document: str, row: dict) -> Example | None:
@@ -117,14 +117,14 @@ def main() -> None:
     parser.add_argument("--home", type=Path, required=True)
     given = parser.parse_args()
     rows = [json.loads(line) for line in (HERE / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
-    documents = {row["document"] for row in rows}
+    documents = example_documents(rows)
     with library(given.home, given.laws, documents) as assistant:
         assistant.prepare()
-        measuring = [example(assistant, identifier(row["document"], documents), row) for row in rows]
+        measuring = [example(assistant, documents[row["document"]], row) for row in rows]
         other = sorted(documents)
         for n, row in enumerate(rows[::ASTRAY]):
             name = other[(other.index(row["document"]) + 1 + n % (len(other) - 1)) % len(other)]
-            if found := example(assistant, identifier(name, documents), {**row, "evidence": []}):
+            if found := example(assistant, documents[name], {**row, "evidence": []}):
                 found.astray = True
                 measuring.append(found)
         examples = [each for each in measuring if each is not None]

