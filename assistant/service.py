@@ -208,7 +208,7 @@ class Assistant:
         return True
 
     def _retriever(self) -> Retriever:
-        return Retriever(self.catalogue, self.library.tokenizer, self._find, self._cosines, self._passages)
+        return Retriever(self.catalogue, self.library.tokenizer, self._find, self._passages)
 
     def _chosen(self, documents: Sequence[str]) -> tuple[str, ...]:
         known = self.document_ids()
@@ -223,11 +223,6 @@ class Assistant:
         check()
         alone = len(documents) == len(self.catalogue.titles)
         return [hit.key for hit in self.library.search(text, limit=20, documents=None if alone else documents)]
-
-    def _cosines(self, text: str, documents: Sequence[str]) -> Mapping[str, float]:
-        check()
-        alone = len(documents) == len(self.catalogue.titles)
-        return {hit.key: hit.dense for hit in self.library.search(text, limit=_DEEP, documents=None if alone else documents)}
 
     def _passages(self, text: str, documents: Sequence[str]) -> Sequence[Passage]:
         check()

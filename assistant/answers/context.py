@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Protocol
@@ -71,10 +71,6 @@ class Cutter(Protocol):
         ...
 
 
-def _no_cosines(text: str) -> Mapping[str, float]:
-    return {}
-
-
 def _no_passages(text: str) -> Sequence[Passage]:
     return ()
 
@@ -83,15 +79,13 @@ def _no_passages(text: str) -> Sequence[Passage]:
 class Context:
     """A question against one document.
 
-    `find` returns record keys by hybrid search, best first, `cosines` the cosine of a text with the records nearest to it,
-    `passages` the sentences nearest to it in meaning, best first;
+    `find` returns record keys by hybrid search, best first, `passages` the sentences nearest to it in meaning, best first;
     `cutter` is there where an index is.
     """
 
     question: Question
     facts: Facts
     find: Callable[[str], Sequence[str]]
-    cosines: Callable[[str], Mapping[str, float]] = _no_cosines
     passages: Callable[[str], Sequence[Passage]] = _no_passages
     cutter: Cutter | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -49,7 +49,6 @@ class Retriever:
     catalogue: Catalogue
     segmenter: Words
     find: Callable[[str, Sequence[str]], Sequence[str]]
-    cosines: Callable[[str, Sequence[str]], Mapping[str, float]]
     passages: Callable[[str, Sequence[str]], Sequence[Passage]]
 
     def context(self, question: Question, facts: Facts) -> Context:
@@ -59,7 +58,6 @@ class Retriever:
             question,
             facts,
             lambda text: self.find(text, (document,)),
-            lambda text: self.cosines(text, (document,)),
             lambda text: self.passages(text, (document,)),
             self.segmenter,
         )

@@ -73,7 +73,7 @@ SIGNS = (
 _FAR = -5.0  # standard deviations below the nearest: a sentence that was not found
 _FEW = 3
 # The cosines of the default encoder lie close together; those of one that spreads them wider say nothing to these weights.
-_LEAST_COSINE, _USUAL_COSINE = 0.75, 0.91
+_LEAST_COSINE, _USUAL_COSINE = 0.6, 0.82
 _TERM = 14  # characters before the colon of a term that is defined
 _ITEM = re.compile(r"\s*[（(][一二三四五六七八九十\d]+[)）]")
 _DEFINITION_ASKED = re.compile(r"什么是|是指|指的是|定义|什么意思|啥意思|啥是|怎么算是|是啥|\bdefin|\bmeaning\b")
