@@ -52,19 +52,17 @@ def without_page_number(rows: Sequence[Row], height: float, em: float) -> list[R
 
     A number that stands as close as a line of text may be one: only all pages together tell.
     """
-    kept = list(rows)
-    for at_foot in (True, False):
-        order = range(len(kept) - 1, -1, -1) if at_foot else range(len(kept))
+    gone: set[int] = set()
+    for order in (range(len(rows)), range(len(rows) - 1, -1, -1)):  # from the top, from the foot
         for at in order:
-            if not in_margin(kept[at][0].top, height) or (kept[at][0].top > height / 2) != at_foot:
+            if not in_margin(rows[at][0].top, height) or (rows[at][0].top < height / 2) != (order.step > 0):
                 break
-            inner = kept[at - 1 if at_foot else at + 1] if 0 <= (at - 1 if at_foot else at + 1) < len(kept) else None
-            if is_page_number("".join(glyph.text for glyph in kept[at])) and (
-                inner is None or _between(kept[at], inner) > _STANDS_OFF * em
-            ):
-                del kept[at]
+            inner = rows[at + order.step] if at + order.step in order else None
+            stands_off = inner is None or _between(rows[at], inner) > _STANDS_OFF * em
+            if stands_off and is_page_number("".join(glyph.text for glyph in rows[at])):
+                gone.add(at)
                 break
-    return kept
+    return [row for at, row in enumerate(rows) if at not in gone]
 
 
 def _between(row: Row, other: Row) -> float:

@@ -47,8 +47,7 @@ def _missing(upright: Sequence[_Upright], level: Sequence[Mapping[str, Any]], *,
         x0, x1 = min(line.x for line in together), max(line.x for line in together)
         crossing = [edge for edge in level if edge["x0"] < x1 - _SAME and edge["x1"] > x0 + _SAME]
         closed = any(abs(edge["top"] - end) < _SAME for edge in crossing)
-        ruled = any(
-            min(line.top for line in together) - _SAME < edge["top"] < max(line.bottom for line in together) + _SAME for edge in crossing
-        )
+        top, bottom = min(line.top for line in together) - _SAME, max(line.bottom for line in together) + _SAME
+        ruled = any(top < edge["top"] < bottom for edge in crossing)
         if len(together) >= _FEWEST and ruled and not closed:
             yield {"object_type": "line", "x0": x0, "x1": x1, "top": end, "bottom": end, "width": x1 - x0, "height": 0.0}
