@@ -20,13 +20,22 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(assistant: Assistant, *, mcp: bool = False, root: str = "", hosts: tuple[str, ...] = (), **more: Any) -> Iterator[str]:
-    """Serve an assistant's page, under a path, to more hosts and with more launch options where given; yield the address of this machine."""
+def launched(
+    assistant: Assistant, *, mcp: bool = False, root: str = "", hosts: tuple[str, ...] = (), **more: Any
+) -> Iterator[tuple[str, Any]]:
+    """Serve an assistant's page, under a path, to more hosts and with more launch options where given; yield its address and itself."""
     port = free_port()
     page = ui.build(assistant)
     options = server.guarded(server.launch_options("127.0.0.1", port, root) | more, assistant, None, server.Access(hosts))
     page.launch(prevent_thread_lock=True, **(server.mcp_tools().with_tools(page, options) if mcp else options))
     try:
-        yield f"http://127.0.0.1:{port}/"
+        yield f"http://127.0.0.1:{port}/", page
     finally:
         page.close(verbose=False)
+
+
+@contextmanager
+def served(assistant: Assistant, **how: Any) -> Iterator[str]:
+    """Serve an assistant's page as `launched` does; yield the address of this machine."""
+    with launched(assistant, **how) as (url, _):
+        yield url

@@ -71,7 +71,7 @@ HEAVY = {
     "lxml": {"corpus/readers/wordpackage.py"},
     "openpyxl": {"corpus/readers/xlsx.py", "corpus/readers/visible_cells.py", "assistant/notes/export.py"},
     "pdfplumber": {"corpus/readers/pages.py", "corpus/readers/scanned_page.py"},
-    "pypdfium2": {"corpus/readers/pictures.py", "corpus/readers/scans.py"},
+    "pypdfium2": {"corpus/readers/pictures.py", "corpus/readers/painted.py"},
     "PIL": {"corpus/readers/pictures.py"},
     "rapidocr": {"corpus/readers/recogniser.py"},
     "cv2": {"corpus/readers/rules.py", "corpus/readers/scans.py"},

@@ -25,6 +25,7 @@ from assistant.page.routes.health import PATH, Health
 from assistant.page.routes.hidden_session import HiddenSession
 from assistant.page.routes.hosts import OwnHosts
 from assistant.page.routes.limits import Limits
+from assistant.page.routes.one_off import OneOff
 from assistant.page.routes.sign_in import SignIn
 from assistant.page.tabs.charts import plotly_script
 from assistant.service import Assistant
@@ -39,6 +40,7 @@ from corpus.visible import visible
 
 _SIGN_IN = "条款对读 · 请登录 Please sign in"
 _AT_ONCE, _UPLOADED_MB = 40, 100
+_SESSIONS = 1_000  # pages that are open, or were: Gradio keeps 0.1 MiB for each and forgets those used longest ago
 _PRIVATE = 0o077  # what is written while serving is its owner's alone
 _FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "sans-serif")
 
@@ -88,6 +90,7 @@ def launch_options(host: str = "127.0.0.1", port: int | None = None, root: str =
         "enable_monitoring": False,
         "footer_links": [],
         "max_threads": _AT_ONCE,
+        "state_session_capacity": _SESSIONS,
         "max_file_size": f"{_UPLOADED_MB}mb",
         "i18n": translations(),
         "theme": gr.themes.Base(font=[gr.themes.Font(name) for name in _FONTS], font_mono=[gr.themes.Font("monospace")]),
@@ -186,6 +189,7 @@ def guarded(options: dict[str, Any], assistant: Assistant, gate: Gate | None, ac
         Middleware(Health, assistant=assistant),
         Middleware(Escapes),
         Middleware(HiddenSession),
+        Middleware(OneOff),
         Middleware(Guard, sign_in=sign_in, shared=shared),
     ]
     options = {**options, "app_kwargs": {**kept, "middleware": [*first, *kept.get("middleware", [])]}}

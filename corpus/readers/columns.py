@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.readers.spelled import Row
 
-_GUTTER = 0.9  # em: the least space between columns; between words it does not go through several rows
+_GUTTER = 0.7  # em: the least space between columns; between words it does not go through several rows
 _SEGMENT = 0.5  # em: a space that parts the pieces of a row
 _FEWEST_ROWS = 3  # in every column
 _FEWEST_LINES = 8  # in all columns together
@@ -17,6 +17,7 @@ _FULL_SHARE = 0.4  # of the lines of a column are full where it flows
 _LONGEST = 400  # rows of a page
 _APART = 1.7  # of the distance between rows: one-sided rows behind a gap belong to the columns no more
 _MOST = 5
+_ONE_BY_ONE = (4, 0.7)  # spans, and spans a character, of a row whose letters are spaced
 
 Span = tuple[float, float]
 
@@ -101,6 +102,8 @@ def _fills(columns: Sequence[Sequence[Strip]]) -> bool:
 def _run(strips: Sequence[Strip], start: int, em: float) -> tuple[int, list[Span]]:
     """Return how far the gaps in a row go on below it, and those that go on so far."""
     spans = list(strips[start].spans)
+    if _is_spaced_out(strips[start]):
+        return start + 1, []
     following = strips[start + 1] if start + 1 < len(strips) else None
     if following and following.top < strips[start].bottom:  # a row of the other column, set a little lower
         spans += following.spans
@@ -113,6 +116,11 @@ def _run(strips: Sequence[Strip], start: int, em: float) -> tuple[int, list[Span
         gutters = narrowed
         end += 1
     return end, gutters[:_MOST]
+
+
+def _is_spaced_out(strip: Strip) -> bool:
+    """Tell whether the characters of a row stand apart one by one, as in a line that is stretched to its full length."""
+    return len(strip.spans) >= _ONE_BY_ONE[0] and len(strip.spans) >= _ONE_BY_ONE[1] * sum(bool(glyph.text.strip()) for glyph in strip.row)
 
 
 def _gaps(spans: Iterable[Span], least: float) -> list[Span]:

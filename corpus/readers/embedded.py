@@ -13,6 +13,12 @@ def missing_fonts(page: Any) -> frozenset[str]:  # noqa: ANN401
     return frozenset(name for name, is_held in _fonts(page) if not is_held)
 
 
+def held_fonts(page: Any) -> frozenset[str]:  # noqa: ANN401
+    """Return the names of the fonts of a page that its file holds in every place."""
+    fonts = [*_fonts(page)]
+    return frozenset(name for name, is_held in fonts if is_held and name) - frozenset(name for name, is_held in fonts if not is_held)
+
+
 def _fonts(page: Any) -> Iterator[tuple[str, bool]]:  # noqa: ANN401
     fonts = _resolved((page.page_obj.resources or {}).get("Font"))
     for each in fonts.values() if isinstance(fonts, Mapping) else ():

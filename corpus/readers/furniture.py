@@ -20,9 +20,11 @@ _HAN = r"[\d〇零一二三四五六七八九十百]{1,6}"
 _PAGE_OF = re.compile(rf"[-–—─·|(\s]*第\s*{_HAN}\s*页[\s,/|;·]*(?:[共总]\s*{_HAN}\s*页)?[-–—─·|)\s]*")
 _OF_PAGES = re.compile(rf"[(\s]*共\s*{_HAN}\s*页[\s,/|;·]*第\s*{_HAN}\s*页[)\s]*")
 _PAGES_AFTER = re.compile(rf"\s*{_NUMBER}\s*页?\s*[/,]?\s*共\s*{_NUMBER}\s*页\s*|\s*{_NUMBER}\s*页\s*", re.IGNORECASE)
-_DIGITS = re.compile(r"\d+")
 _MARGIN = 0.12  # share of the page's height at top and bottom where headers and footers stand
 _REPEATED_PAGES, _REPEATED_SHARE = 2, 0.4  # headers differ between odd and even pages: each is on less than half of them
+_RUNNING = 4  # pages: a header that changes is known by no fewer
+_STANDS_OFF = 1.2  # em: lines of a text are set closer than a page's number below them
+_NUMBERS = re.compile(r"\d+")
 _SAME_HEIGHT = 6.0  # points
 _LINE_NUMBERS = (5, 3)  # as many at least on a page where every line has one, or every fifth
 _REGULAR = 0.9  # of the steps between them are so
@@ -45,10 +47,35 @@ def in_margin(top: float, height: float) -> bool:
     return top < _MARGIN * height or top > (1 - _MARGIN) * height
 
 
-def without_furniture(lines: Sequence[Line], heights: Sequence[float]) -> list[Line]:
-    """Drop page numbers, and headers and footers that stand at the same height on several pages; `heights` is by page.
+def without_page_number(rows: Sequence[Row], height: float, em: float) -> list[Row]:
+    """Return the rows of a page, top to bottom, without its number: it stands in the margin, off from the text beside it.
 
-    Only what stands outermost on its page is a header or footer: beyond it is nothing but other ones.
+    A number that stands as close as a line of text may be one: only all pages together tell.
+    """
+    gone: set[int] = set()
+    for order in (range(len(rows)), range(len(rows) - 1, -1, -1)):  # from the top, from the foot
+        for at in order:
+            if not in_margin(rows[at][0].top, height) or (rows[at][0].top < height / 2) != (order.step > 0):
+                break
+            inner = rows[at + order.step] if at + order.step in order else None
+            stands_off = inner is None or _between(rows[at], inner) > _STANDS_OFF * em
+            if stands_off and is_page_number("".join(glyph.text for glyph in rows[at])):
+                gone.add(at)
+                break
+    return [row for at, row in enumerate(rows) if at not in gone]
+
+
+def _between(row: Row, other: Row) -> float:
+    """Return the space between two rows, one above the other."""
+    upper, lower = sorted((row, other), key=lambda row: row[0].top)
+    return min(glyph.top for glyph in lower) - max(glyph.bottom for glyph in upper)
+
+
+def without_furniture(lines: Sequence[Line], heights: Sequence[float]) -> list[Line]:
+    """Drop numbers that go up with the pages, and headers and footers that stand at the same height on several pages.
+
+    Only what stands outermost on its page is a header or footer: beyond it is nothing but other ones. A header may change with
+    each chapter: where most pages have one that another page has too, all of these are. `heights` is by page.
     """
     margins: dict[tuple[int, bool], list[Line]] = defaultdict(list)
     pages_of: dict[tuple[str, int], set[int]] = defaultdict(set)
@@ -58,20 +85,44 @@ def without_furniture(lines: Sequence[Line], heights: Sequence[float]) -> list[L
             for slot in _slots(line):
                 pages_of[slot].add(line.page)
     enough = max(_REPEATED_PAGES, _REPEATED_SHARE * len(heights))
+    numbers = _counting(lines, heights)
+    running = _running(margins, pages_of, enough)
     gone: set[int] = set()
     for (_, at_foot), margin in margins.items():
         edge: float | None = None
         for line in sorted(margin, key=lambda line: line.top, reverse=at_foot):
             outermost = edge is None or abs(line.top - edge) < _SAME_HEIGHT
-            if is_page_number(line.text) or (outermost and any(len(pages_of[slot]) >= enough for slot in _slots(line))):
+            repeated = any(len(pages_of[slot]) >= (_REPEATED_PAGES if slot[1] in running else enough) for slot in _slots(line))
+            if id(line) in numbers or (outermost and repeated):
                 gone.add(id(line))
             elif edge is None:
                 edge = line.top
     return [line for line in lines if id(line) not in gone]
 
 
+def _counting(lines: Sequence[Line], heights: Sequence[float]) -> set[int]:
+    """Return the ids of the lines in the margins whose numbers differ from those of their pages by always the same."""
+    found: dict[tuple[int, bool], list[Line]] = defaultdict(list)
+    for line in lines:
+        number = _NUMBERS.search(unicodedata.normalize("NFKC", line.text))
+        if number and in_margin(line.top, heights[line.page - 1]) and is_page_number(line.text):
+            found[int(number.group()) - line.page, line.top > heights[line.page - 1] / 2].append(line)
+    return {id(line) for counted in found.values() if len({line.page for line in counted}) >= _REPEATED_PAGES for line in counted}
+
+
+def _running(margins: Mapping[tuple[int, bool], list[Line]], pages_of: Mapping[tuple[str, int], set[int]], enough: float) -> set[int]:
+    """Return the heights at which so many pages have an outermost line that stands on another page as well."""
+    pages: dict[int, set[int]] = defaultdict(set)
+    for (page, at_foot), margin in margins.items():
+        outermost = max(margin, key=lambda line: line.top) if at_foot else min(margin, key=lambda line: line.top)
+        for slot in _slots(outermost):
+            if len(pages_of[slot]) >= _REPEATED_PAGES:
+                pages[slot[1]].add(page)
+    return {height for height, found in pages.items() if len(found) >= max(enough, _RUNNING)}
+
+
 def _slots(line: Line) -> tuple[tuple[str, int], ...]:
-    text, height = _DIGITS.sub("#", "".join(line.text.split())), int(line.top // _SAME_HEIGHT)
+    text, height = _NUMBERS.sub("#", "".join(line.text.split())), int(line.top // _SAME_HEIGHT)
     return (text, height), (text, height + 1)
 
 

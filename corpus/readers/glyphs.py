@@ -8,12 +8,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 _LEAN = 5.0  # degrees: a page scanned a little aslant is still upright
 _WHITE = 0.97
 INVISIBLE = "unpainted"  # the tag of a character that is printed in no colour
 _SMALLEST = 1.0  # points: what is smaller serves to be copied, not to be seen
+_STEP = (0.2, 0.8, 2.2)  # em: beside the line that characters stand on, from one to the next
+_FEWEST_DOWN = 20  # characters of a page that is set vertically
 _BOLD = re.compile(r"bold|heavy|black", re.IGNORECASE)
 _GREY = re.compile(r"gray|^g$|icc", re.IGNORECASE)
 
@@ -104,7 +107,7 @@ def seen(page: Any) -> Seen:  # noqa: ANN401
             continue
         before, last = last, glyph
         if char.get("tag") == INVISIBLE:
-            pictures = _boxes(page.images) if pictures is None else pictures
+            pictures = boxes(page.images) if pictures is None else pictures
             goes_on = over_picture and before is not None and _follows(before, glyph, sheet)
             over_picture = goes_on or any(glyph.within(picture) for picture in pictures)
             if not over_picture:
@@ -121,6 +124,15 @@ def seen(page: Any) -> Seen:  # noqa: ANN401
     if len(found.slanted) > len(found.upright):  # a page printed aslant as a whole
         return Seen(found.slanted, [], [*found.upright, *found.turned], found.unseen)
     return found
+
+
+def without(looks: Seen, gone: set[int]) -> Seen:
+    """Return what is seen of a page without some characters, which are not seen."""
+    if not gone:
+        return looks
+    parts = (looks.upright, looks.slanted, looks.turned)
+    unseen = [glyph for part in parts for glyph in part if id(glyph) in gone]
+    return Seen(*([glyph for glyph in part if id(glyph) not in gone] for part in parts), [*looks.unseen, *unseen])
 
 
 def _follows(last: Glyph, glyph: Glyph, sheet: Box) -> bool:
@@ -165,16 +177,27 @@ def _fills(page: Any) -> list[Box]:  # noqa: ANN401
     """Return what white characters may be seen on: pictures, and areas filled with a colour."""
     areas = [*page.rects, *page.curves]
     filled = [area for area in areas if area.get("fill") and _fill_shade(area.get("non_stroking_color")) < _WHITE]
-    return _boxes([*filled, *page.images])
+    return boxes([*filled, *page.images])
 
 
-def _boxes(areas: Iterable[dict[str, Any]]) -> list[Box]:
+def boxes(areas: Iterable[dict[str, Any]]) -> list[Box]:
+    """Return the places of things on a page: left, top, right, bottom."""
     return [(area["x0"], area["top"], area["x1"], area["bottom"]) for area in areas]
 
 
 def _fill_shade(colour: Any) -> float:  # noqa: ANN401
     parts = colour if isinstance(colour, tuple) else (colour,)
     return _shade(parts, "") if _is_number(parts) else 0.0
+
+
+def runs_down(glyphs: Sequence[Glyph]) -> bool:
+    """Tell whether most characters stand below the one that was printed before, as in text that is set vertically."""
+    down = across = 0
+    for last, glyph in pairwise(glyph for glyph in glyphs if glyph.text.strip()):
+        beside = abs(glyph.across - last.across) < _STEP[0] * last.size
+        down += beside and _STEP[1] * last.size < glyph.middle - last.middle < _STEP[2] * last.size
+        across += abs(glyph.middle - last.middle) < _STEP[0] * last.size
+    return down > max(across, _FEWEST_DOWN)
 
 
 @cache

@@ -16,6 +16,7 @@ _SHORTEST, _LONGEST = 2.0, 0.5  # of the line above notes: in em, and as a share
 _UNDERLINED = 0.3  # em from the foot of a word
 _FROM = 0.3  # of the height of a page: no note stands further up
 _MARK = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹*＊†‡※]|\^|[①-⑳]|[\[〔【(（]\d{1,3}[\]〕】)）]|\d{1,3}[\s.、．]|注\d*[：:]")
+_SIGN = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹*＊†‡※①-⑳]")
 _RAISED_MARK = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]|\^[\[(*①-⑳]")
 
 
@@ -36,7 +37,7 @@ def parted(rows: Sequence[Row], drawn: Iterable[Stroke], sheet: Sheet) -> tuple[
         if not short or stroke.y < _FROM * sheet.height or _underlines(stroke, rows, sheet):
             continue
         below = [row for row, top in zip(rows, tops, strict=True) if top >= stroke.y - 1]
-        if below and all(_is_small(row, sheet) for row in below) and below[0][0].left < stroke.right:
+        if below and below[0][0].left < stroke.right and (all(_is_small(row, sheet) for row in below) or _is_marked(below[0])):
             return [row for row, top in zip(rows, tops, strict=True) if top < stroke.y - 1], below
     return list(rows), []
 
@@ -48,6 +49,11 @@ def _underlines(stroke: Stroke, rows: Sequence[Row], sheet: Sheet) -> bool:
         for row in rows
         for glyph in row
     )
+
+
+def _is_marked(row: Row) -> bool:
+    """Tell whether a row begins with a mark that only notes have: a ringed or raised number, a star."""
+    return bool(_SIGN.match("".join(glyph.text for glyph in row).lstrip()))
 
 
 def _is_small(row: Row, sheet: Sheet) -> bool:

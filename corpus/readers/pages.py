@@ -1,4 +1,4 @@
-"""Open a PDF and yield its pages, turned upright, with the characters marked that are printed in no colour at all."""
+"""Open a PDF and yield its pages, turned upright: characters in no colour at all are marked, those that shine through are lighter."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from corpus.progress import PAGES, step
 from corpus.readers.glyphs import INVISIBLE, quarter_turns
 from corpus.readers.limits import Limits, check_limit
 
+_CLEAR = 0.02  # opacity: what is fainter is not there
 _UNPAINTED = frozenset({3, 7})  # text rendering modes that neither fill nor stroke (ISO 32000 table 104)
 
 
@@ -58,19 +59,49 @@ def _upright(page: Any) -> Any:  # noqa: ANN401
     return type(page)(page.pdf, sheet, page.page_number, page.initial_doctop)
 
 
+def _veiled(colour: Any, opacity: float) -> Any:  # noqa: ANN401
+    """Return a colour as it shows on white paper through which it is seen; CMYK tells ink, the others light."""
+    parts = colour if isinstance(colour, tuple) else (colour,)
+    if not all(isinstance(part, int | float) for part in parts):
+        return colour
+    return tuple(part * opacity if len(parts) == 4 else 1 - (1 - part) * opacity for part in parts)
+
+
 @cache
 def _page_class() -> type:
-    """Return the library's page, but with characters tagged that are not painted, of which it keeps nothing."""
-    from pdfminer.pdfinterp import PDFPageInterpreter
-    from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
+    """Return the library's page, but laid out by the classes below."""
+    from pdfplumber.page import Page
     from pdfplumber.utils.exceptions import PdfminerException
+
+    class PaintedPage(Page):  # type: ignore[misc]
+        @property
+        def layout(self) -> Any:  # noqa: ANN401
+            if not hasattr(self, "_layout"):
+                device = _device_class()(self.pdf.rsrcmgr, pageno=self.page_number, laparams=self.pdf.laparams)
+                try:
+                    _interpreter_class()(self.pdf.rsrcmgr, device).process_page(self.page_obj)
+                except Exception as error:
+                    raise PdfminerException(error) from error
+                self._layout = device.get_result()
+            return self._layout
+
+    return PaintedPage
+
+
+@cache
+def _device_class() -> type:
+    """Return the library's device, but with characters tagged that are not painted, of which it keeps nothing."""
+    from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 
     class Device(PDFPageAggregatorWithMarkedContent):  # type: ignore[misc]
         unpainted = False
+        opacity = 1.0
 
-        def render_string(self, textstate: Any, *others: Any) -> None:  # noqa: ANN401
-            self.unpainted = textstate.render in _UNPAINTED
-            super().render_string(textstate, *others)
+        def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:  # noqa: ANN401
+            self.unpainted = textstate.render in _UNPAINTED or self.opacity < _CLEAR
+            if self.opacity < 1:
+                graphicstate.ncolor = _veiled(graphicstate.ncolor, self.opacity)
+            super().render_string(textstate, seq, ncs, graphicstate)
 
         def tag_cur_item(self) -> None:
             super().tag_cur_item()
@@ -85,16 +116,41 @@ def _page_class() -> type:
             self.unpainted = False
             super().paint_path(*others)
 
-    class PaintedPage(Page):  # type: ignore[misc]
-        @property
-        def layout(self) -> Any:  # noqa: ANN401
-            if not hasattr(self, "_layout"):
-                device = Device(self.pdf.rsrcmgr, pageno=self.page_number, laparams=self.pdf.laparams)
-                try:
-                    PDFPageInterpreter(self.pdf.rsrcmgr, device).process_page(self.page_obj)
-                except Exception as error:
-                    raise PdfminerException(error) from error
-                self._layout = device.get_result()
-            return self._layout
+    return Device
 
-    return PaintedPage
+
+@cache
+def _interpreter_class() -> type:
+    """Return the library's interpreter, but following the opacity of what is filled (ISO 32000 11.6.4.4), which it passes over."""
+    from pdfminer.pdfinterp import PDFPageInterpreter
+    from pdfminer.pdftypes import resolve1
+    from pdfminer.psparser import PSLiteral
+
+    class Interpreter(PDFPageInterpreter):  # type: ignore[misc]
+        def init_state(self, ctm: Any) -> None:  # noqa: ANN401
+            super().init_state(ctm)
+            self.opacities: list[float] = []
+
+        def do_q(self) -> None:
+            super().do_q()
+            self.opacities.append(self.device.opacity)
+
+        def do_Q(self) -> None:  # noqa: N802
+            super().do_Q()
+            if self.opacities:
+                self.device.opacity = self.opacities.pop()
+
+        def do_gs(self, name: Any) -> None:  # noqa: ANN401
+            states = resolve1(self.resources.get("ExtGState"))
+            key = name.name if isinstance(name, PSLiteral) else name
+            state = resolve1(states.get(key)) if isinstance(states, dict) else None
+            opacity = resolve1(state.get("ca")) if isinstance(state, dict) else None
+            if isinstance(opacity, int | float):
+                self.device.opacity = min(max(float(opacity), 0.0), 1.0)
+
+        def do_Do(self, name: Any) -> None:  # noqa: ANN401, N802
+            before = self.device.opacity
+            super().do_Do(name)
+            self.device.opacity = before
+
+    return Interpreter

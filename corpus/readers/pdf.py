@@ -12,11 +12,12 @@ from itertools import groupby
 from corpus.errors import UserError
 from corpus.readers.blocks import Block, BlockKind, BlockStream, Cell, PlainText
 from corpus.readers.furniture import without_furniture
-from corpus.readers.glyphs import seen
+from corpus.readers.glyphs import seen, without
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.lines import Joined, Line, joined, measured
 from corpus.readers.notes import notes as joined_notes
 from corpus.readers.pages import pages
+from corpus.readers.painted import Painter
 from corpus.readers.printed_page import Reading, laid_out
 from corpus.readers.recogniser import is_installed
 from corpus.readers.ruled import Table, continued, goes_on
@@ -53,12 +54,12 @@ def read_pdf(content: bytes, limits: Limits = LIMITS) -> BlockStream:
     """
     _check_streams(content, limits)
     try:
-        return _read(content, limits, Scans(content))
+        return _read(content, limits)
     except _GarbageError as error:  # fonts that only all pages together tell to be without meaning
         if not is_installed():
             raise
         garbled = error.fonts
-    return _read(content, limits, Scans(content, garbled))
+    return _read(content, limits, garbled)
 
 
 class _GarbageError(UserError):
@@ -69,18 +70,21 @@ class _GarbageError(UserError):
         self.fonts = fonts
 
 
-def _read(content: bytes, limits: Limits, scans: Scans) -> BlockStream:
+def _read(content: bytes, limits: Limits, garbled: frozenset[str] = frozenset()) -> BlockStream:
+    painter = Painter(content)
+    scans = Scans(painter, garbled)
     reading = Reading(limits)
     items: list[Line | Table] = []
     notes: list[Line] = []
     problems: list[Problem] = []
     heights: list[float] = []
     characters = cells = 0
-    with closing(scans):
+    with closing(painter):
         for page in pages(content, limits):
             characters += len(page.chars)
             check_limit(characters, limits.characters, "文字", "characters")
             looks = seen(page)
+            looks = without(looks, painter.unseen(page, [*looks.upright, *looks.slanted, *looks.turned]))
             scan = scans.page(page, looks)
             heights.append(float((scan or page).height))
             found = laid_out(scan or page, seen(scan) if scan else looks, reading, scanned=scan is not None)

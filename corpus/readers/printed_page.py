@@ -9,8 +9,8 @@ from typing import Any
 from corpus.readers.columns import Region, Strip, flows, regions, strip_of
 from corpus.readers.fonts import Fonts
 from corpus.readers.forms import filled, unread
-from corpus.readers.furniture import LineNumbers, in_margin, is_page_number
-from corpus.readers.glyphs import Glyph, Seen, usual_size
+from corpus.readers.furniture import LineNumbers, in_margin, without_page_number
+from corpus.readers.glyphs import Glyph, Seen, runs_down, usual_size
 from corpus.readers.limits import Limits
 from corpus.readers.lines import Line
 from corpus.readers.notes import Sheet, marked, parted
@@ -60,11 +60,16 @@ def laid_out(page: Any, looks: Seen, reading: Reading, *, scanned: bool = False)
     size = usual_size(glyphs)
     form = filled(page, size)
     found = Page(problems=[*unread(number, form.comments), *_turned(looks.turned, number)])
+    if runs_down(glyphs):
+        english = f"the text of page {number} is set vertically, which is not read in its order: do not quote it unchecked"
+        found.problems.append(Problem(f"第 {number} 页是竖排文字，不能按竖排的次序读入，引用前请核对原件", english=english))
     glyphs = [*_without_blanks(glyphs, form.glyphs), *form.glyphs] if form.glyphs else glyphs
     drawn = strokes(page)
     through: list[Stroke] = []
-    if drawn and not scanned and len(drawn) <= reading.limits.line_objects:
-        glyphs, through = with_struck(glyphs, drawn)
+    if (drawn or page.lines) and not scanned and len(drawn) <= reading.limits.line_objects:
+        struck = with_struck(page, glyphs, drawn)
+        glyphs, through = struck.glyphs, struck.through
+        found.problems.extend(_doubtful(struck.doubtful, number))
     tables, rest = ruled(page, glyphs, reading.above, through, reading.limits)
     sheet = Sheet(size, float(page.width), float(page.height))
     free = [stroke for stroke in drawn if not any(_at(table, stroke) for table in tables)] if drawn else []
@@ -87,6 +92,13 @@ def _turned(glyphs: Sequence[Glyph], number: int) -> Iterator[Problem]:
         yield Problem(f"第 {number} 页横转的文字“{text}”未读取", english=f"the turned text “{text}” on page {number} was not read")
 
 
+def _doubtful(text: str, number: int) -> Iterator[Problem]:
+    if text:
+        text = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        english = f"a line runs through “{text}” on page {number}; whether it strikes that out cannot be told, so it was read"
+        yield Problem(f"第 {number} 页有线条穿过“{text}”，看不出是否删去，仍读入", english=english)
+
+
 def _without_blanks(glyphs: Sequence[Glyph], values: Sequence[Glyph]) -> list[Glyph]:
     """Leave out what stood in a field before it was filled in: a line of underscores, or the value itself in print."""
     found = list(glyphs)
@@ -106,8 +118,7 @@ def _at(table: Table, stroke: Stroke) -> bool:
 
 def _rows(glyphs: Sequence[Glyph], sheet: Sheet, reading: Reading) -> list[Row]:
     """Return the rows of a page, top to bottom, without its number and those of its lines."""
-    found = reading.line_numbers.without(rows(glyphs))
-    return [row for row in found if not (in_margin(row[0].top, sheet.height) and is_page_number("".join(glyph.text for glyph in row)))]
+    return without_page_number(reading.line_numbers.without(rows(glyphs)), sheet.height, sheet.size)
 
 
 def _ordered(

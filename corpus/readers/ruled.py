@@ -10,11 +10,13 @@ from typing import Any
 from corpus.readers.glyphs import Box, Glyph
 from corpus.readers.limits import Limits
 from corpus.readers.lines import Joined, Measure, appended, joined
+from corpus.readers.open_rows import closing_lines
 from corpus.readers.spelled import Row, rows, spelled
 from corpus.readers.strokes import Stroke
 
 _SAME_EDGE = 5.0  # points by which a table that goes on may start elsewhere on the next page
 _FOOT = 0.75  # of the height of a page: a single row below it is the first one of a table
+_SAME_LINE = 1.0  # points
 _HEADER_ROWS = 3  # at most are repeated on every page
 _ROOM = 2.0  # em: a line that leaves less was broken because it was full
 _ENDS = tuple("。！？!?；;：:")
@@ -51,7 +53,9 @@ def ruled(page: Any, glyphs: list[Glyph], above: Table | None, struck: Sequence[
     if drawn < 2 or drawn > limits.line_objects:
         return [], glyphs
     found: list[Table] = []
-    for table in _without(page, struck).find_tables():
+    drawing = _without(page, struck)
+    closing = closing_lines(drawing)
+    for table in drawing.find_tables({"explicit_horizontal_lines": closing}):
         grid = [[box for box in row.cells if box is not None] for row in table.rows]
         if not _is_grid(grid, table.bbox, above, page):
             continue  # a frame around a text, or lines under headings
@@ -59,8 +63,9 @@ def ruled(page: Any, glyphs: list[Glyph], above: Table | None, struck: Sequence[
         cells = [[cell_of(_in(inside, box), page.page_number) for box in row.cells] for row in table.rows]
         if any(cell for row in cells for cell in row):
             left, top, right, bottom = table.bbox
+            is_open = any(abs(line["bottom"] - bottom) < _SAME_LINE for line in closing)
             last = zip(cells[-1], table.rows[-1].cells, strict=True)
-            cut = tuple(_breaks_off(cell, _in(inside, box), box[2] if box else 0) for cell, box in last)
+            cut = tuple(_breaks_off(cell, _in(inside, box), float("-inf") if is_open else box[2] if box else 0) for cell, box in last)
             found.append(Table(cells, page.page_number, left, top, bottom, right, cut))
             taken = {id(glyph) for glyph in inside}
             glyphs = [glyph for glyph in glyphs if id(glyph) not in taken]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median, median_low
 from types import SimpleNamespace
@@ -61,11 +61,11 @@ class ScannedPage:
         """Return the ruled lines as the finder of tables takes them."""
         return [{**line, "orientation": "h" if line["x1"] - line["x0"] > line["bottom"] - line["top"] else "v"} for line in self.lines]
 
-    def find_tables(self) -> list[Any]:
-        """Return the tables that the ruled lines make."""
+    def find_tables(self, settings: Mapping[str, Any] | None = None) -> list[Any]:
+        """Return the tables that the ruled lines make, with further ones in the finder's settings."""
         from pdfplumber.table import TableFinder
 
-        found: list[Any] = TableFinder(self, None).tables
+        found: list[Any] = TableFinder(self, settings).tables
         return found
 
 

@@ -11,6 +11,7 @@ from corpus.readers.embedded import missing_fonts
 from corpus.readers.fonts import Fonts
 from corpus.readers.glyphs import Seen
 from corpus.readers.pagenames import spoken_pages
+from corpus.readers.painted import Painter
 from corpus.readers.recogniser import Written, is_installed, recognised
 from corpus.readers.rules import rules, slant
 from corpus.readers.scanned_page import ScannedPage, aslant, page_of
@@ -39,12 +40,11 @@ class Scans:
     `garbled` are fonts of which it is known already that they do not name what they show.
     """
 
-    content: bytes
+    painter: Painter
     garbled: frozenset[str] = frozenset()
     read: list[Scan] = field(default_factory=list)
     lacking: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    _document: Any = None
 
     def page(self, page: Any, looks: Seen) -> ScannedPage | None:  # noqa: ANN401
         """Return a page as it is recognised; None where its own text is to be read, or nothing recognises it."""
@@ -87,16 +87,13 @@ class Scans:
 
     def _image(self, page: Any) -> Image:  # noqa: ANN401
         """Return a picture of a page, as fine as the pictures in it are, shape (height, width, 3)."""
-        import pypdfium2
-
-        if self._document is None:
-            self._document = pypdfium2.PdfDocument(self.content)
-            self._document.init_forms()
-        sheet = self._document[page.page_number - 1]
-        longest = max(sheet.get_size())
+        longest = float(max(page.width, page.height))
         finest = max((_pixels(picture, longest) for picture in page.images), default=_PIXELS)
         scale = min(max(finest, _LEAST), _MOST) / longest
-        image: Image = sheet.render(scale=scale, may_draw_forms=True, rev_byteorder=False).to_numpy()
+        image = self.painter.picture(page, scale, may_draw_forms=True, rev_byteorder=False)
+        if image is None:
+            number = page.page_number
+            raise UserError(f"第 {number} 页画不出来，无法识别", f"page {number} cannot be painted and so not be recognised")
         return image[:, :, :3].copy() if image.ndim == 3 else image[:, :, None].repeat(3, axis=2)
 
     def told(self) -> Iterator[Problem]:
@@ -108,11 +105,6 @@ class Scans:
                 f"第 {pages} 页没有可用的文字（扫描页），未读取；{HOW} 后移除并重新加入本文件，即可识别",
                 english=f"pages {english} are scans without usable text and were not read; {HOW}, remove the file and add it again",
             )
-
-    def close(self) -> None:
-        """Let go of the file."""
-        if self._document is not None:
-            self._document.close()
 
 
 @dataclass(frozen=True, slots=True)
