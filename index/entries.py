@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from index.store import Store
 from index.types import Entry, Place
 
 _MANY = 500
-_ENTRIES = "SELECT number, id, source_sha256, format, plain_sha256 FROM documents LEFT JOIN entries ON document = id ORDER BY ordinal, id"
+_ENTRIES = """SELECT number, id, source_sha256, format, plain_sha256, added
+    FROM documents LEFT JOIN entries ON document = id ORDER BY ordinal, id"""
 _KEYS = "SELECT ordinal, key FROM entries JOIN records USING (document) WHERE entries.number = ? AND ordinal IN ({})"
 
 
@@ -21,7 +22,11 @@ def entries_of(store: Store) -> list[Entry]:
         with store.writing() as connection:
             connection.execute("INSERT OR IGNORE INTO entries (document) SELECT id FROM documents")
             found = connection.execute(_ENTRIES).fetchall()
-    return [Entry(row[0], row[1], hashlib.sha256("|".join(map(str, row[1:])).encode()).hexdigest()[:16]) for row in found]
+    return [Entry(row[0], row[1], _digest(row[1:5]), bool(row[5])) for row in found]
+
+
+def _digest(read: Sequence[object]) -> str:
+    return hashlib.sha256("|".join(map(str, read)).encode()).hexdigest()[:16]
 
 
 def keys_of(store: Store, places: Iterable[Place]) -> dict[Place, str]:

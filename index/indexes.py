@@ -22,7 +22,7 @@ from index.segments import Batch, DenseIndex
 from index.settings import Settings
 from index.store import Store
 from index.tokenize import Tokenizer
-from index.turns import turn
+from index.turns import its_turn, turn
 from index.types import Encoder, Entry
 from index.vectors import encode_missing, kept_vectors
 
@@ -102,25 +102,25 @@ class Indexes:
         return Share(sum(words[n].chunks for n in numbers if n in words), sum(dense.held(n) for n in numbers))
 
     def missing(self, encoder: Encoder) -> list[Entry]:
-        """Return the documents that have chunks without vectors, the newest first."""
+        """Return the documents that have chunks without vectors: what comes with the program, then the newest."""
         words, dense = self.follow().manifest.entries, self.dense(encoder)
         found = [entry for entry in self.entries if entry.number in words and dense.held(entry.number) < words[entry.number].chunks]
-        return sorted(found, key=lambda entry: -entry.number)
+        return sorted(found, key=lambda entry: (entry.added, -entry.number))
 
     def encode(self, encoder: Encoder, done: Callable[[], None], stopped: Callable[[], bool]) -> None:
         """Make the vectors that are missing, the newest documents first, until none is or `stopped`; each is kept once it is made.
 
-        `done` is called whenever some were written. Only one process does so at a time; another one waits.
+        `done` is called whenever some were written. Only one process does so at a time; another one waits for what that one makes.
         """
-        if not self.missing(encoder):
-            return
-        with turn(self._place.vectors_lock, is_needed=not self._is_copy):
-            self.reload(encoder)
-            self.built += bool(self.missing(encoder))
-            progress = _Counted(self, encoder)
-            while not stopped() and (missing := self.missing(encoder)):
-                self._encode_some(encoder, missing, progress, stopped)
-                done()
+        while self.missing(encoder) and not stopped():
+            with its_turn(self._place.vectors_lock, is_needed=not self._is_copy) as is_ours:
+                self.reload(encoder)
+                if is_ours:
+                    self.built += bool(self.missing(encoder))
+                    progress = _Counted(self, encoder)
+                    while not stopped() and (missing := self.missing(encoder)):
+                        self._encode_some(encoder, missing, progress, stopped)
+                        done()
 
     def reload(self, encoder: Encoder) -> None:
         """See the vectors that another process has made."""

@@ -17,7 +17,7 @@ from index.mending import Mender, alone
 from index.originals import Originals
 from index.readonly import opened_read_only, opened_store
 from index.settings import Align, Settings, Told, configured_name, never, silent, unmoved, unread
-from index.standing import standing
+from index.standing import standing, unready
 from index.store import Source, Store
 from index.sync import Added, Read, ReadFiles, add, remove, reread, synchronise
 from index.types import Encoder, Filters, Hit, IndexConfig, Notice, Passage, Progress, Status
@@ -229,9 +229,26 @@ class Library:
         """Merge the vectors into one segment, without those of documents that left; tell whether that was done."""
         return self._retrieval.compact(if_wanted=if_wanted)
 
+    def wake(self) -> None:
+        """Bring in step what a question needs at once: words, and of what comes with the program vectors and pairs."""
+        retrieval = self._retrieval
+        own = {source.document for source in self.sources() if not source.added}
+        if not own.isdisjoint(retrieval.unready()):
+            retrieval.encode(lambda: own.isdisjoint(retrieval.unready()))
+        retrieval.searcher()
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether a search makes missing vectors first."""
+        return self._settings.waits
+
     def unready(self) -> dict[str, float]:
         """Return the documents that are not yet found by meaning or paired, with the share of their vectors that is there."""
-        return self._retrieval.unready()
+        made = self._retrieval_made
+        if made is not None and made.is_loaded:
+            return made.unready()
+        unaligned = self._store.unaligned("") if self._settings.align else []
+        return unready(self._home, entries_of(self._store), unaligned)
 
     def rebuild(self) -> None:
         """Build the indexes anew, whatever lies there; kept embeddings are used."""

@@ -45,6 +45,7 @@ class Retrieval:
         self._encode_query: Callable[[str], Vectors] | None = None
         self._tokenizer: tuple[str, Tokenizer] | None = None
         self._ready: _Ready | None = None
+        self._whole = ("", "")  # the state of the store that nothing is missing of
         self._complete = ("", "")  # the state of the store whose documents are known to have their vectors and pairs
 
     @property
@@ -83,7 +84,9 @@ class Retrieval:
         if ready is None or ready.state != state:
             with self._preparing:
                 ready = self._ready = _Ready(state, self._searcher())
-        if self._settings.waits and self._complete != self._store.state():
+        if not self._settings.waits:
+            self.indexes.reload(self.encoder)  # another process may have made some
+        elif self._complete != self._store.state():
             with self._preparing:
                 self.encode()
                 self._complete = self._store.state()
@@ -101,9 +104,12 @@ class Retrieval:
 
     def unready(self) -> dict[str, float]:
         """Return the documents that are not yet found by meaning or paired, with the share of their vectors that is there."""
-        encoder = self.encoder
+        encoder, state = self.encoder, self._store.state()
+        if self._whole == state:
+            return {}
         unaligned = set(self._store.unaligned(encoder.name)) if self._settings.align else set()
         if not unaligned and self.indexes.share(encoder).is_whole:
+            self._whole = state
             return {}
         names = unaligned | {entry.document for entry in self.indexes.missing(encoder)}
         return {name: self.indexes.share(encoder, name).part for name in names}

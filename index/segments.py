@@ -119,6 +119,7 @@ class DenseIndex:
         self._segments = tuple(segments)
         self._alive: Mapping[int, str] | None = None  # all count
         self.manifest = manifest
+        self._stamp = _stamp(folder)
 
     @classmethod
     def create(cls, folder: Path | None, identity: Mapping[str, str], config: DenseConfig) -> DenseIndex:
@@ -164,7 +165,11 @@ class DenseIndex:
         """
         if self._folder is None:
             return
+        stamp = _stamp(self._folder)
+        if stamp == self._stamp:
+            return
         manifest = Manifest.read(self._folder)
+        self._stamp = stamp
         if manifest.checksums != self.manifest.checksums:
             known = {segment.name: segment for segment in self._segments}
             self._segments = tuple(_loaded(self._folder, manifest, known))
@@ -272,12 +277,23 @@ class DenseIndex:
         manifest = Manifest(self.manifest.identity, entries, sums, parts)
         if self._folder is not None:
             manifest.write(self._folder)
+            self._stamp = _stamp(self._folder)
             _sweep(self._folder, manifest)
         self.manifest = manifest
         self._segments = tuple(map(self._counting, segments))
 
     def _counting(self, segment: Segment) -> Segment:
         return segment if self._alive is None else segment.counting(self._alive)
+
+
+def _stamp(folder: Path | None) -> tuple[int, int]:
+    """Return what changes whenever a manifest is written."""
+    if folder is None:
+        return (0, 0)
+    with contextlib.suppress(OSError):
+        told = (folder / MANIFEST).stat()
+        return (told.st_ino, told.st_mtime_ns)
+    return (0, 0)
 
 
 def _alive_rows(segment: Segment) -> Columns:

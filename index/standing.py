@@ -32,6 +32,33 @@ def standing(home: Home, entries: Sequence[Entry]) -> Standing:
     return Standing(IndexState.READY if is_ready else IndexState.STALE, chunks, min(vectors, chunks))
 
 
+def missing_chunks(home: Home) -> int:
+    """Return how many chunks of documents that a person added lack vectors; the index of words tells which there are."""
+    try:
+        words = Manifest.read(home.lexical)
+    except DamagedError:
+        return 0
+    made = [each.entries for each in _dense(home)]
+    held = {number: max((each[number].chunks for each in made if number in each), default=0) for number in words.entries}
+    return sum(max(0, each.chunks - held[number]) for number, each in words.entries.items())
+
+
+def unready(home: Home, entries: Sequence[Entry], unaligned: Sequence[str]) -> dict[str, float]:
+    """Return the documents that lack vectors or pairs, with the share of their vectors that some encoder has made."""
+    try:
+        words = Manifest.read(home.lexical).entries
+    except DamagedError:
+        return {entry.document: 0.0 for entry in entries}
+    made = [each.entries for each in _dense(home)]
+    found: dict[str, float] = {}
+    for entry in entries:
+        wanted = words[entry.number].chunks if entry.number in words else 0
+        held = max((each[entry.number].chunks for each in made if entry.number in each), default=0)
+        if entry.document in unaligned or held < wanted:
+            found[entry.document] = min(1.0, held / wanted) if wanted else 0.0
+    return found
+
+
 def _dense(home: Home) -> Iterator[Manifest]:
     for folder in sorted(home.derived.glob("dense-*")):
         with suppress(DamagedError):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from corpus.errors import UserError
 
+_LOOKED_S = 0.2
 _LONGEST_S = 3_600  # encoding a folder of long files
 
 
@@ -33,6 +34,27 @@ def turn(path: Path, *, is_needed: bool = True) -> Iterator[None]:
         return
     try:
         yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def its_turn(path: Path, *, is_needed: bool = True) -> Iterator[bool]:
+    """Hold the lock of a file while the block runs, and tell whether that is so: another process may hold it a little longer."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path, timeout=_LOOKED_S, mode=0o600)
+    try:
+        if is_needed:
+            lock.acquire()
+    except Timeout:
+        yield False
+        return
+    except OSError:
+        yield True
+        return
+    try:
+        yield True
     finally:
         lock.release()
 

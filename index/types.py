@@ -63,11 +63,12 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document as it was read: its number in the indexes, its id, and a hash of what was read."""
+    """A document as it was read: its number in the indexes, its id, a hash of what was read, and whether a person added it."""
 
     number: int
     document: str
     digest: str
+    added: bool = False
 
 
 class Place(NamedTuple):

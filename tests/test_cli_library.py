@@ -61,13 +61,13 @@ def alignment(old: str, new: str, title: str = "渡口办法") -> Alignment:
 
 
 def test_documents_are_added_listed_asked_and_removed(place: Path, pair: tuple[str, str]) -> None:
-    added = clausepair(home(place), "add", "--old", pair[0], "--new", pair[1], "--name", FERRY, "--json")
+    added = clausepair(home(place), "add", "--wait", "--old", pair[0], "--new", pair[1], "--name", FERRY, "--json")
     assert (added.returncode, [{name: row[name] for name in ("document", "title", "outcome")} for row in objects(added)]) == (
         0,
         [{"document": FERRY, "title": FERRY, "outcome": "added"}],
     )
     assert objects(added)[0]["counts"] == {"old": {"章": 4, "条": 12}, "new": {"章": 4, "条": 13}} and objects(added)[0]["warnings"] == []
-    again = clausepair(home(place), "add", "--old", pair[0], "--new", pair[1], "--name", FERRY, "--json")
+    again = clausepair(home(place), "add", "--wait", "--old", pair[0], "--new", pair[1], "--name", FERRY, "--json")
     assert objects(again)[0]["outcome"] == "unchanged"
     rows = objects(clausepair(home(place), "list", "--json"))
     assert [row["document"] for row in rows] == ["boci-2021", FERRY]
@@ -91,7 +91,7 @@ def test_what_cannot_be_removed_is_told_in_one_line(place: Path) -> None:
 
 
 def test_of_several_documents_none_is_removed_where_one_is_not_there(place: Path, pair: tuple[str, str]) -> None:
-    assert clausepair(home(place), "add", pair[0], "--name", "甲").returncode == 0
+    assert clausepair(home(place), "add", "--wait", pair[0], "--name", "甲").returncode == 0
     assert "没有“乙”" in told_in_one_line(clausepair(home(place), "remove", "甲", "乙"))
     assert "甲" in [row["document"] for row in objects(clausepair(home(place), "list", "--json"))]
 

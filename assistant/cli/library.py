@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli.apart import encode_apart
 from assistant.cli.options import Home, Json, opened, write, write_all
 from assistant.cli.progress import notice
 from corpus.errors import UserError
@@ -26,12 +27,13 @@ def add(
     old: Annotated[Path | None, typer.Option("--old", help="旧版全文 The old text")] = None,
     new: Annotated[Path | None, typer.Option("--new", help="新版全文 The new text")] = None,
     name: Annotated[str, typer.Option("--name", help="资料的名称 What the document is called")] = "",
+    wait: Annotated[bool, typer.Option("--wait", help="等向量也建好 Wait for the vectors too")] = False,
     as_json: Json = False,
     home: Home = None,
 ) -> None:
     """加入资料：对照表、单个文本，或新旧两个全文 Add documents: a comparison, a text, or an old and a new one."""
     jobs = _jobs(files or [], old, new, name)
-    with opened(home) as assistant:
+    with opened(home, waits=wait) as assistant:
         _log(assistant)
         done = []
         for number, (paths, called) in enumerate(jobs):
@@ -41,9 +43,12 @@ def add(
         if len(jobs) > 1:
             assistant.progress(len(jobs), len(jobs), "读取 Reading")
         if added := [each for each in done if each]:
-            assistant.prepare()
+            if wait:
+                assistant.prepare()
             for each in dict.fromkeys(added):
                 _tell(assistant, each, as_json)
+            if assistant.library.unready():
+                encode_apart(assistant.library.home.root)
     if not all(done):
         raise typer.Exit(1)
 
@@ -123,6 +128,19 @@ def _tell(assistant: Assistant, added: Added, as_json: bool) -> None:
         from assistant.cli.terminal import print_added
 
         print_added(added, assistant.title(added.document), found)
+
+
+def encode(home: Home = None) -> None:
+    """为还没有向量的资料建立向量（add 会在后台做）Make the vectors that are missing, as add does in the background."""
+    with opened(home) as assistant:
+        assistant.prepare()
+
+
+def compact(home: Home = None) -> None:
+    """合并向量索引，清掉已移除资料的向量 Merge the index of vectors, without those of documents that were removed."""
+    with opened(home) as assistant:
+        assistant.prepare()
+        assistant.library.compact()
 
 
 def list_documents(as_json: Json = False, home: Home = None) -> None:
@@ -213,5 +231,7 @@ def register(app: typer.Typer) -> None:
     app.command("add")(add)
     app.command("list")(list_documents)
     app.command("remove")(remove)
+    app.command("encode")(encode)
+    app.command("compact")(compact)
     app.command("align")(align)
     app.command("status")(status)
