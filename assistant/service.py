@@ -16,6 +16,7 @@ from assistant.answers.suggestions import examples
 from assistant.apart import run_apart
 from assistant.config import home_directory
 from assistant.documents.catalogue import Catalogue
+from assistant.documents.dated import meant
 from assistant.documents.facts import Facts
 from assistant.documents.intake import Understood, as_json, understood
 from assistant.documents.labels import label
@@ -224,7 +225,7 @@ class Assistant:
         last = self.memory.last(session) if session is not None else None
         with within(self.limits.answer_seconds, "回答", "the answer"):
             unready = {} if self.library.waits else self.library.unready()
-            reply = answer_in_part(text, self._retriever(), last, self._chosen(documents), unready)
+            reply = answer_in_part(text, self._retriever(), last, meant(text, self._chosen(documents), self.catalogue.stages), unready)
         if session is not None:
             self.memory.add(session, None if reply.answer.absence is Absence.OUT_OF_SCOPE else reply.turn)
         return reply.answer.timed((time.perf_counter() - started) * 1000)

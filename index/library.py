@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
 from corpus.types import Document, Kind, Pair, Problem, Record, Version
+from index.dated import Stage, add_dated, stages
 from index.entries import entries_of
 from index.files import Home
 from index.mending import Mender, alone
@@ -119,6 +120,22 @@ class Library:
             added = add(self._store, self._originals, paths, name, self._settings.read_files, self._settings.corpus_format)
         self.follow()
         return added
+
+    def add_dated(self, path: Path, name: str, date: str) -> Added:
+        """Add a version of a text by its date, in whatever order; each is paired with its neighbours in time.
+
+        Raises:
+            UserError: when the date is none or the file cannot be read; the library is then as it was.
+        """
+        read = self._settings.read_files or unread
+        with alone(self._home, is_read_only=self.is_read_only):
+            added = add_dated(self._store, self._originals, self._home.uploads, (path, name, date), read, self._settings.corpus_format)
+        self.follow()
+        return added
+
+    def stages(self) -> list[Stage]:
+        """Return the documents that hold dated versions of a text, by its name, in the order of time."""
+        return stages(self.sources(), self._home.uploads)
 
     def remove(self, *documents: str) -> None:
         """Take documents that were added out of the library, all or none; their embeddings are kept.

@@ -12,7 +12,8 @@ from index.turns import is_taken
 
 # So many chunks a command encodes itself before it answers, in a few seconds; more are left to another process.
 _AT_ONCE = 500
-_PROGRAM = "import sys, ui; ui.main(sys.argv[1:])"
+# The folder that a command is started in is no place to take modules from.
+_PROGRAM = "import sys; sys.path[:] = filter(None, sys.path); import ui; ui.main(sys.argv[1:])"
 
 
 def encode_apart(home: Path) -> None:

@@ -27,19 +27,22 @@ def add(
     old: Annotated[Path | None, typer.Option("--old", help="旧版全文 The old text")] = None,
     new: Annotated[Path | None, typer.Option("--new", help="新版全文 The new text")] = None,
     name: Annotated[str, typer.Option("--name", help="资料的名称 What the document is called")] = "",
+    dated: Annotated[str, typer.Option("--dated", help="这个文件是 --name 哪一年（日期）的版本 The date of this version of --name")] = "",
     wait: Annotated[bool, typer.Option("--wait", help="等向量也建好 Wait for the vectors too")] = False,
     as_json: Json = False,
     home: Home = None,
 ) -> None:
     """加入资料：对照表、单个文本，或新旧两个全文 Add documents: a comparison, a text, or an old and a new one."""
     jobs = _jobs(files or [], old, new, name)
+    if dated and (len(jobs) != 1 or len(jobs[0][0]) != 1 or not name):
+        raise typer.BadParameter("--dated 要配一个文件和 --name (--dated goes with one file and --name)")
     with opened(home, waits=wait) as assistant:
         _log(assistant)
         done = []
         for number, (paths, called) in enumerate(jobs):
             if len(jobs) > 1:
                 assistant.progress(number, len(jobs), "读取 Reading")
-            done.append(_add(assistant, paths, called, as_json))
+            done.append(_add(assistant, paths, called, as_json, dated))
         if len(jobs) > 1:
             assistant.progress(len(jobs), len(jobs), "读取 Reading")
         if added := [each for each in done if each]:
@@ -100,12 +103,12 @@ def _inside(folder: Path) -> list[Path]:
     return readable
 
 
-def _add(assistant: Assistant, paths: list[Path], name: str, as_json: bool) -> Added | None:
+def _add(assistant: Assistant, paths: list[Path], name: str, as_json: bool, dated: str) -> Added | None:
     """Add a document; a file that cannot be read is told at once."""
     from assistant.serving import logs
 
     try:
-        added = assistant.add(paths, name)
+        added = assistant.library.add_dated(paths[0], name, dated) if dated else assistant.add(paths, name)
         logs.changed(added.outcome.value, added.document, logs.account())
     except UserError as error:
         notice(str(error))

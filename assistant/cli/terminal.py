@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.comparing.alignment import Alignment
     from assistant.documents.intake import Understood
     from assistant.evaluation.score import Report
+    from assistant.lookup.history import Moment
     from corpus.changes import DepartmentChange, QuantityChange, Stated
     from corpus.check import Finding
     from index.sync import Added
@@ -217,6 +218,18 @@ def print_added(added: Added, title: str, found: Understood) -> None:
         console.print(f"  {added.change.zh}")
     for line in told(found, Language.ZH):
         console.print(f"  {escape(line)}")
+
+
+def print_history(moments: Sequence[Moment]) -> None:
+    """Print a clause through the versions of its text."""
+    console = Screen()
+    for moment in moments:
+        said = f" · {_RELATIONS[moment.relation.value]}" if moment.relation else ""
+        console.print(f"[bold]{escape(moment.date)}[/bold]{said}")
+        for record in moment.records:
+            console.print(f"  {escape(record.text)}")
+        if not moment.records:
+            console.print("  （没有这一条）")
 
 
 def print_holdings(rows: Iterable[Mapping[str, Any]]) -> None:
