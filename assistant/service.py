@@ -10,11 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from assistant.answers.in_part import answer_in_part
 from assistant.answers.pipeline import Retriever, answer_question
 from assistant.answers.suggestions import examples
 from assistant.apart import run_apart
 from assistant.config import home_directory
 from assistant.documents.catalogue import Catalogue
+from assistant.documents.dated import meant
 from assistant.documents.facts import Facts
 from assistant.documents.intake import Understood, as_json, understood
 from assistant.documents.labels import label
@@ -40,6 +42,7 @@ from index.progress import ProgressListeners
 from index.settings import silent
 
 if TYPE_CHECKING:
+    from index.background import Background
     from index.sync import Added, ReadFiles
     from index.types import Notice, Passage, Progress, Vectors
 
@@ -96,6 +99,7 @@ class Assistant:
         self.progress = progress or ProgressListeners()
         self.catalogue = Catalogue(library)
         self._prepared = False
+        self._background: Background | None = None
         self.memory = Memory()
 
     @classmethod
@@ -107,10 +111,12 @@ class Assistant:
         progress: Progress | None = None,
         notice: Notice | None = None,
         is_shared: bool = False,
+        waits: bool = True,
     ) -> Assistant:
         """Open the library under a home directory; loads no model.
 
-        One that many people share reads what they add in a process of its own, for a limited time.
+        One that many people share reads what they add in a process of its own, for a limited time. One that `waits` makes
+        missing vectors before it answers; another one answers with what there is, and `start_encoding` makes them beside it.
 
         Raises:
             UserError: when the home directory cannot be used.
@@ -131,11 +137,14 @@ class Assistant:
                 corpus_format=FORMAT,
                 progress=listeners,
                 notice=notice,
+                waits=waits,
             )
         return cls(library, listeners, notice or silent)
 
     def close(self) -> None:
         """Close the library and the history."""
+        if self._background is not None:
+            self._background.stop()
         self.history.close()
         self.library.close()
 
@@ -147,9 +156,34 @@ class Assistant:
         """Close the library."""
         self.close()
 
+    def start_encoding(self) -> None:
+        """Make vectors beside answering, of what is there and of what will be added."""
+        from index.background import Background
+
+        self._background = Background(self.library, self.notice)
+        self._background.start()
+
+    def arrived(self) -> None:
+        """Bring in step what a question needs of documents that have come or left; their vectors follow where nobody waits for them."""
+        if self.library.waits:
+            self.prepare()
+        elif self._background is not None:
+            self._background.wake()
+
+    def wake(self) -> None:
+        """Get ready to answer: with all vectors where the library waits for them, else with those of what comes with the program."""
+        if self.library.waits:
+            self.prepare()
+            return
+        self.library.wake()
+        self._warm_up()
+
     def prepare(self) -> None:
         """Build or load the index, and wake what the first question needs; idempotent."""
         self.library.prepare()
+        self._warm_up()
+
+    def _warm_up(self) -> None:
         if not self._prepared:
             answer_question(_WARM_UP, self._retriever(), None, self._first())
             self._prepared = True
@@ -184,13 +218,14 @@ class Assistant:
             UserError: when the question is empty, only marks, or too long, or there is nothing to ask.
         """
         text = clean(question)
-        self.prepare()  # a document that came since has no pairs yet, and without them would be said to have changed nothing
+        self.wake()  # a document that came since has no pairs yet, and without them would be said to have changed nothing
         started = time.perf_counter()
         if session is not None and after is not None:
             self.memory.rewind(session, after)
         last = self.memory.last(session) if session is not None else None
         with within(self.limits.answer_seconds, "回答", "the answer"):
-            reply = answer_question(text, self._retriever(), last, self._chosen(documents))
+            unready = {} if self.library.waits else self.library.unready()
+            reply = answer_in_part(text, self._retriever(), last, meant(text, self._chosen(documents), self.catalogue.stages), unready)
         if session is not None:
             self.memory.add(session, None if reply.answer.absence is Absence.OUT_OF_SCOPE else reply.turn)
         return reply.answer.timed((time.perf_counter() - started) * 1000)
@@ -241,6 +276,7 @@ class Assistant:
     def holdings(self, newest: int | None = None) -> list[dict[str, object]]:
         """Return what the library holds, a row a document; of those added, no more than the newest where a number is given."""
         rows: list[dict[str, object]] = []
+        unready = self.library.unready()
         sources = self.library.sources()
         added = [source for source in sources if source.added]
         hidden = {source.document for source in added[: max(0, len(added) - newest)]} if newest is not None else set()
@@ -259,14 +295,14 @@ class Assistant:
                     "added": source.added,
                     "paths": list(source.paths),
                     "name": self.title(document.id),
-                    **as_json(understood(document)),
+                    **as_json(understood(document, unready.get(document.id))),
                 }
             )
         return rows
 
     def understood(self, document: str) -> Understood:
         """Return what intake understood of a document."""
-        return understood(self.library.document(document))
+        return understood(self.library.document(document), self.library.unready().get(document))
 
     def lookup(self, reference: str, document: str = "") -> tuple[Card, ...]:
         """Return cards for a clause, task, department or term; of one document, of those it names, else of all.

@@ -31,6 +31,7 @@ class Absence(str, Enum):
     NOT_IN_SOURCE = "not_in_source"
     NOT_MENTIONED = "not_mentioned"
     OUT_OF_SCOPE = "out_of_scope"
+    NOT_READY = "not_ready"
 
 
 class ClaimKind(str, Enum):

@@ -1,1 +1,1 @@
-"""How documents are kept and found again: SQLite, FAISS, BM25."""
+"""How documents are kept and found again: SQLite, FAISS, tantivy."""

@@ -117,7 +117,7 @@ def put_slices_back(connection: sqlite3.Connection, row: int) -> bool:
 def drop(connection: sqlite3.Connection, row: int) -> None:
     """Take a damaged document out, and all rows that stand under a document that is not there."""
     connection.execute("DELETE FROM documents WHERE rowid = ?", (row,))
-    for table in _PARTS:
+    for table in (*_PARTS, "entries"):
         connection.execute(f"DELETE FROM {table} WHERE document NOT IN (SELECT id FROM documents)")
 
 

@@ -12,7 +12,7 @@ from enum import Enum
 from pathlib import Path
 
 from index import checks
-from index.files import Home, is_whole
+from index.files import Home
 from index.originals import Original, Originals
 from index.store import Store
 from index.sync import original_of
@@ -68,7 +68,7 @@ def _database(home: Home, store: Store) -> Iterator[Finding]:
 
 
 def _spoilt_vectors(connection: sqlite3.Connection) -> int:
-    from index.derived import is_unit  # brings in FAISS
+    from index.vectors import is_unit  # brings in numpy
 
     spoilt = [key for *key, vector in connection.execute("SELECT encoder, hash, vector FROM embeddings") if not is_unit(vector)]
     connection.executemany("DELETE FROM embeddings WHERE encoder = ? AND hash = ?", spoilt)
@@ -124,9 +124,11 @@ def _orphans(home: Home, store: Store, originals: Originals) -> Iterator[Finding
 
 
 def _indexes(home: Home) -> Iterator[Finding]:
+    from index.lexical import is_whole
+
     with contextlib.suppress(FileNotFoundError):
         for path in sorted(path for path in home.derived.iterdir() if not path.name.startswith(".")):
-            if is_whole(path):
+            if path.is_dir() and is_whole(path):
                 yield Finding(home.derived.name, State.SOUND, f"索引 {path.name} 完好", f"the index {path.name} is sound")
             else:
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)

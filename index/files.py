@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
-import shutil
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import UserError
 
-FORMAT = 1
+FORMAT = 2
+MANIFEST = "manifest.json"
 # Files up to this size are hashed whole; of larger ones the size and evenly spaced blocks are.
 _WHOLE, _BLOCK, _BLOCKS = 64 << 20, 1 << 20, 64
-_ABANDONED_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +35,15 @@ class Home:
         return self.root / "derived"
 
     @property
+    def lexical(self) -> Path:
+        """Return the folder of the index of words."""
+        return self.derived / "lexical"
+
+    def dense(self, encoder: str) -> Path:
+        """Return the folder of an encoder's vectors."""
+        return self.derived / f"dense-{_digest(encoder)[:8]}"
+
+    @property
     def uploads(self) -> Path:
         """Return the folder of files that were uploaded; documents are read from them again."""
         return self.root / "documents"
@@ -52,6 +57,16 @@ class Home:
     def lock(self) -> Path:
         """Return the file that processes lock while they change which documents there are."""
         return self.root / ".library.lock"
+
+    @property
+    def index_lock(self) -> Path:
+        """Return the file that processes lock while they change the index of words."""
+        return self.root / ".index.lock"
+
+    @property
+    def vectors_lock(self) -> Path:
+        """Return the file that a process locks while it makes vectors."""
+        return self.root / ".vectors.lock"
 
     @property
     def damaged(self) -> Path:
@@ -91,175 +106,73 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexFiles:
-    """The files of one derived index."""
+class Held:
+    """What an index holds of a document: the hash of what was read, and how many of its chunks."""
 
-    root: Path
-
-    @property
-    def manifest(self) -> Path:
-        """Return the description of the others."""
-        return self.root / "manifest.json"
-
-    @property
-    def dense(self) -> Path:
-        """Return the FAISS index."""
-        return self.root / "dense.faiss"
-
-    @property
-    def keys(self) -> Path:
-        """Return the record keys and the names that `columns` refers to."""
-        return self.root / "keys.json"
-
-    @property
-    def columns(self) -> Path:
-        """Return the chunk table: record, kind, version, task, document."""
-        return self.root / "columns.npy"
-
-    @property
-    def scores(self) -> Path:
-        """Return the BM25 scores, by token, then chunk."""
-        return self.root / "bm25.scores.npy"
-
-    @property
-    def chunks(self) -> Path:
-        """Return the chunk that each BM25 score belongs to."""
-        return self.root / "bm25.chunks.npy"
-
-    @property
-    def offsets(self) -> Path:
-        """Return where each token's BM25 scores begin."""
-        return self.root / "bm25.offsets.npy"
-
-    @property
-    def vocabulary(self) -> Path:
-        """Return the tokens of the BM25 index, in order."""
-        return self.root / "bm25.vocabulary.json"
-
-    @property
-    def parts(self) -> tuple[Path, ...]:
-        """Return all files but the manifest."""
-        return (self.dense, self.keys, self.columns, self.scores, self.chunks, self.offsets, self.vocabulary)
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What a derived index was made from; another identity is another index."""
-
-    format: int
-    encoder: str
-    tokenizer: str
-    corpus: str
-    settings: str
-
-    @property
-    def folder(self) -> str:
-        """Return the name of its folder: encoder, then everything."""
-        return f"{_digest(self.encoder)[:8]}-{_digest(json.dumps(asdict(self), sort_keys=True))[:16]}"
+    digest: str
+    chunks: int
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What `manifest.json` says; a field that is absent counts as different."""
+    """What `manifest.json` says of an index: what it was made with, the documents it holds by number, its files and their checksums.
 
-    identity: Identity
-    chunks: int
-    records: int
-    dim: int
-    checksums: dict[str, str]
+    `parts` is what else an index tells of its files.
+    """
+
+    identity: Mapping[str, str]
+    entries: Mapping[int, Held]
+    checksums: Mapping[str, str]
+    parts: Sequence[Mapping[str, Any]] = ()
+
+    def write(self, folder: Path) -> None:
+        """Write it into a folder, in place of an earlier one."""
+        told = {
+            "identity": self.identity, "entries": {number: [held.digest, held.chunks] for number, held in self.entries.items()},
+            "checksums": self.checksums, "parts": list(self.parts),
+        }  # fmt: skip
+        text = json.dumps(told, ensure_ascii=False, sort_keys=True)
+        beside = folder / f"{MANIFEST}.new"
+        beside.write_text(json.dumps({"sha256": _digest(text), "manifest": text}, ensure_ascii=False) + "\n", encoding="utf-8")
+        beside.replace(folder / MANIFEST)
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """Read the manifest of a folder.
+
+        Raises:
+            DamagedError: when there is none, or it is not as it was written.
+        """
+        try:
+            outer: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            if outer["sha256"] != _digest(outer["manifest"]):
+                raise DamagedError(MANIFEST)
+            told: Any = json.loads(outer["manifest"])
+            entries = {int(number): Held(*held) for number, held in told["entries"].items()}
+            return cls(dict(told["identity"]), entries, dict(told["checksums"]), tuple(told["parts"]))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise DamagedError(MANIFEST) from error
+
+    def check(self, folder: Path, *, but: Collection[str] = ()) -> None:
+        """Check every file but some.
+
+        Raises:
+            DamagedError: naming the first file that is missing or differs.
+        """
+        for name, wanted in self.checksums.items():
+            try:
+                if name not in but and checksum(folder / name) != wanted:
+                    raise DamagedError(name)
+            except OSError as error:
+                raise DamagedError(name) from error
 
 
 class DamagedError(Exception):
     """A derived file that is missing or is not what the manifest says."""
 
 
-def write_manifest(files: IndexFiles, identity: Identity, *, chunks: int, records: int, dim: int) -> None:
-    """Describe the files as they stand."""
-    checksums = {path.name: checksum(path) for path in files.parts}
-    manifest = Manifest(identity, chunks, records, dim, checksums)
-    files.manifest.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def read_manifest(files: IndexFiles, identity: Identity) -> Manifest:
-    """Read the manifest and check every file against it.
-
-    Raises:
-        DamagedError: naming the first file that is missing or differs.
-    """
-    try:
-        told: Any = json.loads(files.manifest.read_text(encoding="utf-8"))
-        manifest = Manifest(
-            Identity(**told["identity"]), int(told["chunks"]), int(told["records"]), int(told["dim"]), dict(told["checksums"])
-        )
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise DamagedError(files.manifest.name) from error
-    if manifest.identity != identity:
-        raise DamagedError(files.manifest.name)
-    for path in files.parts:
-        try:
-            found = checksum(path)
-        except OSError as error:
-            raise DamagedError(path.name) from error
-        if manifest.checksums.get(path.name) != found:
-            raise DamagedError(path.name)
-    return manifest
-
-
-def is_whole(root: Path) -> bool:
-    """Tell whether the files of an index are what its manifest says."""
-    files = IndexFiles(root)
-    try:
-        told: Any = json.loads(files.manifest.read_text(encoding="utf-8"))
-        read_manifest(files, Identity(**told["identity"]))
-    except (OSError, ValueError, TypeError, KeyError, DamagedError):
-        return False
-    return True
-
-
-def found_indexes(derived: Path) -> list[tuple[Identity, int]]:
-    """Return what the indexes in a folder were made from, and their numbers of chunks; files are not checked."""
-    found: list[tuple[Identity, int]] = []
-    for path in sorted(derived.glob("[!.]*/manifest.json")):
-        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
-            told: Any = json.loads(path.read_text(encoding="utf-8"))
-            found.append((Identity(**told["identity"]), int(told["chunks"])))
-    return found
-
-
-def replace_folder(target: Path, write: Callable[[Path], None]) -> None:
-    """Write a folder beside its place and rename it there; another process's finished folder may win the race."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".writing-", dir=target.parent))
-    try:
-        write(beside)
-        for _ in range(5):
-            with contextlib.suppress(FileNotFoundError, FileExistsError):
-                if target.exists():
-                    aside = Path(tempfile.mkdtemp(prefix=".old-", dir=target.parent))
-                    target.rename(aside / target.name)
-                    shutil.rmtree(aside, ignore_errors=True)
-            with contextlib.suppress(OSError):
-                beside.rename(target)
-                return
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def siblings(target: Path) -> Iterator[Path]:
-    """Yield other indexes that the same encoder made."""
-    if target.parent.is_dir():
-        prefix = target.name.split("-", 1)[0] + "-"
-        yield from (path for path in sorted(target.parent.glob(f"{prefix}*")) if path != target)
-
-
-def sweep(target: Path) -> None:
-    """Remove what a newer index replaces, and what an interrupted writer left a day ago."""
-    for path in siblings(target):
-        shutil.rmtree(path, ignore_errors=True)
-    for path in target.parent.glob(".*-*"):
-        with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime > _ABANDONED_S:
-                shutil.rmtree(path, ignore_errors=True)
+class OtherError(DamagedError):
+    """An index that was made with another tokenizer, encoder or setting."""
 
 
 def checksum(path: Path) -> str:

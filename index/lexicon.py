@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -72,6 +73,23 @@ class Lexicon:
             for start in sorted(missing - self._met):
                 self._add(start)
                 self._met.add(start)
+
+    @contextmanager
+    def knowing(self, terms: Iterable[str]) -> Iterator[None]:
+        """Keep terms whole while the block runs; what is cut in it has been met before."""
+        before: dict[str, int | None] = {}
+        for term in terms:
+            for end in range(1, len(term) + 1):
+                before.setdefault(term[:end], self.frequencies.get(term[:end]))
+            _put(self.frequencies, term, max(TERM_FREQUENCY, self.frequencies.get(term, 0)))
+        try:
+            yield
+        finally:
+            for word, frequency in before.items():
+                if frequency is None:
+                    del self.frequencies[word]
+                else:
+                    self.frequencies[word] = frequency
 
     def tag(self, word: str) -> str:
         """Return a word's part of speech (ICTCLAS), empty where the dictionary has none."""

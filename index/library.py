@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
 from corpus.types import Document, Kind, Pair, Problem, Record, Version
-from index.encode import load_encoder
-from index.files import DamagedError, Home, Identity, found_indexes, replace_folder, siblings, sweep
+from index.dated import Stage, add_dated, stages
+from index.entries import entries_of
+from index.files import Home
 from index.mending import Mender, alone
 from index.originals import Originals
 from index.readonly import opened_read_only, opened_store
-from index.settings import Align, Settings, Told, configured_name, silent, unmoved, unread
+from index.settings import Align, Settings, Told, configured_name, never, silent, unmoved, unread
+from index.standing import standing, unready
 from index.store import Source, Store
 from index.sync import Added, Read, ReadFiles, add, remove, reread, synchronise
-from index.types import Encoder, Filters, Hit, IndexConfig, IndexState, Notice, Passage, Progress, Status
+from index.types import Encoder, Filters, Hit, IndexConfig, Notice, Passage, Progress, Status
 
 if TYPE_CHECKING:
     from corpus.relations import Relations
-    from index.derived import Derived
-    from index.search import Searcher
+    from index.retrieval import Retrieval
     from index.tokenize import Tokenizer
     from index.types import Vectors
 
@@ -42,32 +43,19 @@ class _Held:
     records: Mapping[str, Record]
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A derived index and the corpus that it answers for."""
-
-    corpus: str
-    derived: Derived
-    searcher: Searcher
-
-
 class Library:
     """Documents in a home directory, searchable; threads may share it, and processes the directory."""
 
-    def __init__(self, home: Home, store: Store, settings: Settings) -> None:
-        """Keep an open store; `open` makes one."""
+    def __init__(self, home: Home, store: Store, settings: Settings, scratch: Path | None = None) -> None:
+        """Keep an open store; `open` makes one. `scratch` is where copies lie of what cannot be written."""
         self._home = home
         self._store = store
         self._originals = Originals(home.originals, home.uploads)
         self._settings = settings
-        self._preparing = threading.RLock()
+        self._making = threading.Lock()
         self._held: _Held | None = None
-        self._ready: _Ready | None = None
-        self._aligned = ""  # the state of the store whose documents are known to have their pairs
-        self._encoder: Encoder | None = None
-        self._tokenizer: tuple[str, Tokenizer] | None = None
-        self._builds = 0
-        self._scratch: Path | None = None  # where the copy of a database lies that cannot be written
+        self._retrieval_made: Retrieval | None = None
+        self._scratch = scratch
         self.mended: tuple[str, ...] = ()  # what was told when the library was opened
 
     @classmethod
@@ -84,10 +72,12 @@ class Library:
         config: IndexConfig | None = None,
         progress: Progress | None = None,
         notice: Notice | None = None,
+        waits: bool = True,
     ) -> Library:
         """Open a home directory and read what changed in the sources, without loading a model.
 
-        Documents whose source is no longer named leave the library; their embeddings are kept.
+        Documents whose source is no longer named leave the library; their embeddings are kept. One that `waits` makes missing
+        vectors before it searches, else somebody calls `encode` beside it.
 
         Raises:
             UserError: when the directory cannot be used.
@@ -96,9 +86,8 @@ class Library:
         place = Home(Path(home).expanduser())
         scratch = opened_read_only(place, told)
         store = opened_store(place, scratch, told)
-        settings = Settings(read, read_files, align, encoder, corpus_format, config or IndexConfig(), progress or unmoved, told)
-        library = cls(place, store, settings)
-        library._scratch = scratch
+        settings = Settings(read, read_files, align, encoder, corpus_format, config or IndexConfig(), progress or unmoved, told, waits)
+        library = cls(place, store, settings, scratch)
         library._mender().check()
         library.update(sources)
         library.mended = tuple(told.lines)
@@ -120,13 +109,33 @@ class Library:
     def add(self, paths: Sequence[Path], name: str = "") -> Added:
         """Add a file, or an old and a new one as one document; adding the same files again updates it.
 
+        It is found by its words at once, and by meaning once its vectors are made.
+
         Raises:
             UserError: when a file cannot be read; the library is then as it was.
         """
         if self._settings.read_files is None:
             raise ValueError("a library without read_files takes no documents")
         with alone(self._home, is_read_only=self.is_read_only):
-            return add(self._store, self._originals, paths, name, self._settings.read_files, self._settings.corpus_format)
+            added = add(self._store, self._originals, paths, name, self._settings.read_files, self._settings.corpus_format)
+        self.follow()
+        return added
+
+    def add_dated(self, path: Path, name: str, date: str) -> Added:
+        """Add a version of a text by its date, in whatever order; each is paired with its neighbours in time.
+
+        Raises:
+            UserError: when the date is none or the file cannot be read; the library is then as it was.
+        """
+        read = self._settings.read_files or unread
+        with alone(self._home, is_read_only=self.is_read_only):
+            added = add_dated(self._store, self._originals, self._home.uploads, (path, name, date), read, self._settings.corpus_format)
+        self.follow()
+        return added
+
+    def stages(self) -> list[Stage]:
+        """Return the documents that hold dated versions of a text, by its name, in the order of time."""
+        return stages(self.sources(), self._home.uploads)
 
     def remove(self, *documents: str) -> None:
         """Take documents that were added out of the library, all or none; their embeddings are kept.
@@ -215,25 +224,54 @@ class Library:
     @property
     def tokenizer(self) -> Tokenizer:
         """Return a word cutter that knows the corpus' terms."""
-        from index.tokenize import Tokenizer
+        return self._retrieval.tokenizer
 
-        corpus = self._store.state()[0]
-        with self._preparing:
-            if self._tokenizer is None or self._tokenizer[0] != corpus:
-                self._tokenizer = (corpus, Tokenizer(self._store.terms()))
-            return self._tokenizer[1]
+    def follow(self) -> None:
+        """Let documents that came since be found by their words, and forget those that left; loads no model."""
+        self._retrieval.indexes.follow()
 
     def prepare(self) -> bool:
-        """Load or build what is searched; the first search does so by itself. Tell whether an index was built."""
-        before = self._builds
-        self._current()
-        return self._builds > before
+        """Bring everything in step: words, vectors, pairs by meaning. Tell whether an index was changed."""
+        retrieval = self._retrieval
+        before = retrieval.indexes.built
+        retrieval.encode()
+        retrieval.searcher()
+        return retrieval.indexes.built > before
+
+    def encode(self, stopped: Callable[[], bool] = never) -> None:
+        """Make the vectors that are missing, the newest documents first, and the pairs that need them, until `stopped`."""
+        self._retrieval.encode(stopped)
+
+    def compact(self, *, if_wanted: bool = False) -> bool:
+        """Merge the vectors into one segment, without those of documents that left; tell whether that was done."""
+        return self._retrieval.compact(if_wanted=if_wanted)
+
+    def wake(self) -> None:
+        """Bring in step what a question needs at once: words, and of what comes with the program vectors and pairs."""
+        retrieval = self._retrieval
+        own = {source.document for source in self.sources() if not source.added}
+        if not own.isdisjoint(retrieval.unready()):
+            retrieval.encode(lambda: own.isdisjoint(retrieval.unready()))
+        retrieval.searcher()
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether a search makes missing vectors first."""
+        return self._settings.waits
+
+    def unready(self) -> dict[str, float]:
+        """Return the documents that are not yet found by meaning or paired, with the share of their vectors that is there."""
+        made = self._retrieval_made
+        if made is not None and made.is_loaded:
+            return made.unready()
+        unaligned = self._store.unaligned("") if self._settings.align else []
+        return unready(self._home, entries_of(self._store), unaligned)
 
     def rebuild(self) -> None:
-        """Build the derived index anew, whatever lies there; kept embeddings are used."""
-        with self._preparing:
-            self._ready = None
-            self._current(load=False)
+        """Build the indexes anew, whatever lies there; kept embeddings are used."""
+        self._retrieval.indexes.forget()
+        self._retrieval_made = None
+        self.prepare()
 
     def search(
         self,
@@ -250,50 +288,51 @@ class Library:
         Front and back matter come back only when `kinds` names them.
         """
         filters = Filters(_frozen(kinds), _frozen(versions), _frozen(tasks), _frozen(documents))
-        return self._current().searcher.search(query, filters, limit)
+        return self._retrieval.searcher().search(query, filters, limit)
 
     def passages(self, query: str, *, documents: Collection[str] | None = None, limit: int = 10) -> list[Passage]:
         """Return the sentences nearest in meaning to a question, best first; front and back matter is left out."""
-        return self._current().searcher.passages(query, Filters(documents=_frozen(documents)), limit)
+        return self._retrieval.searcher().passages(query, Filters(documents=_frozen(documents)), limit)
 
     def encode_query(self, text: str) -> Vectors:
         """Encode a question as search does."""
-        return self._current().searcher.encode_query(text)
+        return self._retrieval.encode_query(text)
 
     def vectors(self, document: str | None = None) -> dict[str, Vectors]:
         """Return for each record, of one document or of all, the unit mean of its chunks' vectors."""
-        return self._current().derived.record_vectors(document)
+        return self._retrieval.vectors(document)
 
     def record_vectors(self, records: Sequence[Record]) -> Vectors:
         """Return unit vectors of records that need not be in the library, shape (records, dim); encodings are kept."""
-        from index.derived import mean_vectors
+        from index.vectors import mean_vectors
 
-        with self._preparing:
-            return mean_vectors(self._store, self._loaded_encoder(), records, self._settings.config.chunk, self._settings.progress)
+        settings = self._settings
+        return mean_vectors(self._store, self._retrieval.encoder, records, settings.config.chunk, settings.progress)
 
-    def _loaded_encoder(self) -> Encoder:
-        if self._encoder is None:
-            configured = self._settings.encoder
-            self._encoder = load_encoder(configured) if configured is None or isinstance(configured, str) else configured
-        return self._encoder
+    @property
+    def _retrieval(self) -> Retrieval:
+        if self._retrieval_made is None:
+            from index.retrieval import Retrieval  # a look-up by number does without
+
+            with self._making:
+                self._retrieval_made = self._retrieval_made or Retrieval(self._home, self._store, self._settings, self._scratch)
+        return self._retrieval_made
 
     def status(self) -> Status:
         """Say what the library holds, without loading a model."""
-        corpus, _ = self._store.state()
-        found = found_indexes(self._home.derived)
-        current = [chunks for identity, chunks in found if identity.corpus == corpus]
-        state = IndexState.READY if current else IndexState.STALE if found else IndexState.ABSENT
-        configured = self._settings.encoder
+        found = standing(self._home, entries_of(self._store))
+        configured, made = self._settings.encoder, self._retrieval_made
         return Status(
             home=self._home.root,
             documents=self._store.count("documents"),
             records=self._store.count("records"),
             pairs=self._store.count("pairs"),
             problems=self._store.count("problems"),
-            chunks=current[0] if current else 0,
+            chunks=found.chunks,
+            vectors=found.vectors,
             embeddings=self._store.count("embeddings"),
-            encoder=self._encoder.name if self._encoder else configured_name(configured),
-            index=state,
+            encoder=made.encoder.name if made and made.is_loaded else configured_name(configured),
+            index=found.state,
         )
 
     def close(self) -> None:
@@ -318,77 +357,6 @@ class Library:
             held = _Held(state, documents, {record.key: record for each in documents for record in each.records})
             self._held = held if len(held.records) <= _HELD else None
         return held
-
-    def _current(self, *, load: bool = True) -> _Ready:
-        ready, (corpus, state) = self._ready, self._store.state()
-        if ready is not None and ready.corpus == corpus and self._aligned == state:
-            return ready
-        with self._preparing:
-            while self._ready is None or self._ready.corpus != self._store.state()[0]:
-                self._ready = self._make_ready(self._store.state()[0], load=load)
-            self._align_returned(self._ready.derived)
-            return self._ready
-
-    def _align_returned(self, derived: Derived) -> None:
-        """Pair what was removed and added again: the corpus is as it was, but the pairs went with the document."""
-        state = self._store.state()[1]
-        if self._aligned != state:
-            if self._store.unaligned("") and self._encoder is not None:
-                self._align(derived, self._encoder.name)
-                state = self._store.state()[1]
-            self._aligned = state
-
-    def _make_ready(self, corpus: str, *, load: bool) -> _Ready:
-        from index.derived import identify
-        from index.search import Searcher
-        from index.threads import quiet_blas
-
-        settings = self._settings
-        encoder = self._loaded_encoder()
-        tokenizer = self.tokenizer
-        identity = identify(corpus, encoder.name, tokenizer.name, settings.config)
-        derived = self._loaded(identity) if load else None
-        if derived is None:
-            derived = self._built(identity, encoder, tokenizer)
-        quiet_blas()
-        self._align(derived, encoder.name)
-        return _Ready(corpus, derived, Searcher(derived, encoder, tokenizer, settings.config.fusion))
-
-    def _loaded(self, identity: Identity) -> Derived | None:
-        from index.derived import Derived
-
-        target = self._home.derived / identity.folder
-        try:
-            return Derived.load(target, identity, self._settings.config)
-        except DamagedError as error:
-            if target.exists():
-                self._settings.notice(f"索引文件 {error} 缺失或损坏，现从数据库重建")
-            elif any(siblings(target)):
-                self._settings.notice("文档或设置有变化，现更新索引")
-            else:
-                self._settings.notice("还没有索引，现建立")
-            return None
-
-    def _built(self, identity: Identity, encoder: Encoder, tokenizer: Tokenizer) -> Derived:
-        from index.derived import build
-
-        self._builds += 1
-        derived = build(self._store, encoder, tokenizer, self._settings.config, self._settings.progress)
-        target = self._home.derived / identity.folder
-        try:
-            replace_folder(target, lambda folder: derived.save(folder, identity))
-            sweep(target)
-        except OSError as error:
-            self._settings.notice(f"索引没能写入 {target.parent}（{error.strerror or error}），下次启动会重新建立")
-        return derived
-
-    def _align(self, derived: Derived, aligner: str) -> None:
-        if self._settings.align is None:
-            return
-        for name in self._store.unaligned(aligner):
-            for document in self._store.documents(name):
-                pairs = self._settings.align(document, derived.record_vectors(name))
-                self._store.put_meaning_pairs(name, pairs, aligner)
 
 
 def _frozen(values: Collection[_T] | None) -> frozenset[_T] | None:

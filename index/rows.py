@@ -13,7 +13,7 @@ from typing import Any
 from corpus.types import Basis, Document, Heading, Kind, Node, Pair, Problem, Recognised, Record, Relation, Scan, Version
 from index.schema import RELATION_COLUMNS
 
-TABLES = ("documents", "records", "headings", "nodes", "pairs", "problems", "terms", "embeddings", *RELATION_COLUMNS)
+TABLES = ("documents", "records", "headings", "nodes", "pairs", "problems", "terms", "embeddings", "entries", *RELATION_COLUMNS)
 RECORD = (
     'document, id, kind, text, "start", "end", version, task, task_title, number, heading, figure, "row", '
     "label, suffix, context, page, node, recognised"

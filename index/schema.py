@@ -120,4 +120,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE documents ADD COLUMN plain_sha256 TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE documents ADD COLUMN checksum TEXT NOT NULL DEFAULT ''",
     ),
+    (
+        # The number under which the indexes know a document as it was read; one that is read anew gets a new number, none is used twice.
+        """CREATE TABLE entries (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            document TEXT NOT NULL UNIQUE REFERENCES documents(id) ON DELETE CASCADE)""",
+        "INSERT INTO entries (document) SELECT id FROM documents ORDER BY ordinal, id",
+    ),
 )

@@ -2,79 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
-
-import numpy as np
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from corpus.types import MATTER_KINDS
-from index.dense import Selection
-from index.derived import DOCUMENT, END, KIND, KINDS, RECORD, START, TASK, VERSION, VERSIONS, Derived
+from index.chunk_rows import Allowed
 from index.fuse import ranked, reciprocal_rank
+from index.lexical import LexicalIndex
+from index.segments import DenseIndex
 from index.tokenize import Tokenizer
-from index.types import Encoder, Filters, FusionConfig, Hit, Passage
+from index.types import Entry, Filters, FusionConfig, Hit, Passage, Place
 
-_SEARCHED = frozenset(KINDS) - MATTER_KINDS
+if TYPE_CHECKING:
+    from index.types import Vectors
+
+Keys = Callable[[Iterable[Place]], dict[Place, str]]
 _DEPTH_A_HIT = 4
 # Reading a question costs about 1.5 ms a character; what a person asks stands in far fewer.
 _LONGEST_QUESTION = 400
 
 
 class Searcher:
-    """What answers searches on one derived index; threads may share it."""
+    """What answers searches on the indexes as they stand for some documents; threads may share it."""
 
-    def __init__(self, derived: Derived, encoder: Encoder, tokenizer: Tokenizer, config: FusionConfig) -> None:
-        """Keep an index and what reads questions for it."""
-        self._derived = derived
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        indexes: tuple[LexicalIndex, DenseIndex],
+        encode_query: Callable[[str], Vectors],
+        tokenizer: Tokenizer,
+        keys: Keys,
+        config: FusionConfig,
+    ) -> None:
+        """Keep the indexes, what reads questions for them, and what tells the keys of places."""
+        self._words, self._dense = indexes
+        self._numbers = {entry.document: entry.number for entry in entries}
+        self._encode_query = encode_query
         self._tokenizer = tokenizer
         self._config = config
-        # An answer may search the same question under several filters.
-        self.encode_query = lru_cache(maxsize=256)(encoder.encode_query)
-        self._select = lru_cache(maxsize=64)(self._selection)
+        self._keys = _KeptKeys(keys)
 
     def search(self, query: str, filters: Filters, limit: int) -> list[Hit]:
         """Return the best records for a question, at most `limit`, best first."""
         query = query[:_LONGEST_QUESTION]
-        if limit <= 0 or not query.strip() or not self._derived.keys:
+        if limit <= 0 or not query.strip() or not self._numbers:
             return []
-        selection = self._select(filters)
+        allowed = self._allowed(filters)
         depth = max(self._config.depth, limit * _DEPTH_A_HIT)
-        tokens = self._tokenizer.search_tokens(query)
-        dense = self._best(self._derived.dense.search(self.encode_query(query), depth, selection))
-        sparse = self._best(self._derived.sparse.search(tokens, depth, selection.mask))
-        return fuse(dense, sparse, self._config.k)[:limit]
+        near = self._dense.search(self._encode_query(query), depth, allowed)
+        dense = _best((Place(found.entry, found.record), found.cosine) for found in near)
+        sparse = _best(self._words.search(self._tokenizer.search_tokens(query), depth, allowed))
+        keys = self._keys({*dense, *sparse})
+        by_meaning, by_words = ({keys[place]: score for place, score in scores.items() if place in keys} for scores in (dense, sparse))
+        return fuse(by_meaning, by_words, self._config.k)[:limit]
 
     def passages(self, query: str, filters: Filters, limit: int) -> list[Passage]:
         """Return the sentences nearest in meaning to a question, at most `limit`, best first."""
         query = query[:_LONGEST_QUESTION]
-        if limit <= 0 or not query.strip() or not self._derived.keys:
+        if limit <= 0 or not query.strip() or not self._numbers:
             return []
-        columns = self._derived.columns
-        found = self._derived.dense.search(self.encode_query(query), limit, self._select(filters))
+        found = self._dense.search(self._encode_query(query), limit, self._allowed(filters))
+        keys = self._keys({Place(each.entry, each.record) for each in found})
         return [
-            Passage(self._derived.keys[columns[chunk, RECORD]], int(columns[chunk, START]), int(columns[chunk, END]), cosine)
-            for chunk, cosine in sorted(found, key=lambda hit: (-hit[1], hit[0]))
+            Passage(keys[Place(each.entry, each.record)], each.start, each.end, each.cosine)
+            for each in found
+            if Place(each.entry, each.record) in keys
         ]
 
-    def _best(self, found: Iterable[tuple[int, float]]) -> dict[str, float]:
-        best: dict[str, float] = {}
-        for chunk, score in found:
-            key = self._derived.keys[self._derived.columns[chunk, RECORD]]
-            if score > best.get(key, -np.inf):
-                best[key] = score
-        return best
+    def _allowed(self, filters: Filters) -> Allowed:
+        chosen = filters.documents
+        numbers = None if chosen is None else [self._numbers[name] for name in chosen if name in self._numbers]
+        return Allowed.by(filters, numbers, MATTER_KINDS)
 
-    def _selection(self, filters: Filters) -> Selection:
-        columns = self._derived.columns
-        kinds = _SEARCHED if filters.kinds is None else filters.kinds
-        mask = np.isin(columns[:, KIND], [KINDS.index(kind) for kind in kinds])
-        if filters.versions is not None:
-            mask &= np.isin(columns[:, VERSION], [VERSIONS.index(version) for version in filters.versions])
-        if filters.tasks is not None:
-            mask &= np.isin(columns[:, TASK], list(filters.tasks))
-        if filters.documents is not None:
-            mask &= np.isin(columns[:, DOCUMENT], _places(self._derived.documents, filters.documents))
-        return Selection.of(mask)
+
+class _KeptKeys:
+    """Asks for the keys of places, and keeps what it was told: a number never gets another document."""
+
+    def __init__(self, ask: Keys) -> None:
+        self._ask = ask
+        self._kept: dict[Place, str] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, places: Iterable[Place]) -> dict[Place, str]:
+        with self._lock:
+            found = {place: self._kept[place] for place in places if place in self._kept}
+        if unknown := [place for place in places if place not in found]:
+            told = self._ask(unknown)
+            with self._lock:
+                self._kept |= told
+            found |= told
+        return found
 
 
 def fuse(dense: dict[str, float], sparse: dict[str, float], k: int) -> list[Hit]:
@@ -87,5 +105,9 @@ def fuse(dense: dict[str, float], sparse: dict[str, float], k: int) -> list[Hit]
     ]
 
 
-def _places(documents: Sequence[str], wanted: frozenset[str]) -> list[int]:
-    return [place for place, document in enumerate(documents) if document in wanted]
+def _best(found: Iterable[tuple[Place, float]]) -> dict[Place, float]:
+    best: dict[Place, float] = {}
+    for place, score in found:
+        if score > best.get(place, float("-inf")):
+            best[place] = score
+    return best

@@ -21,7 +21,7 @@ Align: TypeAlias = "Callable[[Document, Mapping[str, Vectors]], tuple[Pair, ...]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a library reads, aligns, encodes and reports."""
+    """How a library reads, aligns, encodes and reports, and whether a search waits for vectors that are missing."""
 
     read: Read
     read_files: ReadFiles | None
@@ -31,6 +31,7 @@ class Settings:
     config: IndexConfig
     progress: Progress
     notice: Notice
+    waits: bool = True
 
 
 class Told:
@@ -63,3 +64,8 @@ def unmoved(done: int, total: int, what: str) -> None:
 def unread(paths: Sequence[Path], document: str, name: str) -> Document:
     """Refuse to read, where a library takes no documents."""
     raise UserError("这个资料库不接受加入的资料", "this library takes no documents")
+
+
+def never() -> bool:
+    """Go on to the end."""
+    return False

@@ -110,12 +110,16 @@ class Store:
 
     def state(self) -> tuple[str, str]:
         """Return hashes of what is searched, and of that with its pairs; cheap while nothing changes."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             version = (int(connection.execute("PRAGMA data_version").fetchone()[0]), self._writes)
             if self._state is None or self._state[0] != version:
                 searched, paired = hashlib.sha256(), hashlib.sha256()
-                for row in connection.execute("SELECT id, source_sha256, format, aligned FROM documents ORDER BY ordinal, id"):
-                    searched.update("|".join(map(str, row[:3])).encode())
+                query = (
+                    "SELECT id, source_sha256, format, coalesce(number, 0), aligned FROM documents LEFT JOIN entries ON document = id"
+                    " ORDER BY ordinal, id"
+                )
+                for row in connection.execute(query):
+                    searched.update("|".join(map(str, row[:4])).encode())
                     paired.update("|".join(map(str, row)).encode())
                 self._state = (version, searched.hexdigest(), paired.hexdigest())
             return self._state[1], self._state[2]
@@ -123,7 +127,7 @@ class Store:
     def sources(self) -> list[Source]:
         """Return the files that were read, in order."""
         query = "SELECT id, source, source_sha256, format, added FROM documents ORDER BY ordinal, id"
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = connection.execute(query).fetchall()
         return [Source(name, tuple(json.loads(paths)), digest, form, bool(added)) for name, paths, digest, form, added in found]
 
@@ -142,7 +146,7 @@ class Store:
 
     def act(self, act: Callable[[sqlite3.Connection], T]) -> T:
         """Check or mend within one transaction."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             return act(connection)
 
     def is_sound(self) -> bool:
@@ -158,7 +162,7 @@ class Store:
         relations = relate(document)
         step(1, 1, RELATED)
         same = "SELECT 1 FROM documents WHERE id = ? AND source_sha256 = ? AND format = ?"
-        with self._writing() as connection:
+        with self.writing() as connection:
             # Another process may have read the same file meanwhile; its pairs by meaning are worth keeping.
             if connection.execute(same, (document.id, source.sha256, source.format)).fetchone():
                 return
@@ -169,6 +173,7 @@ class Store:
                 (document.id, ordinal, json.dumps(source.paths, ensure_ascii=False), source.sha256, source.format, int(source.added))
                 + (document.title, document.sha256, document.plain, document.old_name, document.new_name, rows.scans_text(document)),
             )
+            connection.execute("INSERT INTO entries (document) VALUES (?)", (document.id,))
             rows.insert_parts(connection, document)
             terms = [(document.id, term) for term in corpus_terms(document.records)]
             connection.executemany("INSERT INTO terms VALUES (?, ?)", terms)
@@ -180,7 +185,7 @@ class Store:
         known = self.sources()
         if [*sources, *(source for source in known if source.added)] == known:
             return
-        with self._writing() as connection:
+        with self.writing() as connection:
             known = self.sources()  # another process may have added a document meanwhile
             kept = {source.document for source in sources}
             gone = [(each.document,) for each in known if not each.added and each.document not in kept]
@@ -193,7 +198,7 @@ class Store:
 
     def remove(self, document: str) -> bool:
         """Drop a document with all its parts; kept embeddings stay. Tell whether it was there."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(
                 "UPDATE documents SET ordinal = ordinal - 1 WHERE ordinal > (SELECT ordinal FROM documents WHERE id = ?)", (document,)
             )
@@ -201,7 +206,7 @@ class Store:
 
     def documents(self, only: str | None = None) -> tuple[Document, ...]:
         """Return every document, or one, with its records, headings, pairs and problems."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             connection.execute("BEGIN")
             try:
                 return rows.select_documents(connection, only)
@@ -210,40 +215,48 @@ class Store:
 
     def titles(self) -> list[tuple[str, str, str, str]]:
         """Return id, title and the names of both versions of every document, in order."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return connection.execute("SELECT id, title, old_name, new_name FROM documents ORDER BY ordinal, id").fetchall()
 
     def record(self, key: str) -> Record | None:
         """Return a record by its key."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute(f"SELECT {rows.RECORD} FROM records WHERE key = ?", (key,)).fetchone()
         return rows.record(row) if row else None
 
     def records(self) -> Iterator[Record]:
         """Yield every record in order, a document at a time."""
-        query = f"SELECT {rows.RECORD} FROM records WHERE document = ? ORDER BY ordinal"
         for source in self.sources():
-            with self._reading() as connection:
-                found = connection.execute(query, (source.document,)).fetchall()
-            yield from map(rows.record, found)
+            yield from self.records_of(source.document)
+
+    def records_of(self, document: str) -> list[Record]:
+        """Return the records of a document in order."""
+        query = f"SELECT {rows.RECORD} FROM records WHERE document = ? ORDER BY ordinal"
+        with self.reading() as connection:
+            return list(map(rows.record, connection.execute(query, (document,)).fetchall()))
 
     def count(self, table: str) -> int:
         """Return how many rows a table has."""
         if table not in rows.TABLES:
             raise ValueError(table)
-        with self._reading() as connection:
+        with self.reading() as connection:
             return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+    def terms_of(self, document: str) -> list[str]:
+        """Return the terms of a document."""
+        with self.reading() as connection:
+            return [row[0] for row in connection.execute("SELECT term FROM terms WHERE document = ? ORDER BY term", (document,))]
 
     def terms(self) -> list[str]:
         """Return the terms of all documents, those of the most documents first."""
         query = "SELECT term FROM terms GROUP BY term ORDER BY count(*) DESC, term LIMIT ?"
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [row[0] for row in connection.execute(query, (_MOST_TERMS,))]
 
     def unaligned(self, aligner: str) -> list[str]:
         """Return the documents whose meaning pairs this aligner has not found; those that none has, where it is empty."""
         query = f"SELECT id FROM documents WHERE aligned {'<>' if aligner else '='} ? ORDER BY ordinal, id"
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [row[0] for row in connection.execute(query, (aligner,))]
 
     def put_meaning_pairs(self, document: str, pairs: Iterable[Pair], aligner: str) -> None:
@@ -254,7 +267,7 @@ class Store:
         found = self.documents(document)
         tables = tuple(pair for each in found for pair in each.pairs if pair.basis is not Basis.MEANING)
         relations = relate(replace(found[0], pairs=(*tables, *pairs))) if found else None
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute("DELETE FROM pairs WHERE document = ? AND basis = ?", (document, Basis.MEANING.value))
             last = connection.execute("SELECT coalesce(max(ordinal), -1) FROM pairs WHERE document = ?", (document,))
             rows.insert_pairs(connection, document, pairs, int(last.fetchone()[0]) + 1)
@@ -268,7 +281,7 @@ class Store:
         from corpus.relations import relate  # here and below: a look-up by number does without
         from index.relation_rows import select_relations
 
-        with self._reading() as connection:
+        with self.reading() as connection:
             related = connection.execute("SELECT related FROM documents WHERE id = ?", (document.id,)).fetchone()
             if related is not None and related[0] == RELATIONS:
                 try:
@@ -277,14 +290,14 @@ class Store:
                     related = None
         made = relate(document)
         if related is not None:
-            with self._writing() as connection:
+            with self.writing() as connection:
                 _put_relations(connection, document.id, made)
                 checks.seal(connection, document.id)
         return made
 
     def unrelated(self) -> list[str]:
         """Return the documents whose relations an earlier program made, or none."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             query = "SELECT id FROM documents WHERE related <> ? ORDER BY ordinal, id"
             return [row[0] for row in connection.execute(query, (RELATIONS,))]
 
@@ -294,7 +307,7 @@ class Store:
         for at in range(0, len(hashes), _MANY):
             some = hashes[at : at + _MANY]
             query = f"SELECT hash, vector FROM embeddings WHERE encoder = ? AND hash IN ({','.join('?' * len(some))})"
-            with self._reading() as connection:
+            with self.reading() as connection:
                 found.update(connection.execute(query, (encoder, *some)).fetchall())
         return found
 
@@ -304,33 +317,35 @@ class Store:
         for at in range(0, len(hashes), _MANY):
             some = hashes[at : at + _MANY]
             query = f"SELECT hash FROM embeddings WHERE encoder = ? AND hash IN ({','.join('?' * len(some))})"
-            with self._reading() as connection:
+            with self.reading() as connection:
                 found.update(row[0] for row in connection.execute(query, (encoder, *some)))
         return found
 
     def put_embeddings(self, encoder: str, vectors: Mapping[bytes, bytes]) -> None:
         """Keep vectors, as float32 bytes, under the hashes of their texts."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             made = [(encoder, key, vector) for key, vector in vectors.items()]
             connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", made)
 
     def forget_vectors(self, kept: Collection[bytes]) -> int:
         """Delete, so that nothing of them is left in the file, the vectors of other texts than these; return how many there were."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             gone = [row for row in connection.execute("SELECT encoder, hash FROM embeddings") if row[1] not in kept]
             connection.executemany("DELETE FROM embeddings WHERE encoder = ? AND hash = ?", gone)
-        with self._reading() as connection:
+        with self.reading() as connection:
             connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return len(gone)
 
     @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Yield the connection, which nobody else uses meanwhile."""
         with self._lock, _told(self.path):
             yield self._connection
 
     @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Yield the connection within a transaction of its own."""
         with self._lock, _told(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:

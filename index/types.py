@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,6 +62,23 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A document as it was read: its number in the indexes, its id, a hash of what was read, and whether a person added it."""
+
+    number: int
+    document: str
+    digest: str
+    added: bool = False
+
+
+class Place(NamedTuple):
+    """Where a record stands: the number of its document, and its place in the document."""
+
+    entry: int
+    record: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A record that was found: fused score, cosine and BM25 of its best chunk, and its ranks from 1."""
 
@@ -103,20 +120,19 @@ class ChunkConfig:
 
 @dataclass(frozen=True, slots=True)
 class DenseConfig:
-    """When vectors are searched exactly, and how the graph beyond is built (HNSW: links M, efConstruction, efSearch)."""
+    """When vectors are looked at one by one, and what searching more of them must reach.
+
+    Beyond `exact_up_to` there are `lists_a_root` times the root of their number of lists (IVF), trained on so many samples each;
+    the recall of the nearest ten is measured on `recall_sample` of them. Up to `few` that a filter lets through are looked at
+    one by one anyway.
+    """
 
     exact_up_to: int = 50_000
-    links: int = 32
-    build_effort: int = 80
-    search_effort: int = 160
-
-
-@dataclass(frozen=True, slots=True)
-class SparseConfig:
-    """The parameters of BM25."""
-
-    k1: float = 1.5
-    b: float = 0.75
+    lists_a_root: float = 2.0
+    samples_a_list: int = 40
+    recall: float = 0.98
+    recall_sample: int = 400
+    few: int = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +149,6 @@ class IndexConfig:
 
     chunk: ChunkConfig = field(default_factory=ChunkConfig)
     dense: DenseConfig = field(default_factory=DenseConfig)
-    sparse: SparseConfig = field(default_factory=SparseConfig)
     fusion: FusionConfig = field(default_factory=FusionConfig)
 
 
@@ -147,7 +162,7 @@ class IndexState(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a library holds and whether it can be searched at once."""
+    """What a library holds and whether it can be searched at once; `vectors` is how many of the chunks are found by meaning."""
 
     home: Path
     documents: int
@@ -155,6 +170,7 @@ class Status:
     pairs: int
     problems: int
     chunks: int
+    vectors: int
     embeddings: int
     encoder: str
     index: IndexState

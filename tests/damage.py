@@ -10,6 +10,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from assistant.types import Answer, Status, Turn, Verdict
 from corpus.errors import UserError
 from corpus.read import read_files
 from index.doctor import Finding
-from index.files import Home
+from index.files import Home, Manifest
 from index.library import Library
 
 NOBODY = 65534
@@ -44,8 +45,13 @@ FILES = {
     "originals/…/added.json": "originals/渡口-*/added.json",
     "originals/…/0/FILE": "originals/渡口-*/0/*",
     "documents/FILE": "documents/*",
-    "derived/…/manifest.json": "derived/*/manifest.json",
-    "derived/…/dense.faiss": "derived/*/dense.faiss",
+    "derived/lexical/manifest.json": "derived/lexical/manifest.json",
+    "derived/lexical/meta.json": "derived/lexical/meta.json",
+    "derived/lexical/….idx": "derived/lexical/*.idx",
+    "derived/lexical/….term": "derived/lexical/*.term",
+    "derived/dense…/manifest.json": "derived/dense-*/manifest.json",
+    "derived/dense…/….faiss": "derived/dense-*/*.faiss",
+    "derived/dense…/….npy": "derived/dense-*/*.npy",
     "history.sqlite3": "history.sqlite3",
     "notes/USER.json": "notes/*.json",
     "feedback.jsonl": "feedback.jsonl",
@@ -65,8 +71,13 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
     "originals/…/added.json": ("mended", "mended", "mended", "same", "same", "mended", "mended"),
     "originals/…/0/FILE": ("mended", "mended", "mended", "mended", "mended", "mended", "-"),
     "documents/FILE": ("named", "named", "named", "named", "named", "named", "-"),
-    "derived/…/manifest.json": ("healed", "healed", "healed", "healed", "healed", "healed", "healed"),
-    "derived/…/dense.faiss": ("healed", "healed", "healed", "healed", "healed", "healed", "-"),
+    "derived/lexical/manifest.json": ("healed", "healed", "healed", "healed", "healed", "healed", "healed"),
+    "derived/lexical/meta.json": ("healed", "healed", "healed", "healed", "healed", "healed", "-"),
+    "derived/lexical/….idx": ("healed", "healed", "healed", "healed", "healed", "healed", "-"),
+    "derived/lexical/….term": ("healed", "healed", "healed", "healed", "healed", "healed", "-"),
+    "derived/dense…/manifest.json": ("healed", "healed", "healed", "healed", "healed", "healed", "healed"),
+    "derived/dense…/….faiss": ("healed", "healed", "healed", "healed", "healed", "healed", "-"),
+    "derived/dense…/….npy": ("healed", "healed", "healed", "healed", "healed", "healed", "-"),
     "history.sqlite3": ("aside", "same", "aside", "same", "aside", "named", "aside"),
     "notes/USER.json": ("aside", "aside", "aside", "same", "aside", "named", "aside"),
     "feedback.jsonl": ("named", "same", "named", "same", "named", "named", "named"),
@@ -103,7 +114,7 @@ def _other_version(path: Path, content: bytes) -> None:
         with contextlib.closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA user_version = 99")
     elif path.name == "manifest.json":
-        path.write_text(json.dumps({**json.loads(content), "identity": {"later": 1}}), encoding="utf-8")
+        replace(Manifest.read(path.parent), identity={"later": "1"}).write(path.parent)
     else:
         path.write_text(json.dumps({**json.loads(content), "format": 99, "later": 1}) + "\n", encoding="utf-8")
 

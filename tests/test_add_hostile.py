@@ -161,7 +161,7 @@ def test_of_a_folder_the_good_files_are_added_and_each_bad_one_is_named(tmp_path
         (folder / name).write_bytes(BAD[name]())
     (folder / "scan.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     home = copied_home()
-    done = clausepair(home, "add", str(folder), "--json")
+    done = clausepair(home, "add", "--wait", str(folder), "--json")
     assert done.returncode == 1
     told = objects(done)
     assert {row["document"] for row in told if "error" not in row} == {"good", "better"}
@@ -178,7 +178,7 @@ def test_of_a_folder_the_good_files_are_added_and_each_bad_one_is_named(tmp_path
 def test_an_empty_folder_is_told_and_not_passed_over(tmp_path: Path) -> None:
     folder = tmp_path / "nothing"
     folder.mkdir()
-    done = clausepair(tmp_path / "home", "add", str(folder))
+    done = clausepair(tmp_path / "home", "add", "--wait", str(folder))
     assert (done.returncode, done.stdout) == (1, "")
     assert re.search(r"clausepair: [^\n]*nothing[^\n]*\n", done.stderr)
 

@@ -61,13 +61,13 @@ def alignment(old: str, new: str, title: str = "渡口办法") -> Alignment:
 
 
 def test_documents_are_added_listed_asked_and_removed(place: Path, pair: tuple[str, str]) -> None:
-    added = clausepair(home(place), "add", "--old", pair[0], "--new", pair[1], "--name", FERRY, "--json")
+    added = clausepair(home(place), "add", "--wait", "--old", pair[0], "--new", pair[1], "--name", FERRY, "--json")
     assert (added.returncode, [{name: row[name] for name in ("document", "title", "outcome")} for row in objects(added)]) == (
         0,
         [{"document": FERRY, "title": FERRY, "outcome": "added"}],
     )
     assert objects(added)[0]["counts"] == {"old": {"章": 4, "条": 12}, "new": {"章": 4, "条": 13}} and objects(added)[0]["warnings"] == []
-    again = clausepair(home(place), "add", "--old", pair[0], "--new", pair[1], "--name", FERRY, "--json")
+    again = clausepair(home(place), "add", "--wait", "--old", pair[0], "--new", pair[1], "--name", FERRY, "--json")
     assert objects(again)[0]["outcome"] == "unchanged"
     rows = objects(clausepair(home(place), "list", "--json"))
     assert [row["document"] for row in rows] == ["boci-2021", FERRY]
@@ -85,13 +85,27 @@ def test_documents_are_added_listed_asked_and_removed(place: Path, pair: tuple[s
     assert [row["document"] for row in objects(clausepair(home(place), "list", "--json"))] == ["boci-2021"]
 
 
+def test_add_returns_before_the_vectors_are_made_and_another_process_makes_them(place: Path, pair: tuple[str, str]) -> None:
+    added = clausepair(home(place), "add", "--old", pair[0], "--new", pair[1], "--name", FERRY, "--json")
+    (row,) = objects(added)
+    assert (added.returncode, row["counts"]["new"]["条"]) == (0, 13) and row["vectors"] < 100 and "对照" not in row["understood"]
+    assert clausepair(home(place), "encode").returncode == 0  # waits for what the other process does
+    (state,) = objects(clausepair(home(place), "status", "--json"))
+    assert state["vectors"] == state["chunks"] > 0
+    rows = objects(clausepair(home(place), "list", "--json"))
+    assert [row["vectors"] for row in rows] == [100, 100] and "对照" in rows[1]["understood"]
+    assert clausepair(home(place), "remove", FERRY).returncode == clausepair(home(place), "compact").returncode == 0
+    (state,) = objects(clausepair(home(place), "status", "--json"))
+    assert state["vectors"] == state["chunks"] > 0
+
+
 def test_what_cannot_be_removed_is_told_in_one_line(place: Path) -> None:
     assert "随程序附带" in told_in_one_line(clausepair(home(place), "remove", "boci-2021"))
     assert "没有“海商法”" in told_in_one_line(clausepair(home(place), "remove", "海商法"))
 
 
 def test_of_several_documents_none_is_removed_where_one_is_not_there(place: Path, pair: tuple[str, str]) -> None:
-    assert clausepair(home(place), "add", pair[0], "--name", "甲").returncode == 0
+    assert clausepair(home(place), "add", "--wait", pair[0], "--name", "甲").returncode == 0
     assert "没有“乙”" in told_in_one_line(clausepair(home(place), "remove", "甲", "乙"))
     assert "甲" in [row["document"] for row in objects(clausepair(home(place), "list", "--json"))]
 

@@ -46,7 +46,7 @@ def rare(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
     (folder / "rare.md").write_text(RARE, encoding="utf-8")
     shutil.copytree(home, folder / "home")
     done = subprocess.run(
-        [SCRIPT, "add", folder / "rare.md"], env=environment(folder / "home"), capture_output=True, timeout=WAIT_S, check=False
+        [SCRIPT, "add", "--wait", folder / "rare.md"], env=environment(folder / "home"), capture_output=True, timeout=WAIT_S, check=False
     )
     assert done.returncode == 0, done.stderr
     yield folder / "home"

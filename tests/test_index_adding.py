@@ -317,6 +317,7 @@ def test_added_documents_survive_opening_again(workspace: Workspace, law: Path) 
         library.add([law])
         before = (library.documents(), library.sources(), library.state)
     workspace.readings.clear()
+    workspace.said.clear()
     with workspace.open() as library:
         assert (library.documents(), library.sources(), library.state) == before
         assert library.sources()[1].added

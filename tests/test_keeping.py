@@ -209,7 +209,7 @@ def test_a_document_whose_original_is_gone_is_put_right_by_its_own_text_or_named
 
 def test_kills_while_adding_leave_all_or_nothing(place: Path) -> None:
     dice = random.Random(3)
-    arguments = ["add", "--old", old(place.parent), "--new", new(place.parent), "--name", "另一份"]
+    arguments = ["add", "--wait", "--old", old(place.parent), "--new", new(place.parent), "--name", "另一份"]
     for _ in range(8):
         Path(new(place.parent)).write_text(f"{FERRY}\n第一条　第 {dice.random()} 次。\n", encoding="utf-8")
         running = subprocess.Popen(
@@ -269,7 +269,7 @@ def test_a_home_that_cannot_be_written_is_still_asked(fixed: Path) -> None:
         done = nobody(*arguments)
         assert done.returncode == 0 and words in done.stdout, done.stderr
     assert "只读" in nobody("clause", "新39").stderr
-    for arguments in (("add", old(fixed.parent)), ("remove", FERRY), ("purge", "--all", "--yes")):
+    for arguments in (("add", "--wait", old(fixed.parent)), ("remove", FERRY), ("purge", "--all", "--yes")):
         done = nobody(*arguments)
         assert done.returncode == 1 and "Traceback" not in done.stderr
     assert sorted(path.name for path in fixed.rglob("*")) == held

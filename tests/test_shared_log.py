@@ -60,7 +60,7 @@ def test_what_a_command_adds_and_removes_is_logged_with_the_account(copied_home:
     path.write_text(FERRY_OLD, encoding="utf-8")
     logs.write_to(logs.log_file(home))  # as a server does
     logs.happened("start")
-    for arguments in (["add", str(path)], ["remove", "渡口"]):
+    for arguments in (["add", "--wait", str(path)], ["remove", "渡口"]):
         done = run(home, *arguments)
         assert done.returncode == 0, done.stderr
     logs.happened("stop")

@@ -150,7 +150,7 @@ def test_the_stored_text_stays_word_for_word(spoofed: Assistant) -> None:
     "arguments",
     [
         ("clause", "渡口条例新版第一条"), ("ask", "渡船应当配备什么"), ("ask", "罚款从多少变成多少", "--explain"), ("pairs",), ("changes",), ("check",),
-        ("list",), ("status",), ("doctor",), ("cite", "KEY"), ("align", "OLD", "NEW"), ("add", "OLD"),
+        ("list",), ("status",), ("doctor",), ("cite", "KEY"), ("align", "OLD", "NEW"), ("add", "--wait", "OLD"),
     ],
     ids=lambda arguments: "-".join(arguments[:2]),
 )  # fmt: skip

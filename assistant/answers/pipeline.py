@@ -84,7 +84,7 @@ class Reply:
     """An answer, and what the next question of the conversation may lean on."""
 
     answer: Answer
-    turn: Turn
+    turn: Turn | None
 
 
 def answer_question(text: str, retriever: Retriever, last: Turn | None, documents: Sequence[str]) -> Reply:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.cli.apart import answers_wait
 from assistant.cli.console import typed
 from assistant.cli.options import Encoder, Home, Json, opened, write
+from assistant.config import home_directory
 from assistant.types import Absence, Answer, Status
 from corpus.errors import UserError
 
@@ -32,7 +34,8 @@ def ask(
 ) -> None:
     """提问 Ask a question."""
     chosen = tuple(document or ())
-    with opened(home, encoder) as assistant:
+    place = home or home_directory()
+    with opened(home, encoder, waits=answers_wait(place)) as assistant:
         if question == "-":
             _stream(assistant, as_json, chosen, explain=explain)
             return
@@ -51,7 +54,7 @@ def _show(answer: Answer, as_json: bool, *, explain: bool) -> None:
 
 def _stream(assistant: Assistant, as_json: bool, documents: tuple[str, ...], *, explain: bool) -> None:
     """Answer line by line as questions come; a line that cannot be answered gets its reason, the rest goes on."""
-    assistant.prepare()
+    assistant.wake()
     for line in sys.stdin.buffer:
         text, session = _parsed(typed(line).strip())
         try:

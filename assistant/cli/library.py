@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli.apart import encode_apart
 from assistant.cli.options import Home, Json, opened, write, write_all
 from assistant.cli.progress import notice
 from corpus.errors import UserError
@@ -26,24 +27,31 @@ def add(
     old: Annotated[Path | None, typer.Option("--old", help="旧版全文 The old text")] = None,
     new: Annotated[Path | None, typer.Option("--new", help="新版全文 The new text")] = None,
     name: Annotated[str, typer.Option("--name", help="资料的名称 What the document is called")] = "",
+    dated: Annotated[str, typer.Option("--dated", help="这个文件是 --name 哪一年（日期）的版本 The date of this version of --name")] = "",
+    wait: Annotated[bool, typer.Option("--wait", help="等向量也建好 Wait for the vectors too")] = False,
     as_json: Json = False,
     home: Home = None,
 ) -> None:
     """加入资料：对照表、单个文本，或新旧两个全文 Add documents: a comparison, a text, or an old and a new one."""
     jobs = _jobs(files or [], old, new, name)
-    with opened(home) as assistant:
+    if dated and (len(jobs) != 1 or len(jobs[0][0]) != 1 or not name):
+        raise typer.BadParameter("--dated 要配一个文件和 --name (--dated goes with one file and --name)")
+    with opened(home, waits=wait) as assistant:
         _log(assistant)
         done = []
         for number, (paths, called) in enumerate(jobs):
             if len(jobs) > 1:
                 assistant.progress(number, len(jobs), "读取 Reading")
-            done.append(_add(assistant, paths, called, as_json))
+            done.append(_add(assistant, paths, called, as_json, dated))
         if len(jobs) > 1:
             assistant.progress(len(jobs), len(jobs), "读取 Reading")
         if added := [each for each in done if each]:
-            assistant.prepare()
+            if wait:
+                assistant.prepare()
             for each in dict.fromkeys(added):
                 _tell(assistant, each, as_json)
+            if assistant.library.unready():
+                encode_apart(assistant.library.home.root)
     if not all(done):
         raise typer.Exit(1)
 
@@ -95,12 +103,12 @@ def _inside(folder: Path) -> list[Path]:
     return readable
 
 
-def _add(assistant: Assistant, paths: list[Path], name: str, as_json: bool) -> Added | None:
+def _add(assistant: Assistant, paths: list[Path], name: str, as_json: bool, dated: str) -> Added | None:
     """Add a document; a file that cannot be read is told at once."""
     from assistant.serving import logs
 
     try:
-        added = assistant.add(paths, name)
+        added = assistant.library.add_dated(paths[0], name, dated) if dated else assistant.add(paths, name)
         logs.changed(added.outcome.value, added.document, logs.account())
     except UserError as error:
         notice(str(error))
@@ -123,6 +131,19 @@ def _tell(assistant: Assistant, added: Added, as_json: bool) -> None:
         from assistant.cli.terminal import print_added
 
         print_added(added, assistant.title(added.document), found)
+
+
+def encode(home: Home = None) -> None:
+    """为还没有向量的资料建立向量（add 会在后台做）Make the vectors that are missing, as add does in the background."""
+    with opened(home) as assistant:
+        assistant.prepare()
+
+
+def compact(home: Home = None) -> None:
+    """合并向量索引，清掉已移除资料的向量 Merge the index of vectors, without those of documents that were removed."""
+    with opened(home) as assistant:
+        assistant.prepare()
+        assistant.library.compact()
 
 
 def list_documents(as_json: Json = False, home: Home = None) -> None:
@@ -213,5 +234,7 @@ def register(app: typer.Typer) -> None:
     app.command("add")(add)
     app.command("list")(list_documents)
     app.command("remove")(remove)
+    app.command("encode")(encode)
+    app.command("compact")(compact)
     app.command("align")(align)
     app.command("status")(status)

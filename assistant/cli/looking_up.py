@@ -11,7 +11,7 @@ from assistant.cli.options import Home, InDocument, Json, opened, write, write_a
 
 def register(app: typer.Typer) -> None:
     """Put the commands on the command line."""
-    for command in (clause, pairs, changes, check):
+    for command in (clause, history, pairs, changes, check):
         app.command(command.__name__)(command)
 
 
@@ -31,6 +31,26 @@ def clause(
 
             for card in assistant.lookup(" ".join(reference)):
                 print_card(card, assistant.facts_of(card.record.key))
+
+
+def history(
+    reference: Annotated[list[str], typer.Argument(help="第十七条、反垄断法第五条 A clause")],
+    document: InDocument = None,
+    as_json: Json = False,
+    home: Home = None,
+) -> None:
+    """一条条文在各个版本里的沿革 Show a clause through all dated versions of its text."""
+    from assistant.lookup.history import history as followed
+
+    with opened(home) as assistant:
+        assistant.prepare()  # versions that came since have no pairs yet
+        found = followed(" ".join(reference), assistant.catalogue, document or "")
+    if as_json:
+        write_all(moment.as_json() for moment in found)
+    else:
+        from assistant.cli.terminal import print_history
+
+        print_history(found)
 
 
 def pairs(

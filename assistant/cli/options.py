@@ -22,13 +22,14 @@ Encoder = Annotated[str | None, typer.Option("--encoder", help="编码模型名�
 
 
 @contextmanager
-def opened(home: Path | None, encoder: str | None = None) -> Iterator[Assistant]:
-    """Open the assistant with a progress bar, and close it at the end."""
+def opened(home: Path | None, encoder: str | None = None, *, waits: bool = True) -> Iterator[Assistant]:
+    """Open the assistant with a progress bar, and close it at the end; one that `waits` makes missing vectors before it answers."""
     from assistant.cli.progress import notice, progress_bar
     from assistant.config import encoder_name
     from assistant.service import Assistant
 
-    with progress_bar() as progress, Assistant.open(home, encoder=encoder or encoder_name(), progress=progress, notice=notice) as assistant:
+    named = encoder or encoder_name()
+    with progress_bar() as progress, Assistant.open(home, encoder=named, progress=progress, notice=notice, waits=waits) as assistant:
         yield assistant
 
 

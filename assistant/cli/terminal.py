@@ -12,6 +12,7 @@ from rich.table import Column, Table
 from assistant.cli.screen import Screen
 from assistant.documents.facts import Facts
 from assistant.documents.labels import label
+from assistant.documents.readiness import percent
 from assistant.documents.wording import owners_of, spoken
 from assistant.interface.recognised import marked
 from assistant.types import Answer, Card, Citation, Language, Status
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.comparing.alignment import Alignment
     from assistant.documents.intake import Understood
     from assistant.evaluation.score import Report
+    from assistant.lookup.history import Moment
     from corpus.changes import DepartmentChange, QuantityChange, Stated
     from corpus.check import Finding
     from index.sync import Added
@@ -42,12 +44,13 @@ _STATUS = {
     "pairs": "对照",
     "problems": "未能归位",
     "chunks": "检索片段",
+    "vectors": "向量",
     "embeddings": "向量缓存",
     "encoder": "编码模型",
     "index": "索引",
     "understood": "读出了什么",
 }
-_INDEX = {"ready": "可用", "absent": "尚未建立", "stale": "已过期，下次使用时重建"}
+_INDEX = {"ready": "可用", "absent": "尚未建立", "stale": "已过期，下次使用时更新"}
 _UNPLACED = 5  # places that were not placed, named of each document in a list
 _BASIS = {"table": "表格", "meaning": "含义"}
 
@@ -172,6 +175,8 @@ def print_status(state: Mapping[str, Any]) -> None:
             value = "；".join(_placed(p) for p in value) or "无"
         elif key == "understood":
             value = "\n".join(f"《{row['name']}》{_read_out(row)}" for row in value)
+        elif key == "vectors":
+            value = f"{percent([value / state['chunks'] if state['chunks'] else 0.0])} %"
         table.add_row(_STATUS.get(key, key), escape(_INDEX.get(str(value), str(value)) if key == "index" else str(value)))
     Screen().print(table)
 
@@ -213,6 +218,18 @@ def print_added(added: Added, title: str, found: Understood) -> None:
         console.print(f"  {added.change.zh}")
     for line in told(found, Language.ZH):
         console.print(f"  {escape(line)}")
+
+
+def print_history(moments: Sequence[Moment]) -> None:
+    """Print a clause through the versions of its text."""
+    console = Screen()
+    for moment in moments:
+        said = f" · {_RELATIONS[moment.relation.value]}" if moment.relation else ""
+        console.print(f"[bold]{escape(moment.date)}[/bold]{said}")
+        for record in moment.records:
+            console.print(f"  {escape(record.text)}")
+        if not moment.records:
+            console.print("  （没有这一条）")
 
 
 def print_holdings(rows: Iterable[Mapping[str, Any]]) -> None:

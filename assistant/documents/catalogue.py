@@ -13,6 +13,7 @@ from pathlib import Path
 from assistant.documents.facts import Facts
 from corpus.deadline import check
 from corpus.normalize import fold, simple
+from index.dated import Stage
 from index.library import Library
 
 # Facts of this many documents stay in memory; one of 500 records takes about 2 MB.
@@ -51,6 +52,7 @@ class Catalogue:
         self._lock = threading.Lock()
         self._state = ""
         self._titles: tuple[Title, ...] = ()
+        self._stages: tuple[Stage, ...] = ()
         self._facts: OrderedDict[str, Facts] = OrderedDict()
 
     @property
@@ -59,6 +61,13 @@ class Catalogue:
         with self._lock:
             self._follow()
             return self._titles
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Return the documents that hold dated versions of a text, by its name, in the order of time."""
+        with self._lock:
+            self._follow()
+            return self._stages
 
     def title(self, document: str) -> str:
         """Return the title of a document, its id where there is none."""
@@ -91,6 +100,7 @@ class Catalogue:
             self._facts.clear()
             rows = self._library.titles()
             marks = told_apart(rows, {source.document: source.paths for source in self._library.sources()})
+            self._stages = tuple(self._library.stages())
             self._titles = tuple(_title(row, marks.get(row[0], "")) for row in rows)
 
 

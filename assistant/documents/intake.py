@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from assistant.documents.readiness import percent
 from assistant.documents.wording import Wording, wording_of
 from assistant.types import Language
 from corpus.datafile import read_table
@@ -33,10 +34,11 @@ class Understood:
     problems: tuple[Problem, ...]
     empty: tuple[Version, ...]
     scans: tuple[Scan, ...] = ()
+    pending: float | None = None
 
 
-def understood(document: Document) -> Understood:
-    """Tell what a document was understood to be."""
+def understood(document: Document, pending: float | None = None) -> Understood:
+    """Tell what a document was understood to be; `pending` is the share of its vectors that is made, None where its pairs are found."""
     policy = [record for record in document.records if record.kind in POLICY_KINDS]
     tabled = any(record.version and record.row is not None for record in policy) or any(
         pair.basis is Basis.TABLE for pair in document.pairs
@@ -54,6 +56,7 @@ def understood(document: Document) -> Understood:
         document.problems,
         tuple(side for side in sides if side and not any(record.version is side for record in policy)),
         document.scans,
+        pending,
     )
 
 
@@ -85,15 +88,21 @@ def told(found: Understood, language: Language) -> list[str]:
         if counts:
             units = words["joint"].join(words["count"].format(n=n, unit=_unit(unit, n, language)) for unit, n in counts)
             lines[0] += words["side"].format(side=words[side.value if side else "none"], counts=units)
-    if found.layout != "text":
+    if found.layout != "text" and found.pending is None:
         lines[0] += words["pairs"].format(n=found.pairs, unit=_unit("对照", found.pairs, language))
     if found.opinions:
         lines[0] += words["opinions"].format(
             n=found.opinions, name=found.wording.word("opinion", language), unit=_unit("段", found.opinions, language)
         )
+    lines += told_vectors(found, language)
     lines += recognised(found, language)
     lines += [warning for warning in warnings(found, language)]
     return [*lines, *(unplaced(problem, language) for problem in found.problems)]
+
+
+def told_vectors(found: Understood, language: Language) -> list[str]:
+    """Say how many of its vectors are made, while some are missing."""
+    return [] if found.pending is None else [_tables()["words"]["vectors"][language.value].format(percent=percent([found.pending]))]
 
 
 def recognised(found: Understood, language: Language) -> list[str]:
@@ -118,7 +127,7 @@ def warnings(found: Understood, language: Language) -> list[str]:
     """Warn of a version that has nothing, and of two that have nothing in common."""
     words = {name: forms[language.value] for name, forms in _tables()["words"].items()}
     said = [words["empty"].format(side=words[side.value]) for side in found.empty]
-    if found.layout != "text" and not found.empty and not found.pairs:
+    if found.layout != "text" and not found.empty and not found.pairs and found.pending is None:
         said.append(words["unpaired"])
     return said
 
@@ -130,6 +139,7 @@ def as_json(found: Understood) -> dict[str, Any]:
         "genre": found.genre,
         "counts": {side.value if side else "text": dict(counts) for side, counts in found.counts},
         "pairs": found.pairs,
+        "vectors": 100 if found.pending is None else percent([found.pending]),
         "opinions": found.opinions,
         "unplaced": [
             {"message": p.message, "english": p.english or p.message, "figure": p.figure, "row": p.row}
@@ -147,7 +157,7 @@ def as_json(found: Understood) -> dict[str, Any]:
 
 
 def _said(found: Understood, language: Language) -> list[str]:
-    return [*recognised(found, language), *warnings(found, language)]
+    return [*told_vectors(found, language), *recognised(found, language), *warnings(found, language)]
 
 
 def _unit(unit: str, n: int, language: Language) -> str:

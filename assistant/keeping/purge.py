@@ -163,9 +163,9 @@ def _lines(path: Path, is_wanted: _Of) -> int:
 def _derived(home: Home, document: str) -> str:
     """Delete the vectors, meaning pairs and indexes that come from a document, or from one that has left."""
     from index.chunk import chunks
-    from index.derived import text_hash
     from index.store import Store
     from index.types import ChunkConfig
+    from index.vectors import text_hash
 
     store = Store.open(home.database, silent)
     try:

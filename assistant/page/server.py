@@ -67,10 +67,11 @@ def serve(serving: Serving, build: Callable[[Assistant], gr.Blocks]) -> None:
     access = Access(serving.allow_hosts, proxies_of(serving.trust_proxies, serving.user_header))
     hosts_of(serving.host, access.hosts, serving.root)
     gate = prepared(serving)
-    with Assistant.open(serving.home, encoder=encoder_name(), notice=say, is_shared=True) as assistant:
-        assistant.prepare()
+    with Assistant.open(serving.home, encoder=encoder_name(), notice=say, is_shared=True, waits=False) as assistant:
+        assistant.wake()
         for question in assistant.examples()[:1]:
             assistant.ask(question)  # the first one wakes tokenizer and encoder; nobody should wait for that
+        assistant.start_encoding()
         page = build(assistant)
         options = guarded(launch_options(serving.host, serving.port, serving.root), assistant, gate, access)
         run(page, tools.with_tools(page, options) if tools else options, serving)

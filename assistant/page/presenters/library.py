@@ -159,4 +159,4 @@ def _index(assistant: Assistant, language: Language, progress: Progress) -> None
     words = texts(language)["library.indexing"]
     progress(0, 1, words)
     with assistant.progress.heard(lambda done, total, _: progress(done, total, words)):
-        assistant.prepare()
+        assistant.arrived()
