@@ -31,7 +31,6 @@ def answer_in_part(text: str, retriever: Retriever, last: Turn | None, documents
     guarded = replace(
         retriever,
         find=only_ready(retriever.find, unready),
-        cosines=only_ready(retriever.cosines, unready),
         passages=only_ready(retriever.passages, unready),
     )
     if not any(needs_pairs(retriever.catalogue.facts(name).document) for name in pending):
