@@ -130,9 +130,9 @@ def without(looks: Seen, gone: set[int]) -> Seen:
     """Return what is seen of a page without some characters, which are not seen."""
     if not gone:
         return looks
-    parts = (looks.upright, looks.slanted, looks.turned)
-    unseen = [glyph for part in parts for glyph in part if id(glyph) in gone]
-    return Seen(*([glyph for glyph in part if id(glyph) not in gone] for part in parts), [*looks.unseen, *unseen])
+    shown = [[glyph for glyph in part if id(glyph) not in gone] for part in (looks.upright, looks.slanted, looks.turned)]
+    unseen = [glyph for glyph in (*looks.upright, *looks.slanted, *looks.turned) if id(glyph) in gone]
+    return Seen(shown[0], shown[1], shown[2], [*looks.unseen, *unseen])
 
 
 def _follows(last: Glyph, glyph: Glyph, sheet: Box) -> bool:

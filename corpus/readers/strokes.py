@@ -98,7 +98,7 @@ def with_struck(page: Any, glyphs: Sequence[Glyph], drawn: Iterable[Stroke]) -> 
 
 
 def _is_aslant(line: Mapping[str, Any]) -> bool:
-    return min(line["x1"] - line["x0"], line["bottom"] - line["top"]) > _THIN
+    return bool(min(line["x1"] - line["x0"], line["bottom"] - line["top"]) > _THIN)
 
 
 def _runs_through(line: Mapping[str, Any], glyph: Glyph) -> bool:
