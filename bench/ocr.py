@@ -95,7 +95,6 @@ def main() -> None:
                 flush=True,
             )
 
-
     print(f"\npeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 
