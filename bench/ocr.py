@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -93,6 +94,8 @@ def main() -> None:
                 f"| {name} | {dpi} | {tally.wrong / tally.printed:.2%} | {tally.wrong_digits} | {seconds / len(made):.1f} | {marked} |",
                 flush=True,
             )
+
+    print(f"\npeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 
 if __name__ == "__main__":

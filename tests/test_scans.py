@@ -133,6 +133,34 @@ def test_a_table_in_a_scan_sets_both_versions_side_by_side(tmp_path: Path) -> No
     assert all(record.recognised for record in document.records if record.version)
 
 
+@pytest.mark.parametrize("wear", [FLATBED, Wear(slant=-1.5)], ids=str)
+def test_a_table_without_lines_in_a_scan_is_read_by_its_columns(wear: Wear) -> None:
+    old = ["第一条 数据中心的电能利用效率不得高于1.5。", "第二条 运营单位应当于每年3月31日前报送上一年度的能耗报告。"]
+    new = ["第一条 数据中心的电能利用效率不得高于1.25。", "第二条 运营单位应当于每年1月31日前报送上一年度的能耗和碳排放报告。"]
+    pages = Printed()
+    top = 80.0
+    for texts in (["修订前", "修订后"], *map(list, zip(old, new, strict=True))):
+        ends = [pages.column([text], left, 18, top=top) for text, left in zip(texts, (LEFT, LEFT + 230), strict=True)]
+        top = max(ends) + 8
+    content = as_file(pictures(pages.content(), wear), "PDF")
+    assert [[[same(cell) for cell in row] for row in grid] for grid in grids(read("a.pdf", content))] == [
+        [[same(cell) for cell in row] for row in (["修订前", "修订后"], *map(list, zip(old, new, strict=True)))]
+    ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems count a process's memory in other units")
+def test_a_scanned_page_takes_less_than_a_gibibyte(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(as_file(pictures(printed(ARTICLES * 5), Wear(dpi=300, upper=1.0)), "PDF", 300))
+    code = (
+        "import resource, sys\nfrom pathlib import Path\nfrom corpus.readers.files import read_stream\n"
+        "print(len(read_stream(Path(sys.argv[1])).scans), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "a.pdf")], capture_output=True, text=True, check=True)
+    pages, mebibytes = map(int, done.stdout.split())
+    assert pages == 1
+    assert mebibytes < 1024
+
+
 def invisible(layer: tuple[str, ...], font: str = "STSong-Light") -> bytes:
     """Return a scan with a text layer that is not shown, as programs put it there that recognise text."""
     pages = Printed()

@@ -1,4 +1,4 @@
-"""Paint the pages of a PDF, and tell which characters leave no trace there: covered, cut away, on a layer that is turned off."""
+"""Paint the pages of a PDF, and tell which characters leave no trace there: covered, cut away, transparent."""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     Corners = npt.NDArray[np.float64]
 
 _LONGEST_SIDE = 3600  # pixels: a larger picture is made smaller before text is looked for
-_BATCH = 8  # lines that are read at once: they are filled up to the longest one
+_SOUGHT_IN = 1920  # pixels of the longer side in which lines are looked for: 164 dots an inch of A4; they are read in the whole picture
+_BATCH = 4  # lines that are read at once: they are filled up to the longest one
 _RUNNING = threading.Lock()  # one page at a time: each takes every core
 
 
@@ -89,6 +90,9 @@ def _engine() -> Any:  # noqa: ANN401
         "Global.max_side_len": _LONGEST_SIDE,
         "Global.use_cls": False,
         "Global.return_word_box": True,
+        "Det.limit_type": "max",
+        "Det.limit_side_len": _SOUGHT_IN,
         "Rec.rec_batch_num": _BATCH,
+        "EngineConfig.onnxruntime.enable_cpu_mem_arena": False,  # it would keep the memory of the largest page
     }
     return Engine(params=settings)

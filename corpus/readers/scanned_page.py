@@ -17,7 +17,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _NARROW = 0.5  # em: a letter or digit
 _TALL = 0.92  # of the height of the box that is found around a line: its size of type
 _FEWEST = 3  # distances by which a line tells its size
-_ALIKE = 0.15  # by which sizes differ that are the same but for how they were measured
+_ALIKE = (0.15, 0.3)  # by which sizes differ that are the same but for how they were measured: by distances, by the height of a box
 _LABEL = re.compile(r"第[〇零一二两三四五六七八九十百千\d]{1,8}[条章节编款](?!\s)")
 _BEHIND_LABEL = 1.17  # em between the middles of a label's last character and the next one
 _JUMP = 1.6  # em between the middles of two letters that stand apart
@@ -103,7 +103,7 @@ def page_of(
     """
     kept = [line for line in found if line.sure >= _LEAST_SURE]
     page = ScannedPage(number, size[0] * points, size[1] * points, unread=len(found) - len(kept))
-    sizes = _settled(_sizes(kept), [len(line.letters) for line in kept])
+    sizes = _settled(_sizes(kept), kept)
     usual = median([size for size, line in zip(sizes, kept, strict=True) for _ in line.letters]) if kept else 0.0
     cores = [(left, right, middle, _CORE * em) for line, em in zip(kept, sizes, strict=True) for left, right, middle, _ in [_span(line)]]
     for line, em in zip(kept, sizes, strict=True):
@@ -147,13 +147,13 @@ def _apart(line: Written) -> float:
     return sum(near) / len(near) if len(near) >= max(_FEWEST, len(steps) / 2) else 0.0
 
 
-def _settled(sizes: Sequence[float], counts: Sequence[int]) -> list[float]:
+def _settled(sizes: Sequence[float], lines: Sequence[Written]) -> list[float]:
     """Give lines whose sizes differ by no more than how they were measured one size, that of most characters first."""
     left = set(range(len(sizes)))
     settled: dict[int, float] = {}
     while left:
-        middle = median_low(sizes[number] for number in left for _ in range(counts[number]))
-        near = {number for number in left if abs(sizes[number] - middle) <= _ALIKE * middle}
+        middle = median_low(sizes[number] for number in left for _ in lines[number].letters)
+        near = {number for number in left if abs(sizes[number] - middle) <= _ALIKE[not _apart(lines[number])] * middle}
         settled |= dict.fromkeys(near, middle)
         left -= near
     return [settled[number] for number in range(len(sizes))]

@@ -26,6 +26,9 @@ _NAMED = 20  # cells, rows or sheets named in one line
 def read_xlsx(content: bytes, limits: Limits = LIMITS) -> BlockStream:
     """Turn a workbook into blocks: a heading for each sheet where there are several, and a table without its empty edges.
 
+    Hidden sheets and columns are drafts and remarks and are left out; hidden rows are read, as a filter or a fold hides rows of the
+    text itself, and an article that is missing would be worse than one too many. All three are told.
+
     Raises:
         UserError: when the package is damaged or hostile, or there is more of something than the limits allow.
     """
