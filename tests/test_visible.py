@@ -235,7 +235,9 @@ def test_no_answer_to_a_program_holds_it_and_every_character_is_there(spoofed: A
         asked = urllib.request.Request(f"{url}gradio_api/mcp/", json.dumps(call).encode(), heads)
         with urllib.request.urlopen(asked) as reply:
             assert_safe(reply.read().decode(), "\\u202e")
-        asked = urllib.request.Request(f"{url}gradio_api/call/clause", json.dumps({"data": [f"{ferry(spoofed)}:new-1", ""]}).encode(), heads)
+        asked = urllib.request.Request(
+            f"{url}gradio_api/call/clause", json.dumps({"data": [f"{ferry(spoofed)}:new-1", ""]}).encode(), heads
+        )
         with urllib.request.urlopen(asked) as reply:
             event = json.loads(reply.read())["event_id"]
         with urllib.request.urlopen(f"{url}gradio_api/call/clause/{event}") as reply:
