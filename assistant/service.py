@@ -243,7 +243,7 @@ class Assistant:
         return True
 
     def _retriever(self) -> Retriever:
-        return Retriever(self.catalogue, self.library.tokenizer, self._find, self._passages)
+        return Retriever(self.catalogue, self.library.tokenizer, self._find, self._passages, self.library.has_default_encoder)
 
     def _chosen(self, documents: Sequence[str]) -> tuple[str, ...]:
         known = self.document_ids()

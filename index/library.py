@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from corpus.types import Document, Kind, Pair, Problem, Record, Version
 from index.dated import Stage, add_dated, stages
+from index.encode import encoder_label
 from index.entries import entries_of
 from index.files import Home
 from index.mending import Mender, alone
@@ -293,6 +294,11 @@ class Library:
     def passages(self, query: str, *, documents: Collection[str] | None = None, limit: int = 10) -> list[Passage]:
         """Return the sentences nearest in meaning to a question, best first; front and back matter is left out."""
         return self._retrieval.searcher().passages(query, Filters(documents=_frozen(documents)), limit)
+
+    @property
+    def has_default_encoder(self) -> bool:
+        """Tell whether vectors are the embedded model's, by whose cosines answers are weighed."""
+        return configured_name(self._settings.encoder).startswith(encoder_label(None))
 
     def encode_query(self, text: str) -> Vectors:
         """Encode a question as search does."""

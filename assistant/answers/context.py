@@ -80,7 +80,7 @@ class Context:
     """A question against one document.
 
     `find` returns record keys by hybrid search, best first, `passages` the sentences nearest to it in meaning, best first;
-    `cutter` is there where an index is.
+    `cutter` is there where an index is; `weighs_cosines` where their cosines are those that the chance of an answer was learned with.
     """
 
     question: Question
@@ -88,6 +88,7 @@ class Context:
     find: Callable[[str], Sequence[str]]
     passages: Callable[[str], Sequence[Passage]] = _no_passages
     cutter: Cutter | None = None
+    weighs_cosines: bool = True
 
     @property
     def language(self) -> Language:

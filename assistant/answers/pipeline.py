@@ -44,12 +44,13 @@ class Words(Segmenter, Cutter, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Retriever:
-    """What answering works with; `find` searches a text in some documents and returns record keys, best first."""
+    """What answering works with; `find` searches a text in some documents and returns record keys, best first; `weighs_cosines` as in Context."""
 
     catalogue: Catalogue
     segmenter: Words
     find: Callable[[str, Sequence[str]], Sequence[str]]
     passages: Callable[[str, Sequence[str]], Sequence[Passage]]
+    weighs_cosines: bool = True
 
     def context(self, question: Question, facts: Facts) -> Context:
         """Put a question before one document."""
@@ -60,6 +61,7 @@ class Retriever:
             lambda text: self.find(text, (document,)),
             lambda text: self.passages(text, (document,)),
             self.segmenter,
+            self.weighs_cosines,
         )
 
 

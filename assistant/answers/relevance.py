@@ -72,8 +72,7 @@ SIGNS = (
 )
 _FAR = -5.0  # standard deviations below the nearest: a sentence that was not found
 _FEW = 3
-# The cosines of the default encoder lie close together; those of one that spreads them wider say nothing to these weights.
-_LEAST_COSINE, _USUAL_COSINE = 0.6, 0.82
+_USUAL_COSINE = 0.82  # of the default encoder: that of another says nothing to these weights
 _TERM = 14  # characters before the colon of a term that is defined
 _ITEM = re.compile(r"\s*[（(][一二三四五六七八九十\d]+[)）]")
 _DEFINITION_ASKED = re.compile(r"什么是|是指|指的是|定义|什么意思|啥意思|啥是|怎么算是|是啥|\bdefin|\bmeaning\b")
@@ -155,7 +154,7 @@ def signs(
     return (
         share_of_score,
         share_of_record,
-        hit.cosine if hit.cosine >= _LEAST_COSINE else _USUAL_COSINE,
+        hit.cosine if context.weighs_cosines else _USUAL_COSINE,
         *(float(rows[best, MEASURES.index(name)]) for name in ("letters", "pairs", "words_in_record")),
         sum(word.weight for word in words if word.strange) / (sum(word.weight for word in words) or 1.0),
         float(rows[best, gives]),
