@@ -44,7 +44,7 @@ class Words(Segmenter, Cutter, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Retriever:
-    """What answering works with; `find` searches a text in some documents and returns record keys, best first; `weighs_cosines` as in Context."""
+    """What answering works with: `find` returns record keys, `passages` sentences, best first; `weighs_cosines` as in Context."""
 
     catalogue: Catalogue
     segmenter: Words
