@@ -38,8 +38,9 @@ _MAINLY = 0.6
 _FINE, _FINES = "罚", 6
 _SPOKEN = 8  # characters; words in quotation marks as long as that need not stand as they are said
 # The chance of being an answer from which a sentence is given as one, and from which it is as what comes nearest.
-SAID, SAID_OTHERWISE = 0.4, 0.27
-SAID_LAST = 0.42  # where every other way of answering has failed
+SAID, SAID_OTHERWISE = 0.45, 0.35
+SAID_UNKNOWN = 0.85  # where the documents know no word of a question, or not each word of a thing whose value is asked for
+SAID_LAST = 0.6  # where every other way of answering has failed
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.+\-]*")
 _NAMES = frozenset({"nr", "nrt", "nt"})  # as words are tagged: persons and organisations
 _TITLE = re.compile(r"《([^》]+)》")
@@ -302,7 +303,7 @@ def counted(context: Context) -> Outcome | None:
     if not any(weighed_word(context, word).strange for word in words):
         return answer(context)
     found = ranked(context, words, sought, (*context.facts.versions, None))
-    near = bool(found) and found[0].record.version in sides_of(context) and found[0].chance >= SAID
+    near = bool(found) and found[0].record.version in sides_of(context) and found[0].chance >= SAID_UNKNOWN
     return answer(context) if near and not names_stranger(context, words) else unanswered(context, found)
 
 
@@ -341,7 +342,7 @@ def is_meant(context: Context, words: Sequence[str], found: Sequence[Statement])
         return bool(found)
     unknown = [weighed_word(context, word).strange for word in words]
     unsure = any(unknown) and (all(unknown) or sought_value(context.question.plain) is not None)
-    return found[0].chance >= (SAID if unsure else SAID_OTHERWISE)
+    return found[0].chance >= (SAID_UNKNOWN if unsure else SAID_OTHERWISE)
 
 
 def names_stranger(context: Context, words: Sequence[str]) -> bool:
