@@ -50,7 +50,8 @@ def judged(context: Context) -> Draft | None:
         return None
     policy = _best(context, words, [r for r in context.facts.policy if r.version in sides_of(context) and r.kind is not Kind.TASK])
     opinion = _best(context, words, context.facts.opinion)
-    in_policy = policy is not None and _share(context, policy, words) >= _HELD
+    own = opinion is not None and _lacks(context, words, opinion)
+    in_policy = policy is not None and _share(context, policy, words) >= _HELD and not own
     if in_policy and policy and not either and said(_bare(plain), fold(policy.text)) < _WORDED:
         return None  # the policy speaks of it, whether in these words cannot be told
     in_opinion = opinion is not None and _share(context, opinion, words) >= _SAID
@@ -65,7 +66,7 @@ def judged(context: Context) -> Draft | None:
         draft.pair(policy.record)
         if either and in_opinion and opinion:
             _say_opinion(context, draft, opinion, "owner.opinion_too")
-    elif in_opinion and opinion and _lacks(context, words, opinion):
+    elif in_opinion and opinion and own:
         key = "owner.opinion" if either else "owner.opinion_right" if of_opinion else "owner.opinion_only"
         _say_opinion(context, draft, opinion, key)
     return draft if draft.claims else None

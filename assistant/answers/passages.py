@@ -39,8 +39,8 @@ _FINE, _FINES = "罚", 6
 _SPOKEN = 8  # characters; words in quotation marks as long as that need not stand as they are said
 # The chance of being an answer from which a sentence is given as one, and from which it is as what comes nearest.
 SAID, SAID_OTHERWISE = 0.45, 0.35
-SAID_UNKNOWN = 0.6  # where the documents know no word of a question, or not each word of a thing whose value is asked for
-SAID_LAST = 0.6  # where every other way of answering has failed
+SAID_UNKNOWN = 0.5  # where the documents know no word of a question, or not each word of a thing whose value is asked for
+SAID_LAST = 0.5  # where every other way of answering has failed
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.+\-]*")
 _NAMES = frozenset({"nr", "nrt", "nt"})  # as words are tagged: persons and organisations
 _TITLE = re.compile(r"《([^》]+)》")
@@ -131,7 +131,7 @@ def _by_year(context: Context) -> bool:
 
 def _is_elsewhere(context: Context, own: Statement, best: Statement, words: Sequence[str]) -> bool:
     """Tell whether what is asked about stands in the version that is not asked about: it is nearer by far, or holds far more."""
-    return own.score < _ELSEWHERE * best.score or covered(context, best, words) - covered(context, own, words) >= _MORE
+    return best.chance >= SAID_OTHERWISE and (own.score < _ELSEWHERE * best.score or covered(context, best, words) - covered(context, own, words) >= _MORE)
 
 
 def _asks_mention(context: Context) -> bool:

@@ -19,7 +19,7 @@ from corpus.types import POLICY_KINDS, Kind, Record, Version
 
 _CHARGED = re.compile(r"[（(]?(?:牵头|责任|配合|主办|协办|承办)(?:单位|部门)[：:]")
 _LONG, _LIST = 90, 400
-_SHORTEST = 8  # characters of a question without a topic that can mean anything
+_SHORTEST = 8  # different characters of a question without a topic that can mean anything
 _KINDS = POLICY_KINDS - {Kind.TASK, Kind.DEPARTMENTS}
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、)")
 _LEADS = ("：", ":")
@@ -67,7 +67,7 @@ def ranked(
         and (charged or not _CHARGED.match(records[hit.key].text, hit.start))
         and not _was_said(context, records[hit.key], hit.start, hit.end, sought)
     ]
-    if not hits or not words and not placed and len(context.question.plain) < _SHORTEST:
+    if not hits or not words and not placed and len(set(context.question.plain)) < _SHORTEST:
         return []
     scores, chance = scored(context, [weighed_word(context, word) for word in words], sought, hits)
     best = float(scores.max())

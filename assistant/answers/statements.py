@@ -23,7 +23,7 @@ from corpus.normalize import fold, sentences
 from corpus.types import Kind, Version
 
 _CLOSE, _AS_GOOD, _MOST = 0.85, 0.88, 3
-_ELSEWHERE, _SURE = 0.75, 0.6
+_SURE = 0.35  # the chance of an answer from which the other version is said to give it
 # Phrases less alike than this say different things, and neither became the other.
 _COMPARABLE = 0.3
 _BY_HOW_MUCH = re.compile(r"(?:增加|提高|上升|增长|多|涨|升|扩大|延长|减少|降低|下降|少|降|缩短|缩减|压减)了?(?:多少|几)")
@@ -43,7 +43,7 @@ def elsewhere(context: Context) -> Outcome | None:
     if not _unsaid(context, words, sides_of(context)):
         return None
     found = ranked(context, words, sought, context.facts.versions)
-    if not found or found[0].score < _SURE or found[0].record.version in sides_of(context):
+    if not found or found[0].chance < _SURE or found[0].record.version in sides_of(context):
         return None
     draft = context.draft()
     elsewhere_said(context, draft, found[0], words, sought)
@@ -72,7 +72,7 @@ def elsewhere_said(context: Context, draft: Draft, best: Statement, words: Seque
         if is_confirmed(context.question.plain):
             text = context.say(f"statements.{'right' if _ABSENT.search(context.question.plain) else 'wrong'}", text=text)
         draft.claim(text, ClaimKind.COMPUTED, quote_of(best))
-    elif is_confirmed(context.question.plain) and best.record.version and best.score >= _SURE:
+    elif is_confirmed(context.question.plain) and best.record.version and best.chance >= _SURE:
         key = "of_other_right" if _ABSENT.search(context.question.plain) else "of_other"
         text = context.say(f"statements.{key}", other=context.side(best.record.version), text=line_of(context, best))
         draft.quoted(text, quote_of(best))
