@@ -131,7 +131,8 @@ def _by_year(context: Context) -> bool:
 
 def _is_elsewhere(context: Context, own: Statement, best: Statement, words: Sequence[str]) -> bool:
     """Tell whether what is asked about stands in the version that is not asked about: it is nearer by far, or holds far more."""
-    return best.chance >= SAID_OTHERWISE and (own.score < _ELSEWHERE * best.score or covered(context, best, words) - covered(context, own, words) >= _MORE)
+    more = covered(context, best, words) - covered(context, own, words) >= _MORE
+    return best.chance >= SAID_OTHERWISE and (more or own.score < _ELSEWHERE * best.score)
 
 
 def _asks_mention(context: Context) -> bool:

@@ -183,11 +183,11 @@ def _of_another(text: str, retriever: Retriever, phrase: str, name: str, documen
 
 
 def _bare(text: str, question: Question, retriever: Retriever) -> bool:
-    """Tell whether a question is a clause number and nothing else, which fits every document that has it."""
+    """Tell whether a question asks of a clause number and of no matter, which fits every document that has it."""
     rest = normalise(text)
     for ref in sorted(question.clauses, key=lambda ref: -ref.start):
         rest = rest[: ref.start] + " " + rest[ref.end :]
-    return bool(question.clauses) and not content_words(rest, retriever.segmenter)
+    return bool(question.clauses) and not (question.words and content_words(rest, retriever.segmenter))
 
 
 def _read(text: str, stripped: str, retriever: Retriever, last: Turn | None, document: str) -> Reading:
