@@ -311,7 +311,7 @@ def counted(context: Context) -> Outcome | None:
 def otherwise(context: Context) -> Outcome | None:
     """Answer what no kind of question took from the nearest sentences, surely near ones where a word is unknown; else None."""
     words = topic_of(context)
-    if _asks_mention(context) or foreign(context, words) or names_stranger(context, words):
+    if _MENTIONED.search(context.question.plain) or foreign(context, words) or names_stranger(context, words):
         return None
     return in_other_words(context) if any(weighed_word(context, word).strange for word in words) else answer(context)
 
