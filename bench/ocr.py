@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
+from memory import peak_mib  # noqa: E402
 from printed_pdf import Printed  # noqa: E402
 from scanned import Wear, as_file, pictures  # noqa: E402
 
@@ -95,7 +95,7 @@ def main() -> None:
                 flush=True,
             )
 
-    print(f"\npeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+    print(f"\npeak memory of this process: {peak_mib():.0f} MiB")
 
 
 if __name__ == "__main__":

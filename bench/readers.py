@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import platform
-import resource
 import subprocess
 import sys
 import tarfile
@@ -21,6 +20,8 @@ import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
+
+from memory import peak_mib
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT.parent / "shared" / "data"
@@ -210,14 +211,6 @@ def one(way: str, path: Path) -> None:
     started = time.process_time()  # other programs on the machine do not count
     characters = WAYS[way](path)
     print(json.dumps({"s": time.process_time() - started, "characters": characters, "mib": peak_mib()}))
-
-
-def peak_mib() -> float:
-    """Return the most memory that this process had; Linux hands ru_maxrss on from the process that started it, VmHWM it does not."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        return next(int(line.split()[1]) for line in status.read_text().split("\n") if line.startswith("VmHWM")) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 def row(name: str, way: str, path: Path, pages: int) -> float:

@@ -10,7 +10,6 @@ import argparse
 import contextlib
 import hashlib
 import platform
-import resource
 import statistics
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from memory import peak_mib
 
 from assistant.evaluation.score import read_questions
 from assistant.service import Assistant
@@ -98,7 +98,7 @@ def measure(assistant: Assistant, folder: Path, questions: Sequence[str]) -> str
         f"{status.records:,}", f"{status.documents:,}", f"{status.chunks:,}", f"{adding:.2f}",
         times(lambda text: library.search(text, limit=20), questions), times(assistant.ask, questions[:40]),
         times(assistant.ask, NAMED), times(assistant.lookup, LOOKED_UP),
-        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}",
+        f"{peak_mib():.0f}",
     ]  # fmt: skip
     return f"| {' | '.join(row)} |"
 

@@ -192,6 +192,9 @@ def busy(place: Path, number: int, ready: int) -> None:
     """Add, encode, remove and merge without end, and write down what is done once it is done."""
     with (place / "acts").open("a", encoding="utf-8", buffering=1) as acts, opened(place) as library:
         os.write(ready, b".")
+        if number % 3 == 2 and (older := [source.document for source in library.sources() if source.added]):
+            acts.write(f"removing {older[0]}\n")
+            library.remove(older[0])
         for round_ in range(1000):
             name = f"k{number}-{round_}"
             path = place / f"{name}.txt"
