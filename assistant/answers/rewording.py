@@ -45,10 +45,20 @@ def _line(context: Context, draft: Draft, old: Record, new: Record) -> None:
     if context.words_of(old) == context.words_of(new):
         draft.quoted(context.say("rewording.same", **names), old, new)
         return
-    changed = replacements(old, new, context.cutter.words if context.cutter else None)
-    parts = [part for each in changed if (part := worded(context, old.text[slice(*each.old)], new.text[slice(*each.new)]))]
+    parts = changes_in(context, old, new)
     if 0 < len(parts) <= _MOST:
         draft.quoted(context.say("rewording.line", **names, changes=context.join(parts, "parts")), old, new)
+
+
+def changes_in(context: Context, old: Record, new: Record) -> list[str]:
+    """Say what was replaced by what between two clauses."""
+    changed = replacements(old, new, context.cutter.words if context.cutter else None)
+    return [part for each in changed if (part := worded(context, old.text[slice(*each.old)], new.text[slice(*each.new)]))]
+
+
+def single_pair(context: Context, old: Record, new: Record) -> bool:
+    """Tell whether two clauses were paired with each other and with no other."""
+    return any(_single(context, pair) and new.key in pair.new for pair in context.facts.pairs_of(old.key))
 
 
 def worded(context: Context, went: str, came: str, longest: int = _LONGEST) -> str:

