@@ -32,6 +32,7 @@ from assistant.answers import (
 )
 from assistant.answers import safeguards as measures
 from assistant.answers import summaries as overview
+from assistant.answers.affirmed import keep_proven
 from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.judge import judge
 from assistant.answers.notices import add_notices
@@ -145,6 +146,7 @@ def compose(context: Context) -> Outcome:
     """Say first what is wrong with a premise, then refuse what no passage gives, then answer."""
     judged = judge(context)
     if judged.final:
+        keep_proven(context, judged.draft)
         return judged.draft
     valued = (statements.elsewhere if _lists(context) else passages.of_values)(judged.context)
     slot = asked_slot.answer(judged.context, valued=not _lists(context))
@@ -154,6 +156,7 @@ def compose(context: Context) -> Outcome:
     if asks_why(context) and outcome.claims[:1] and outcome.claims[0].kind is ClaimKind.QUOTED:  # a reason comes before quotations
         outcome.claims.sort(key=lambda claim: claim.kind is not ClaimKind.COMMENTARY)
     judged.draft.extend(outcome)
+    keep_proven(context, judged.draft)
     _give_reason(context, judged.draft)
     _shorten(context, judged.draft)
     return judged.draft
