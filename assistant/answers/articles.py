@@ -7,9 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from assistant.answers.context import Context, Outcome, Refusal
+from assistant.answers.ranking import SAID, ranked
 from assistant.citations.draft import Draft
 from assistant.types import Absence
-from assistant.understanding.lexicon import Ask
+from assistant.understanding.lexicon import Ask, lexicon
+from assistant.understanding.synonyms import synonyms
 from assistant.understanding.values import sought_value
 from corpus.datafile import read_table
 from corpus.normalize import CHINESE_DIGITS, chinese_number
@@ -39,6 +41,7 @@ _SUMMED_UP = (
 _REWORKED = (Relation.REVISED, Relation.MOVED, Relation.SPLIT, Relation.MERGED)
 # 新增哪些部门 asks for departments, which a statute does not list.
 _OF_ARTICLES = re.compile(r"条|规定|内容|\barticles?\b")
+_EDITIONS = re.compile(r"版|新旧|前后|[本这]次|前者|后者")
 _WORDING_KEPT = 0.9
 _QUOTED = 6
 
@@ -69,14 +72,23 @@ def answer(context: Context) -> Outcome | None:
         return None
     elif _ways()["chapters"].search(question.plain):
         _table_of_contents(context, draft)
-    elif _ways()["count"].search(question.plain):
-        for version in _versions(context):
-            _count(context, draft, version)
     elif len(context.facts.versions) == 2 and (_ways()["changed"].search(question.plain) or context.has(Ask.SUMMARY, Ask.COMPARE, Ask.SAY)):
+        if _speaks_of_a_place(context):
+            return None
         _summary(context, draft)
     elif context.has(Ask.SUMMARY, Ask.SAY):
         _table_of_contents(context, draft)
     return draft if draft.claims else None
+
+
+def _speaks_of_a_place(context: Context) -> bool:
+    """Tell whether a sentence is likely to answer, though the documents know no word of the question: 请来查账的人，两版有什么不同."""
+    plain = context.question.plain
+    told = "\n".join(hit.group() for pattern in _ways().values() for hit in pattern.finditer(plain))
+    spoken = [word for word in (context.cutter.words(plain) if context.cutter else ()) if len(word) > 1 and word not in told]
+    spoken = [word for word in spoken if word not in lexicon().stop | synonyms().generic and not _EDITIONS.search(word)]
+    found = ranked(context, (), None, (*context.facts.versions, None)) if spoken else []
+    return bool(found) and found[0].chance >= SAID
 
 
 @cache
@@ -224,10 +236,11 @@ def _table_of_contents(context: Context, draft: Draft) -> None:
             )
             draft.computed(text, *firsts)
         else:
-            _count(context, draft, version)
+            count(context, draft, version)
 
 
-def _count(context: Context, draft: Draft, version: Version) -> None:
+def count(context: Context, draft: Draft, version: Version) -> None:
+    """Say how many articles a version has."""
     articles = context.facts.articles(version)
     if articles:
         text = context.say(
@@ -239,7 +252,7 @@ def _count(context: Context, draft: Draft, version: Version) -> None:
 def _summary(context: Context, draft: Draft) -> None:
     """Sum the change up: how many articles stand in each relation, then what came and what went."""
     for version in context.facts.versions:
-        _count(context, draft, version)
+        count(context, draft, version)
     for relation in _SUMMED_UP:
         if pairs := _pairs(context, relation):
             _listed(context, draft, context.say(f"relation.{relation.value}"), pairs)

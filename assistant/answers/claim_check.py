@@ -61,7 +61,7 @@ def checked(context: Context, draft: Draft, found: Sequence[Statement], words: S
             each = holding_now(context, each, words)
             tell(context, draft, f"statements.{result}", each)
             return True
-    return confirmed and told_without(context, draft, near[0], words)
+    return bool(confirmed or context.question.clauses) and told_without(context, draft, near[0], words)
 
 
 def _charged(context: Context, draft: Draft, near: Sequence[Statement], words: Sequence[str]) -> bool:

@@ -29,6 +29,7 @@ from assistant.answers import (
     structure,
     tabular,
     terms,
+    unit_counts,
 )
 from assistant.answers import safeguards as measures
 from assistant.answers import summaries as overview
@@ -59,6 +60,7 @@ Way = Callable[[Context], Outcome | None]
 
 KINDS: tuple[Way, ...] = (
     front_and_back.answer,
+    unit_counts.answer,
     listed.others,
     sets.answer,
     measures.answer,
@@ -92,6 +94,8 @@ KINDS: tuple[Way, ...] = (
 # A text without such lists is read statement by statement.
 TEXT_KINDS: tuple[Way, ...] = (
     front_and_back.answer,
+    unit_counts.answer,
+    unit_counts.answer,
     statements.in_short,
     passages.confirmed,
     sets.answer,
@@ -117,6 +121,7 @@ TEXT_KINDS: tuple[Way, ...] = (
 
 # Nor has a statute, or a comparison without tasks, any plan to tell of: its articles came, went or stayed.
 STATUTE_KINDS: tuple[Way, ...] = (
+    unit_counts.answer,
     passages.confirmed,
     became.answer,
     bodies.answer,

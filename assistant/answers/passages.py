@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from assistant.answers.claim_check import checked
 from assistant.answers.context import Context, Outcome, Refusal
-from assistant.answers.evidence import covered
+from assistant.answers.evidence import covered, is_thing, spoken_by
 from assistant.answers.penalties import asks_penalty, sets_penalty
 from assistant.answers.premise import claims
-from assistant.answers.ranking import Statement, foreign, ranked
+from assistant.answers.ranking import SAID, Statement, foreign, ranked
 from assistant.answers.statement_lines import line_of, quote_of, sides_of, topic_of
 from assistant.answers.statements import compared, elsewhere_said, told
 from assistant.answers.weighing import held_in, weighed_word
@@ -34,11 +34,11 @@ _NEAR = 0.7  # of the nearest sentence's score: what a record needs for its valu
 _CLOSE, _MOST, _WHOLE = 0.85, 3, 600
 _SHORT = 100  # characters; a record as short is told whole
 _ELSEWHERE, _MORE = 0.75, 0.4
+_NAMED = 2
 _MAINLY = 0.6
 _FINE, _FINES = "罚", 6
 _SPOKEN = 8  # characters; words in quotation marks as long as that need not stand as they are said
-# The chance of being an answer from which a sentence is given as one, and from which it is as what comes nearest.
-SAID, SAID_OTHERWISE = 0.45, 0.35
+SAID_OTHERWISE = 0.35  # the chance of being an answer from which a sentence is given as what comes nearest
 SAID_UNKNOWN = 0.5  # where the documents know no word of a question, or not each word of a thing whose value is asked for
 SAID_LAST = 0.5  # where every other way of answering has failed
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.+\-]*")
@@ -62,12 +62,14 @@ def answer(context: Context) -> Outcome | None:
     """Say what the nearest sentences say; None where nothing is near, or where it is asked whether something is mentioned."""
     question = context.question
     sought = sought_value(question.plain)
-    if _asks_mention(context) and not sought or context.cutter is None or asks_reason(question.plain) and context.facts.opinion:
+    if _asks_mention(context) and not sought and not question.clauses or context.cutter is None or asks_reason(question.plain) and context.facts.opinion:
         return None
     words = topic_of(context)
     placed = [r for ref in question.clauses for v in context.sides(ref) for r in context.facts.clauses_at(v, ref)]
     if question.clauses and not placed:
         return None
+    if placed and (elsewhere := _misplaced(context, placed, words, sought)):
+        return elsewhere
     placed = placed or _paired_with_said(context)
     everywhere = ranked(context, words, sought, (*context.facts.versions, None), placed)
     found = [s for s in everywhere if placed or s.record.version in sides_of(context)]
@@ -100,6 +102,25 @@ def answer(context: Context) -> Outcome | None:
         unsure = not placed and not question.yes_no and found[0].chance < SAID
         told(context, draft, [_with_lead(context, s) for s in _told_of(context, own, sought)], words, sought, unsure=unsure)
     return draft if draft.claims else None
+
+
+def _misplaced(context: Context, placed: Sequence[Record], words: Sequence[str], sought: Sought | None) -> Draft | None:
+    """Say that a clause that is named does not speak of the matter, where another one does; None where it does, or none is sure to."""
+    found = ranked(context, words, sought, sides_of(context))
+    if not found or found[0].chance < SAID or found[0].record in placed:
+        return None
+    told = [fold(record.text) for record in placed]
+    things = [word for word in words if is_thing(context, word) and context.facts.known(word)]
+    lacking = [word for word in things if not any(held_in(weighed_word(context, word), text) for text in told)]
+    own = [word for word in lacking if held_in(weighed_word(context, word), spoken_by(context, found[0])) >= _MAINLY]
+    if not own or len(lacking) <= len(things) / 2:
+        return None
+    names = context.spoken(own[:_NAMED])
+    draft = context.draft()
+    told_as = {"label": context.label(placed[0]), "names": context.join(f"“{name}”" for name in names), "text": line_of(context, found[0])}
+    draft.claim(context.say("statements.misplaced", **told_as), ClaimKind.QUOTED, quote_of(found[0]), placed[0])
+    draft.pair(found[0].record)
+    return draft
 
 
 def _paired_with_said(context: Context) -> list[Record]:

@@ -239,7 +239,7 @@ def _parts(text: str, facts: Facts, segmenter: Words) -> list[str]:
             if understood.versions and not before.versions and not understood.is_change:
                 both = "新版和旧版分别" if understood.language is Language.ZH else "both in the old and in the new version "
                 parts[-1] = f"{parts[-1]}，{both}{part}"
-            elif before.words and len(set(asked)) > 1:
+            elif before.words and (len(set(asked)) > 1 or len(asked) > 1 and not understood.versions and content_words(part, segmenter)):
                 parts.append(f"{''.join(before.words)}，{part}")  # 会费多少，谁交: another value of the same thing
             elif before.words and understood.words:
                 parts.append(f"{parts[-1].rstrip('？?。 ')}，{part}")  # …要装监测，这是新要求吧？不装会咋样
@@ -258,7 +258,12 @@ def _read_parts(text: str, parts: Sequence[str], retriever: Retriever, last: Tur
     when = _WHEN.search(parts[0])
     for part in parts:
         part = f"{when.group()}{part}" if when and not _WHEN.search(part) else part  # 今年…多少？养老金呢？
+        lead = "".join(reading.question.words) if reading else ""
         reading = _read_one(part, part, retriever, last, document)
+        if lead and isinstance(reading.outcome, Refusal) and lead not in part:
+            carried = f"{lead}，{part}"  # 失业率目标是几？去年实际是多少: of what was asked about before
+            again = _read_one(carried, carried, retriever, last, document)
+            reading = again if isinstance(again.outcome, Draft) else reading
         queries.append(read_query(reading.question, reading.facts))
         outcome = reading.outcome
         if draft is None and isinstance(outcome, Refusal):

@@ -18,6 +18,9 @@ from corpus.normalize import fold, sentences
 from corpus.types import POLICY_KINDS, Kind, Record, Version
 
 _CHARGED = re.compile(r"[（(]?(?:牵头|责任|配合|主办|协办|承办)(?:单位|部门)[：:]")
+# 2017年9月22日 …第四十一次会议通过: how a text came to be, before its first article.
+_ADOPTED = re.compile(r"[\s（(]*(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[^。]*(?:通过|公布|发布|修[正订]|批准|废止)")
+_ADOPTION_ASKED = re.compile(r"通过|公布|发布|批准|审议|会议|常委会|国务院令|第[一二三四五]次修|哪[年天次]|什么时候|何时|\b(?:adopted|passed|promulgated|when)\b")
 _LONG, _LIST = 90, 400
 _SHORTEST = 8  # different characters of a question without a topic that can mean anything
 _KINDS = POLICY_KINDS - {Kind.TASK, Kind.DEPARTMENTS}
@@ -27,6 +30,7 @@ _LINE = re.compile(r"[^\n；;]*[\n；;]*")
 # The least score of a best sentence; how much less it must be scored for a score to fall to 1/e.
 _LEAST_SCORE, _FALL = 0.6, 9.0
 _ALIKE, _CLEARLY = 0.5, 0.1
+SAID = 0.45  # the chance of being an answer from which a sentence is given as one
 _MORE = 0.2  # of a word: what another sentence must hold more of to be the one about it
 
 
@@ -59,12 +63,14 @@ def ranked(
     kinds = _KINDS if context.facts.wording.compared else _KINDS | {Kind.DEPARTMENTS}
     records = {r.key: r for r in placed or context.facts.policy if placed or r.kind in kinds and r.version in sides}
     charged = sought is not None and sought.kind == "body" or Ask.DEPARTMENTS in context.question.asks or bool(context.question.mentions)
+    adopted = bool(placed) or bool(_ADOPTION_ASKED.search(context.question.plain))
     hits = [
         hit
         for hit in context.passages(context.question.plain)
-        # who is in charge is not what a point says
+        # who is in charge is not what a point says, nor who adopted a text when
         if hit.key in records
         and (charged or not _CHARGED.match(records[hit.key].text, hit.start))
+        and (adopted or records[hit.key].kind is not Kind.PASSAGE or not _ADOPTED.match(records[hit.key].text))
         and not _was_said(context, records[hit.key], hit.start, hit.end, sought)
     ]
     if not hits or not words and not placed and len(set(context.question.plain)) < _SHORTEST:

@@ -38,7 +38,7 @@ def answer(context: Context) -> Outcome | None:
         _tasks(context, draft)
     elif context.has(Ask.CLAUSES) and context.has(Ask.COUNT, Ask.CLAUSES, Ask.QUANTITY) and not context.has(Ask.SUMMARY):
         for version in context.versions:
-            _clause_count(context, draft, version)
+            clause_count(context, draft, version)
     return draft if draft.claims else None
 
 
@@ -76,17 +76,27 @@ def _tasks(context: Context, draft: Draft) -> None:
             _map(context, draft, link)
     if not draft.claims:
         for version in context.versions:
-            titles = context.facts.of_kind(Kind.TASK, version=version)
-            titles.sort(key=lambda r: r.task or 0)
-            if titles:
-                names = context.join(task_name(title) for title in titles)
-                text = context.say("structure.tasks", side=context.side(version), n=len(titles), names=names)
-                draft.computed(text, *titles)
-        if Version.OLD in context.versions:
-            _unlisted(context, draft)
-        for record in context.facts.opinion:
-            if record.kind is Kind.SUMMARY and "项重点任务" in fold(record.text):
-                draft.opinion(context.say("commentary.summary", text=context.text_of(record)), record)
+            listed_tasks(context, draft, version)
+        stated_tasks(context, draft)
+
+
+def listed_tasks(context: Context, draft: Draft, version: Version) -> None:
+    """Say how many tasks a version lists, and which."""
+    titles = context.facts.of_kind(Kind.TASK, version=version)
+    titles.sort(key=lambda r: r.task or 0)
+    if titles:
+        names = context.join(task_name(title) for title in titles)
+        text = context.say("structure.tasks", side=context.side(version), n=len(titles), names=names)
+        draft.computed(text, *titles)
+
+
+def stated_tasks(context: Context, draft: Draft) -> None:
+    """Add what a note and a summary say of tasks that the tables do not list."""
+    if Version.OLD in context.versions:
+        _unlisted(context, draft)
+    for record in context.facts.opinion:
+        if record.kind is Kind.SUMMARY and "项重点任务" in fold(record.text):
+            draft.opinion(context.say("commentary.summary", text=context.text_of(record)), record)
 
 
 def _new_tasks(context: Context, draft: Draft, added: list[TaskLink]) -> None:
@@ -203,7 +213,8 @@ def _missing_task(context: Context, draft: Draft, version: Version, number: int,
         missing.append(Refusal(Absence.NO_SUCH_CLAUSE, text, tuple(t for t in titles if t.task == last)))
 
 
-def _clause_count(context: Context, draft: Draft, version: Version) -> None:
+def clause_count(context: Context, draft: Draft, version: Version) -> None:
+    """Say how many numbered clauses a version has, and which number is missing."""
     numbers = context.facts.numbers(version)
     if not numbers:
         return

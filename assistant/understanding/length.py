@@ -8,7 +8,7 @@ from corpus.normalize import CHINESE_DIGITS, chinese_number
 
 _FEW = 20  # of fewer characters no answer is made; 四字 is a word of another kind
 _LINES = re.compile(
-    rf"(?:[用以]|in )?(?P<n>\d|[{CHINESE_DIGITS}])(?P<m>[一二三四五])?\s*(?:句话?|点(?!评)|sentences?|lines?)(?:以内|之内|左右)?"
+    rf"(?:[用以]|in )?(?P<n>\d|[{CHINESE_DIGITS}])(?P<m>[一二三四五])?\s*(?:句话?|(?<!一)点(?!评)|sentences?|lines?)(?:以内|之内|左右)?"
 )
 
 
