@@ -151,7 +151,7 @@ def test_the_nearest_passages_of_a_no_answer_can_be_opened() -> None:
     answer = Answer("问", Status.NO_ANSWER, Absence.NOT_IN_SOURCE, "缺这一条。", (), (citation(1, near),))
     assert 'data-cite="1"' in transcript.transcript([Turn(1, answer)], Language.ZH)
     written = panel.answer_panel(Turn(1, answer), evidence.of_answer(answer, Catalogue(near)), ZH)
-    assert "最接近的条文（不是答案）" in written
+    assert "最接近的条文（未必是答案）" in written
 
 
 def test_the_badge_counts_what_was_checked_and_what_was_withheld() -> None:

@@ -36,11 +36,12 @@ _HOW_MANY = re.compile(r"多少|几[个项条大]|how many")
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why there is no answer, and what comes nearest without being one."""
+    """Why there is no answer, and what comes nearest; `told`: the first of that may be one, and its words are told."""
 
     absence: Absence
     text: str
     nearest: tuple[Quote | Record, ...] = ()
+    told: bool = False
 
 
 Outcome = Draft | Refusal

@@ -38,6 +38,7 @@ _NAMED = 2
 _MAINLY = 0.6
 _FINE, _FINES = "罚", 6
 _SPOKEN = 8  # characters; words in quotation marks as long as that need not stand as they are said
+_MAY_BE = 0.2  # from which what comes nearest is told word for word beside a refusal
 SAID_OTHERWISE = 0.35  # the chance of being an answer from which a sentence is given as what comes nearest
 SAID_UNKNOWN = 0.5  # where the documents know no word of a question, or not each word of a thing whose value is asked for
 SAID_LAST = 0.5  # where every other way of answering has failed
@@ -135,7 +136,8 @@ def unanswered(context: Context, found: Sequence[Statement]) -> Refusal:
     """Say that the documents do not say what is asked, in the words of the question; what comes nearest is quoted as that."""
     text = context.say("statements.unanswered", asked=asked_words(context.question.text))
     others: list[Quote | Record] = list(dict.fromkeys(s.record for s in found if s.record is not found[0].record))
-    return Refusal(Absence.NOT_MENTIONED, text, (quote_of(found[0]), *others[: _MOST - 1]) if found else ())
+    told = bool(found) and found[0].chance >= _MAY_BE and sought_value(context.question.plain) is None
+    return Refusal(Absence.NOT_MENTIONED, text, (quote_of(found[0]), *others[: _MOST - 1]) if found else (), told)
 
 
 def _stands(context: Context, word: str, statement: Statement) -> bool:

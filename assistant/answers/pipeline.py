@@ -311,8 +311,14 @@ def _refused(question: Question, facts: Facts, refusal: Refusal, named: bool = T
         draft.cite(record)
     text = refusal.text
     if refusal.nearest and refusal.absence is Absence.NOT_MENTIONED:
-        names = join(question.language, (f"{c.label}[{c.n}]" for c in draft.citations))
-        text += say(question.language, "refusal.nearest", labels=names)
+        head = f"《{facts.name}》" if named else ""  # stands above already
+        names = [f"{c.label.removeprefix(head)}[{c.n}]" for c in draft.citations]
+        if refusal.told:
+            quote = " ".join(draft.citations[0].quote.split()).rstrip("。；;")
+            text += say(question.language, "refusal.nearest_says", label=names.pop(0), text=quote)
+        if names:
+            key = "refusal.nearest_too" if refusal.told else "refusal.nearest"
+            text += say(question.language, key, labels=join(question.language, names))
     return Answer(
         question=question.text,
         status=Status.NO_ANSWER,

@@ -23,9 +23,9 @@ def asks_rewording(context: Context) -> bool:
     return context.facts.wording.compared and (context.has(Ask.COMPARE) or bool(_ASKED.search(context.question.plain)))
 
 
-def say_rewording(context: Context, draft: Draft, records: Sequence[Record]) -> None:
-    """Say of each of some clauses what was replaced by what, where it was paired with one other."""
-    if not asks_rewording(context):
+def say_rewording(context: Context, draft: Draft, records: Sequence[Record], *, asked: bool = False) -> None:
+    """Say of each of some clauses what was replaced by what, where that is asked and it was paired with one other."""
+    if not asked and not asks_rewording(context):
         return
     done: set[tuple[str, ...]] = set()
     for record in records:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from assistant.answers.context import Context, Outcome
 from assistant.answers.ranking import Statement, counterpart, ranked
-from assistant.answers.rewording import changes_in, single_pair
+from assistant.answers.rewording import changes_in, say_rewording, single_pair
 from assistant.answers.statement_lines import line_of, phrase_of, quote_of, sides_of, topic_of
 from assistant.answers.weighing import Word, held_in, likeness, weighed_word
 from assistant.citations.draft import Draft, Quote
@@ -139,6 +139,7 @@ def compared(context: Context, draft: Draft, found: Sequence[Statement], words: 
         shown |= {best.record.key} | ({other.record.key} if other else set())
         if other is None:
             told(context, draft, [best], words, sought)
+            say_rewording(context, draft, [best.record], asked=True)
         else:
             old, new = (best, other) if best.record.version is Version.OLD else (other, best)
             _say_compared(context, draft, old, new, sought, words)
