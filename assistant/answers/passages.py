@@ -63,7 +63,8 @@ def answer(context: Context) -> Outcome | None:
     """Say what the nearest sentences say; None where nothing is near, or where it is asked whether something is mentioned."""
     question = context.question
     sought = sought_value(question.plain)
-    if _asks_mention(context) and not sought and not question.clauses or context.cutter is None or asks_reason(question.plain) and context.facts.opinion:
+    mentioned = _asks_mention(context) and not sought and not question.clauses
+    if mentioned or context.cutter is None or asks_reason(question.plain) and context.facts.opinion:
         return None
     words = topic_of(context)
     placed = [r for ref in question.clauses for v in context.sides(ref) for r in context.facts.clauses_at(v, ref)]

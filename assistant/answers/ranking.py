@@ -20,7 +20,9 @@ from corpus.types import POLICY_KINDS, Kind, Record, Version
 _CHARGED = re.compile(r"[（(]?(?:牵头|责任|配合|主办|协办|承办)(?:单位|部门)[：:]")
 # 2017年9月22日 …第四十一次会议通过: how a text came to be, before its first article.
 _ADOPTED = re.compile(r"[\s（(]*(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[^。]*(?:通过|公布|发布|修[正订]|批准|废止)")
-_ADOPTION_ASKED = re.compile(r"通过|公布|发布|批准|审议|会议|常委会|国务院令|第[一二三四五]次修|哪[年天次]|什么时候|何时|\b(?:adopted|passed|promulgated|when)\b")
+_ADOPTION_ASKED = re.compile(
+    r"通过|公布|发布|批准|审议|会议|常委会|国务院令|第[一二三四五]次修|哪[年天次]|什么时候|何时|\b(?:adopted|passed|promulgated|when)\b"
+)
 _LONG, _LIST = 90, 400
 _SHORTEST = 8  # different characters of a question without a topic that can mean anything
 _KINDS = POLICY_KINDS - {Kind.TASK, Kind.DEPARTMENTS}

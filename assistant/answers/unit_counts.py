@@ -19,7 +19,7 @@ _TASK = r"(?:(?:重点|主要|核心)?任务|(?:key |main |major )?tasks?)"
 _CLAUSE = r"(?:条文|条款|(?<=[个少几\d十])条(?!件|例|目|线)|articles?|clauses?|provisions?)"
 _HOW_MANY = r"(?:多少|(?<!第)几)(?:个|项|条|大)?"
 _NUMBER = r"(\d{1,3}|[一二三四五六七八九十百]{1,4}|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
-_WORDS = {w: n for n, w in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)}
+_WORDS = {w: n for n, w in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 2)}
 _ASKED = (
     rf"{_HOW_MANY}{{unit}}|{{unit}}(?:各|都|总|一|共)*(?:有|是|从|列|数量|数目|总数|个数)*{_HOW_MANY}|how many {{unit}}"
     r"|(?:the )?(?:total )?number of (?:the )?{unit}|{unit}(?:总|个)?数"

@@ -56,7 +56,7 @@ def held_in(word: Word, text: str) -> float:
 
 @lru_cache(maxsize=1024)
 def _shortened(name: str) -> re.Pattern[str]:
-    """Return what a short name may stand for: its characters with up to three others between them, 邮编 for 邮政编码, 人大 for 人民代表大会."""
+    """Return what a short name may stand for: its characters with up to three others between them, 人大 for 人民代表大会."""
     long_enough = 2 <= len(name) <= 5 and not name.isascii()
     return re.compile(r"[^\W\d_]{0,3}".join(map(re.escape, name)) if long_enough else r"(?!)")
 
