@@ -171,6 +171,25 @@ def test_text_in_no_colour_over_a_picture_was_recognized_in_it_and_is_read() -> 
     assert lines(stream) == ["第一条 从图片上识别出来的文字。"] and not stream.unread
 
 
+def pictured(*boxes: tuple[float, float, float, float]) -> BlockStream:
+    """Read a page of text behind one of text and pictures, each given by its left, its foot, its width and its height."""
+    printed = Printed()
+    printed.line("第一条 应当报告。")
+    printed.page()
+    printed.line("第二条 办理流程见下图。")
+    for box in boxes:
+        printed.canvas.drawImage(ImageReader(PIL.Image.new("L", (60, 80), 100)), *box)
+    return printed.read()
+
+
+def test_a_picture_beside_text_is_named_with_its_page_and_a_small_one_is_not() -> None:
+    half = (LEFT, 200.0, 400.0, 300.0)
+    strips = [(LEFT, 200.0 + 30 * row, 400.0, 30.0) for row in range(10)]
+    assert [p.message for p in pictured(half).unread] == ["第 2 页有图片，图片里的文字没有读入"]
+    assert [p.english for p in pictured(*strips).unread] == ["text in pictures on pages 2 was not read"]
+    assert pictured((LEFT, 700.0, 60.0, 60.0), (300.0, 100.0, 120.0, 120.0)).unread == ()
+
+
 def test_a_numbered_line_below_a_numbered_title_is_no_more_of_it() -> None:
     printed = Printed()
     for text in ("一、 总体要求", "（一） 夯实基础。", "（二） 拓展应用。"):
