@@ -83,9 +83,30 @@ def annotate(printed: Printed, kind: str, box: list[float], **entries: object) -
     ],
 )
 def test_raised_characters_do_not_join_the_number_before(before: str, mark: str, behind: str, read: str, by_rise: bool) -> None:
+    assert lines(shifted(before, mark, behind, 4.0, by_rise=by_rise)) == [read]
+
+
+@pytest.mark.parametrize("by_rise", [False, True])
+@pytest.mark.parametrize("drop", [1.5, 2.5])
+@pytest.mark.parametrize(
+    ("before", "mark", "behind", "read"),
+    [
+        ("每吨CO", "2", "不高于100元。", "每吨CO₂不高于100元。"),
+        ("按log", "10", "2计算。", "按log₁₀2计算。"),
+        ("系数K", "ab", "取3。", "系数K_{ab}取3。"),
+    ],
+)
+def test_lowered_characters_do_not_join_what_stands_beside_them(
+    before: str, mark: str, behind: str, read: str, drop: float, by_rise: bool
+) -> None:
+    assert lines(shifted(before, mark, behind, -drop, by_rise=by_rise)) == [read]
+
+
+def shifted(before: str, mark: str, behind: str, shift: float, *, by_rise: bool) -> BlockStream:
+    """Read a line with a small mark in it that stands so many points above the others."""
     printed = Printed()
     text = printed.canvas.beginText(LEFT, foot())
-    for part, size, rise in ((before, SIZE, 0.0), (mark, 7.0, 4.0), (behind, SIZE, 0.0)):
+    for part, size, rise in ((before, SIZE, 0.0), (mark, 7.0, shift), (behind, SIZE, 0.0)):
         text.setFont(FONT, size)
         if by_rise:
             text.setRise(rise)
@@ -94,7 +115,7 @@ def test_raised_characters_do_not_join_the_number_before(before: str, mark: str,
             text.setTextOrigin(text.getX(), foot() + rise)
             text.textOut(part)
     printed.canvas.drawText(text)
-    assert lines(printed.read()) == [read]
+    return printed.read()
 
 
 def test_smaller_words_on_the_line_are_not_raised() -> None:
