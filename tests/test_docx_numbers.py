@@ -133,10 +133,35 @@ def test_a_form_of_the_author_and_a_hidden_number() -> None:
         ("decimalFullWidth", "１", "１０", "２１"),
         ("decimalZero", "01", "10", "21"),
         ("ordinal", "1st", "10th", "21st"),
+        ("cardinalText", "One", "Ten", "Twenty-one"),
+        ("ordinalText", "First", "Tenth", "Twenty-first"),
+        ("chicago", "*", "†††", "*" * 6),
+        ("aiueo", "ｱ", "ｺ", "ﾅ"),
+        ("aiueoFullWidth", "ア", "コ", "ナ"),
+        ("irohaFullWidth", "イ", "ヌ", "ナ"),
+        ("ganada", "가", "차", "21"),
+        ("chosung", "ㄱ", "ㅊ", "21"),
     ],
 )
 def test_east_asian_and_other_forms(form: str, first: str, tenth: str, twenty_first: str) -> None:
     assert [written(number, form) for number in (1, 10, 21)] == [first, tenth, twenty_first]
+
+
+def test_numbers_in_a_form_that_is_not_known_are_told() -> None:
+    numbering = kind(1, level(0, "hebrew1", "%1."), level(1, "chineseCounting", "%1.%2"), level(2, "decimal", "%3)")) + numbers(7, 1)
+    items = [paragraph(run(text), number="7", level=at) for at, text in enumerate(("甲", "乙", "丙"))]
+    stream = read_docx(word("".join(items), numbering=numbering))
+    assert lines(stream) == ["1. 甲", "1.一 乙", "1) 丙"]
+    assert [problem.message for problem in stream.unread] == ["有 2 个段落编号的形式不认识，按阿拉伯数字读入（首处在“1. 甲…”一段）"]
+
+
+def test_long_numbers_in_english_words() -> None:
+    assert [written(number, "ordinalText") for number in (12, 40, 105, 2000)] == [
+        "Twelfth",
+        "Fortieth",
+        "One hundred fifth",
+        "Two thousandth",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,20 @@ def test_what_both_the_style_of_a_paragraph_and_of_its_words_switch_on_is_off() 
     assert found is not None and (found.struck, found.bold) == (((0, 1),), ((0, 3),))
 
 
+def test_one_line_and_two_lines_through_words_are_switched_by_themselves() -> None:
+    styles = (
+        '<w:style w:type="paragraph" w:styleId="a"><w:rPr><w:dstrike/></w:rPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="b"><w:rPr><w:strike/></w:rPr></w:style>'
+    )
+    off = '<w:{} w:val="0"/>'
+    body = "".join(
+        paragraph(run("划"), run("划", off.format(other)), run("不划", off.format(own)), style=style)
+        for style, own, other in (("a", "dstrike", "strike"), ("b", "strike", "dstrike"))
+    )
+    blocks = read_docx(word(body, styles=styles)).blocks
+    assert [block.paragraph.struck for block in blocks if block.paragraph] == [((0, 2),), ((0, 2),)]
+
+
 def test_a_merged_cell_whose_first_row_was_deleted_begins_in_the_next() -> None:
     def row(first: str, merge: str, second: str, gone: str = "") -> str:
         cells = f"<w:tc><w:tcPr><w:vMerge{merge}/></w:tcPr>{paragraph(run(first))}</w:tc>"

@@ -144,6 +144,26 @@ def test_formulas_are_written_on_the_line() -> None:
     assert text == "按PUE=(E+1)/P与10⁴CO₂√x计"
 
 
+def test_what_is_struck_out_or_hidden_in_a_formula_is_not_live() -> None:
+    def said(text: str, dress: str = "") -> str:
+        return f"<m:r><w:rPr>{dress}</w:rPr><m:t>{text}</m:t></m:r>"
+
+    power = f"<m:sSup><m:e>{said('x')}</m:e><m:sup>{said('2')}{said('3', '<w:dstrike/>')}</m:sup></m:sSup>"
+    inner = (said("PUE="), said("1.5", "<w:strike/>"), said("1.25"), power, said("暂定", "<w:vanish/>"))
+    stream = read_docx(word(paragraph(run("按"), f"<m:oMath>{''.join(inner)}</m:oMath>")))
+    found = stream.blocks[0].paragraph
+    assert found is not None and (found.text, found.struck) == ("按PUE=1.51.25x²", ((5, 8),))
+    assert [problem.message for problem in stream.unread] == [
+        "有 1 处隐藏文字没有读入（在“按PUE=1.51.25x²…”一段）",
+        "有 1 处公式里划了删除线的文字没有读入（在“按PUE=1.51.25x²…”一段）",
+    ]
+
+
+def test_a_fraction_behind_a_number_of_the_same_formula_stays_apart() -> None:
+    share = "<m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>"
+    assert text_of(run("为"), f"<m:oMath><m:r><m:t>2</m:t></m:r>{share}</m:oMath>") == "为2(1/2)"
+
+
 def test_text_boxes_are_read_once_behind_their_paragraph() -> None:
     def box(inner: str) -> str:
         return f"<w:txbxContent>{inner}</w:txbxContent>"

@@ -105,6 +105,20 @@ def test_a_table_without_lines_goes_on_over_the_page() -> None:
     assert grids(printed.read()) == [rows]
 
 
+def test_a_row_of_a_table_without_lines_that_the_page_cuts_is_one_row() -> None:
+    old = "第二条 运营单位应当按照规定报送上一年度的能源利用状况报告，并且公布，具体办法另行制定。"
+    new = "第二条 运营单位应当按照规定报送上一年度的能源和水利用状况报告，及时公布，对其真实性负责，具体办法另行制定。"
+    rows = [["修订前", "修订后"], [OLD[0], NEW[0]], [old, new], *map(list, zip(OLD[2:], NEW[2:], strict=True))]
+    cut = 2 * 20  # two lines of each cell of the second article stand on the first page
+    printed = Printed()
+    set_rows(printed, [*rows[:2], [text[:cut] for text in rows[2]]], LEFTS, 20, 640)
+    printed.line("1", left=290, top=800)
+    printed.page()
+    set_rows(printed, [[text[cut:] for text in rows[2]], *rows[3:]], LEFTS, 20, 80)
+    printed.line("2", left=290, top=800)
+    assert grids(printed.read()) == [rows]
+
+
 def test_rows_without_numbers_and_short_cells_are_rows_too() -> None:
     rows = [["城市", "收费标准"], ["北京", "每次100元"], ["上海", "每次120元"], ["广州", "每次90元"]]
     printed = Printed()

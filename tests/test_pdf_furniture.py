@@ -167,6 +167,23 @@ def test_foot_notes_below_a_short_line_stand_apart() -> None:
     assert notes(stream) == ["¹本办法所称运营者，是指网络的所有者和管理者。", "② 见附件。"]
 
 
+def test_foot_notes_with_raised_marks_stand_apart_without_a_line_above_them() -> None:
+    printed = Printed()
+    third = article(3, 100)
+    for text in (*ARTICLES[:2], third[: FULL * 2]):
+        printed.paragraph(text)
+    for number, (text, more) in enumerate((("本办法所称运营者，是指网络的", "所有者和管理者。"), ("见国家标准", "第二部分。"))):
+        top = 700 + 26 * number
+        printed.line(str(number + 1), size=5, top=top)
+        printed.line(text, left=LEFT + 4, size=8, top=top + 1)
+        printed.line(more, size=8, top=top + 14)
+    printed.page()
+    printed.line(third[FULL * 2 :])
+    stream = printed.read()
+    assert lines(stream) == [*ARTICLES[:2], third]
+    assert notes(stream) == ["¹本办法所称运营者，是指网络的所有者和管理者。", "²见国家标准第二部分。"]
+
+
 def test_small_text_below_a_table_is_no_foot_note() -> None:
     printed = Printed()
     printed.paragraph(ARTICLES[1])

@@ -83,9 +83,30 @@ def annotate(printed: Printed, kind: str, box: list[float], **entries: object) -
     ],
 )
 def test_raised_characters_do_not_join_the_number_before(before: str, mark: str, behind: str, read: str, by_rise: bool) -> None:
+    assert lines(shifted(before, mark, behind, 4.0, by_rise=by_rise)) == [read]
+
+
+@pytest.mark.parametrize("by_rise", [False, True])
+@pytest.mark.parametrize("drop", [1.5, 2.5])
+@pytest.mark.parametrize(
+    ("before", "mark", "behind", "read"),
+    [
+        ("每吨CO", "2", "不高于100元。", "每吨CO₂不高于100元。"),
+        ("按log", "10", "2计算。", "按log₁₀2计算。"),
+        ("系数K", "ab", "取3。", "系数K_{ab}取3。"),
+    ],
+)
+def test_lowered_characters_do_not_join_what_stands_beside_them(
+    before: str, mark: str, behind: str, read: str, drop: float, by_rise: bool
+) -> None:
+    assert lines(shifted(before, mark, behind, -drop, by_rise=by_rise)) == [read]
+
+
+def shifted(before: str, mark: str, behind: str, shift: float, *, by_rise: bool) -> BlockStream:
+    """Read a line with a small mark in it that stands so many points above the others."""
     printed = Printed()
     text = printed.canvas.beginText(LEFT, foot())
-    for part, size, rise in ((before, SIZE, 0.0), (mark, 7.0, 4.0), (behind, SIZE, 0.0)):
+    for part, size, rise in ((before, SIZE, 0.0), (mark, 7.0, shift), (behind, SIZE, 0.0)):
         text.setFont(FONT, size)
         if by_rise:
             text.setRise(rise)
@@ -94,7 +115,7 @@ def test_raised_characters_do_not_join_the_number_before(before: str, mark: str,
             text.setTextOrigin(text.getX(), foot() + rise)
             text.textOut(part)
     printed.canvas.drawText(text)
-    assert lines(printed.read()) == [read]
+    return printed.read()
 
 
 def test_smaller_words_on_the_line_are_not_raised() -> None:
@@ -169,6 +190,25 @@ def test_text_in_no_colour_over_a_picture_was_recognized_in_it_and_is_read() -> 
     printed.canvas.drawText(text)
     stream = printed.read()
     assert lines(stream) == ["第一条 从图片上识别出来的文字。"] and not stream.unread
+
+
+def pictured(*boxes: tuple[float, float, float, float]) -> BlockStream:
+    """Read a page of text behind one of text and pictures, each given by its left, its foot, its width and its height."""
+    printed = Printed()
+    printed.line("第一条 应当报告。")
+    printed.page()
+    printed.line("第二条 办理流程见下图。")
+    for box in boxes:
+        printed.canvas.drawImage(ImageReader(PIL.Image.new("L", (60, 80), 100)), *box)
+    return printed.read()
+
+
+def test_a_picture_beside_text_is_named_with_its_page_and_a_small_one_is_not() -> None:
+    half = (LEFT, 200.0, 400.0, 300.0)
+    strips = [(LEFT, 200.0 + 30 * row, 400.0, 30.0) for row in range(10)]
+    assert [p.message for p in pictured(half).unread] == ["第 2 页有图片，图片里的文字没有读入"]
+    assert [p.english for p in pictured(*strips).unread] == ["text in pictures on pages 2 was not read"]
+    assert pictured((LEFT, 700.0, 60.0, 60.0), (300.0, 100.0, 120.0, 120.0)).unread == ()
 
 
 def test_a_numbered_line_below_a_numbered_title_is_no_more_of_it() -> None:

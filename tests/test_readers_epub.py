@@ -52,6 +52,33 @@ def test_the_pages_of_a_book_follow_each_other_without_the_list_of_contents() ->
 
 
 @pytest.mark.parametrize(
+    "note",
+    [
+        '<p id="{n}"><a href="{back}#r{n}">{n}</a> 注文{n}。</p>',
+        "<aside id='{n}'><p><a href='{back}#r{n}'>[{n}]</a> 注文{n}。</p></aside>",
+        '<p><a id="{n}" href="../text/{back}#r{n}">{n}</a> 注文{n}。</p>',
+    ],
+)
+@pytest.mark.parametrize("quoted", [True, False])
+def test_notes_on_a_page_of_their_own_stand_behind_the_page_that_refers_to_them(note: str, quoted: bool) -> None:
+    def mark(page: int, number: int) -> str:
+        target = "%E7%AC%AC%202%20%E9%A1%B5.xhtml" if quoted else "第 2 页.xhtml"
+        return f'<sup><a id="r{number}" href="{target}#{number}">{number}</a></sup>'
+
+    back = ["%E7%AC%AC%20{}%20%E9%A1%B5.xhtml" if quoted else "第 {} 页.xhtml"] * 2
+    notes = "".join(note.format(n=page + 1, back=name.format(page)) for page, name in enumerate(back))
+    pages = [f"<p>第{'一二'[page]}条 甲{mark(page, page + 1)}。</p><p id='{page + 1}'>乙。</p>" for page in (0, 1)]
+    stream = stream_of("a.epub", book(*pages, f"<h2>注释</h2>{notes}<p>后记。</p>"))
+    assert stream.plain == "第一条 甲¹。\n乙。\n¹ 注文1。\n第二条 甲²。\n乙。\n² 注文2。\n注释\n后记。"
+    assert [number for number, block in enumerate(stream.blocks) if block.kind is BlockKind.NOTE] == [2, 5]
+
+
+def test_pages_that_refer_to_each_other_keep_their_text() -> None:
+    pages = [f'<p id="a">第{"一二"[at]}条 见<a href="%E7%AC%AC%20{1 - at}%20%E9%A1%B5.xhtml#a">另一条</a>。</p>' for at in (0, 1)]
+    assert stream_of("a.epub", book(*pages)).plain == "第一条 见另一条。\n第二条 见另一条。"
+
+
+@pytest.mark.parametrize(
     ("content", "words"),
     [
         (book("<p>甲</p>", head='<!DOCTYPE package [<!ENTITY a "b">]>'), "含有文档类型定义或实体"),

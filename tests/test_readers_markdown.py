@@ -36,7 +36,8 @@ def rows(stream: BlockStream) -> list[list[str]]:
         (f"图![][image1]后\n\n[image1]: <{PICTURE}>", "图后"),
         (f'图<img src="{PICTURE}" alt="某市地图"/>后', "图某市地图后"),
         ("[![徽章](https://a.cn/b.svg)](https://a.cn)第一条", "徽章第一条"),
-        ("见<https://a.cn/x_y_z>和<a.b@c.cn>", "见<https://a.cn/x_y_z>和<a.b@c.cn>"),
+        ("见<https://a.cn/x_y_z>和<a.b@c.cn>", "见https://a.cn/x_y_z和a.b@c.cn"),
+        ("<ruby>甲方<rp>(</rp><rt>jiafang</rt><rp>)</rp></ruby>与<RUBY>乙<rt lang='en'>yi<rt>2</RUBY>签约", "甲方与乙签约"),
         ("用 `a*b*c` 和 ``x`` 表示", "用 a*b*c 和 x 表示"),
         ("占地10^4^平方米，x^2+y^2=z^2，H~2~O，3~5天，5~10~15", "占地10⁴平方米，x^2+y^2=z^2，H₂O，3~5天，5~10~15"),
         ("占地10<sup>4</sup>平方米，CO<sub>2</sub>，x<SUP class='a'>ab</SUP>，<sup>**2**</sup>", "占地10⁴平方米，CO₂，x^{ab}，²"),
@@ -49,6 +50,28 @@ def rows(stream: BlockStream) -> list[list[str]]:
 )  # fmt: skip
 def test_what_is_written_for_the_program_is_not_shown(markup: str, plain: str) -> None:
     assert read_markdown(markup).plain == plain
+
+
+@pytest.mark.parametrize(
+    ("markup", "told"),
+    [
+        (
+            "第一条 甲。\n\n第二条 乙![](a.png)和<img src='b.png' alt='图二'>。",
+            "有 2 张图片里的文字没有读入（首处在“第二条 乙和图二。…”一段）",
+        ),
+        ("第一条 甲。\n\n[![徽章](b.svg)](https://a.cn)", "有 1 张图片里的文字没有读入（在“徽章…”一段）"),
+        ("第一条 甲。\n\n![][图]\n\n[图]: a.png", "有 1 张图片里的文字没有读入（在“第一条 甲。…”一段）"),
+        ("| 修订前 | 修订后 |\n|---|---|\n| 第一条 ![](a.png) | 乙 |", "有 1 张图片里的文字没有读入（在“第一条…”一段）"),
+        ('<div>\n第一条 甲<img src="a.png">。\n</div>', "有 1 张图片里的文字没有读入（在“第一条 甲。…”一段）"),
+        ("# 办法![](a.png)[^1]\n\n[^1]: 注", "有 1 张图片里的文字没有读入（在“办法¹…”一段）"),
+    ],
+)
+def test_pictures_are_told_with_their_place(markup: str, told: str) -> None:
+    assert [problem.message for problem in read_markdown(markup).unread] == [told]
+
+
+def test_a_picture_that_is_only_written_about_is_none() -> None:
+    assert read_markdown("用 `![](a.png)` 插图，\\![](b)，![没有定义]").unread == ()
 
 
 def test_escapes_links_and_pictures_in_cells_headings_and_items() -> None:

@@ -239,6 +239,81 @@ def test_remarks_are_told_and_text_boxes_read(tmp_path: Path) -> None:
     assert headings(stream) == ["某办法对照表"]
 
 
+def over(folder: Path, shapes: str, **changes: tuple[str, str]) -> BlockStream:
+    """Read a workbook of one cell with shapes drawn over its sheet."""
+    workbook = openpyxl.Workbook()
+    workbook.active["A1"] = "第一条 甲"
+    PIL.Image.new("RGB", (9, 9)).save(folder / "a.png")
+    workbook.active.add_image(Image(folder / "a.png"), "C3")
+    workbook.save(folder / "a.xlsx")
+    drawing = zipfile.ZipFile(folder / "a.xlsx").read("xl/drawings/drawing1.xml").decode()
+    start, end = drawing.index("<pic>") if "<pic>" in drawing else drawing.index("<xdr:pic>"), drawing.index("<clientData")
+    return rewritten(folder, xl__drawings__drawing1=(drawing[start:end], shapes), **changes)
+
+
+A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+
+
+def shape(runs: str, said: str = "", more: str = "") -> str:
+    return f'<sp {A}><nvSpPr><cNvPr id="2" name="x" {said}>{more}</cNvPr></nvSpPr><txBody><a:p>{runs}</a:p></txBody></sp>'
+
+
+def drawn(text: str, dress: str = "") -> str:
+    return f"<a:r><a:rPr {dress}/><a:t>{text}</a:t></a:r>"
+
+
+def test_text_over_a_sheet_keeps_its_dress(tmp_path: Path) -> None:
+    runs = drawn("罚款") + drawn("一万元", 'strike="sngStrike"') + drawn("五万元", 'b="1" strike="noStrike"') + "<a:br/>"
+    runs += (
+        drawn("效率1.25") + drawn("2", 'baseline="30000"') + drawn("，CO") + drawn("2", 'baseline="-25%"') + drawn("为零", 'baseline="0"')
+    )
+    stream = over(tmp_path, shape(runs))
+    first = stream.blocks[0].paragraph
+    assert first is not None and (first.text, first.struck, first.bold) == ("罚款一万元五万元", ((2, 5),), ((5, 8),))
+    assert headings(without_struck(stream)) == ["罚款五万元", "效率1.25²，CO₂为零"]
+
+
+def test_hidden_text_over_a_sheet_is_told_and_the_words_of_a_control_are_read(tmp_path: Path) -> None:
+    control = '<ext xmlns:b="http://schemas.microsoft.com/office/drawing/2010/main"><b:compatExt spid="_x0000_s1"/></ext>'
+    stream = over(tmp_path, shape(drawn("勿外传"), 'hidden="1"') + shape(drawn("同意"), 'hidden="1"', control))
+    assert headings(stream) == ["同意"]
+    assert messages(stream) == ["有 1 处隐藏文字没有读入"]
+
+
+def test_form_controls_are_told(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active["A1"] = "第一条 甲"
+    workbook.active["A1"].comment = Comment("此处待定", "某人")  # so that the sheet has relations
+    workbook.save(tmp_path / "a.xlsx")
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/ctrlProp"
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as before, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as after:
+        for name in before.namelist():
+            part = before.read(name)
+            if name == "xl/worksheets/_rels/sheet1.xml.rels":
+                more = "".join(f'<Relationship Id="c{n}" Type="{kind}" Target="/xl/ctrlProps/ctrlProp{n}.xml"/>' for n in range(3))
+                part = part.replace(b"</Relationships>", more.encode() + b"</Relationships>")
+            after.writestr(name, part)
+        for n, form in enumerate(("CheckBox", "Drop", "Button")):
+            after.writestr(f"xl/ctrlProps/ctrlProp{n}.xml", f'<formControlPr objectType="{form}" checked="Checked"/>')
+    assert messages(read_stream(tmp_path / "b.xlsx")) == ["有 1 条批注没有读入", "有 2 个填写项（输入框、选项）没有读入"]
+
+
+def test_what_a_number_format_does_not_show_is_left_out_and_told(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    for place, value, form in (
+        ("A1", "第一条 甲", "General"),
+        ("B1", "勿外传", ";;;"),
+        ("C2", 12, "0;;;"),
+        ("D2", 0, "0;-0;;@"),
+        ("E2", 9, ";;;"),
+    ):
+        workbook.active[place] = value
+        workbook.active[place].number_format = form
+    stream = saved(workbook, tmp_path)
+    assert stream.plain == "第一条 甲\n12"
+    assert messages(stream) == ["有 2 个单元格的数字格式不显示其内容，没有读入：B1、E2"]
+
+
 def test_charts_are_told_beside_cells_and_on_sheets_of_their_own(tmp_path: Path) -> None:
     workbook = openpyxl.Workbook()
     workbook.active["A1"] = 1

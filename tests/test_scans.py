@@ -116,8 +116,9 @@ def test_text_and_scanned_pages_stand_in_their_order(tmp_path: Path) -> None:
     assert recognised == {"第一条": False, "第二条": False, "第三条": True, "第四条": True, "第五条": False}
     said = told(understood(document), Language.ZH)
     percent = int(document.scans[0].confidence * 100)
-    assert f"第 2 页为扫描页，按识别文字读入，平均置信度 {percent} %" in said
-    assert f"pages 2 are scans, read as recognised text, mean confidence {percent} %" in told(understood(document), Language.EN)
+    assert f"第 2 页为扫描页，按识别文字读入，平均置信度 {percent} %，其中的删除线看不出来" in said
+    english = f"pages 2 are scans, read as recognised text, mean confidence {percent} %; what is struck out in them cannot be told"
+    assert english in told(understood(document), Language.EN)
 
 
 def test_a_table_in_a_scan_sets_both_versions_side_by_side(tmp_path: Path) -> None:
@@ -187,6 +188,45 @@ def test_a_plausible_layer_of_a_scan_is_used_as_it_is() -> None:
 def test_a_scanner_s_stamp_and_a_layer_in_another_script_are_no_text(layer: tuple[str, ...]) -> None:
     stream = read("a.pdf", invisible(layer, "Helvetica"))
     assert [same(line) for line in lines(stream)] == [same(line) for line in (TITLE, *ARTICLES)]
+
+
+STAMP = ("收文单位：云川市人民政府办公室", "收文日期：2024年3月5日 收文编号：云府收〔2024〕118号", "本页已经电子签章，与原件具有同等效力")
+
+
+def stamped(left: float = LEFT) -> bytes:
+    """Return a scan over which a header, a foot and a stamp are printed digitally."""
+    pages = Printed()
+    pages.canvas.drawImage(ImageReader(pictures(printed(), Wear(upper=1.0))[0]), 0, 0, WIDTH, HEIGHT)
+    pages.line("云川市电子公文交换系统　内部资料　请勿外传　严禁复制", top=30)
+    for row, text in enumerate(STAMP):
+        pages.line(text, left=left, top=600 + 16 * row)
+    pages.line("打印人：张三　打印时间：2024年3月6日　第 1 页，共 1 页", top=815, size=9)
+    return pages.content()
+
+
+def test_a_digital_stamp_and_a_header_over_a_scan_are_not_all_of_its_text() -> None:
+    stream = read("a.pdf", stamped())
+    assert [found.page for found in stream.scans] == [1]
+    said = same("".join(lines(stream)))
+    assert [article for article in ARTICLES if same(article) not in said] == []
+    assert "118号" in said
+
+
+def test_text_on_a_background_is_read_as_it_is() -> None:
+    pages = Printed()
+    pages.canvas.drawImage(ImageReader(Image.new("RGB", (60, 80), (230, 240, 250))), 0, 0, WIDTH, HEIGHT)
+    for text in ARTICLES[:2]:
+        pages.paragraph(text)
+    stream = pages.read()
+    assert lines(stream) == list(ARTICLES[:2])
+    assert (stream.scans, stream.unread) == ((), ())
+
+
+def test_without_the_extra_a_stamp_over_a_scan_is_told_to_be_little(tmp_path: Path) -> None:
+    said = without_extra("a.pdf", joined(printed(), stamped()), tmp_path)
+    assert "第 2 页是扫描的图片，自带的文字很少（可能只是页眉、印章），只读入了这些；pip install 'clausepair[ocr]' 后" in said
+    assert "|pages 2 are scans with little text of their own" in said
+    assert STAMP[2] in said
 
 
 def test_fonts_with_private_characters_are_read_as_they_look() -> None:

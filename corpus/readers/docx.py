@@ -118,11 +118,11 @@ def _notes(reading: _Reading) -> Iterator[Block]:
 
 def _note(mark: str, paragraphs: Sequence[Paragraph], plain: PlainText) -> Paragraph | None:
     """Write a note behind its mark, which is struck out with all of it."""
-    lines = [Piece(mark, Dress(struck=all(_is_struck(paragraph) for paragraph in paragraphs)))]
+    lines = [Piece(mark, Dress(once=all(_is_struck(paragraph) for paragraph in paragraphs)))]
     for at, paragraph in enumerate(paragraphs):
         ends = sorted({0, len(paragraph.text), *(end for span in paragraph.struck for end in span)})
-        cut = [Piece(paragraph.text[a:b], Dress(struck=(a, b) in paragraph.struck)) for a, b in itertools.pairwise(ends)]
-        lines.extend([Piece("\n", Dress(struck=cut[0].dress.struck)), *cut] if at else cut)
+        cut = [Piece(paragraph.text[a:b], Dress(once=(a, b) in paragraph.struck)) for a, b in itertools.pairwise(ends)]
+        lines.extend([Piece("\n", Dress(once=cut[0].dress.struck)), *cut] if at else cut)
     return _written(lines, plain)
 
 
@@ -157,7 +157,7 @@ def _paragraphs(elements: Sequence[Element], reading: _Reading, *, ended: bool) 
     pieces = [piece for part in parts for piece in part if not (level and piece.mark)]
     # A number is struck out with all that it numbers.
     struck = bool(spoken) and all(piece.dress.struck for piece in pieces if piece.text.strip())
-    lines = [[Piece(label, replace(style.dress, struck=struck))]]
+    lines = [[Piece(label, style.dress.with_struck(struck))]]
     for piece in pieces:
         first, *others = [piece.text.replace("\n", "")] if level else piece.text.split("\n")
         lines[-1].append(replace(piece, text=first))
@@ -178,7 +178,9 @@ def _label(properties: Element, style: Style, reading: _Reading) -> tuple[str, b
         level = style.number_level
     if level is None:
         level = reading.numbering.level_of(number, value_of(properties, "pStyle"))
-    return reading.numbering.label(number, level or 0)
+    label = reading.numbering.label(number, level or 0)
+    reading.runs.unread.tell("number", reading.numbering.taken_unknown())
+    return label
 
 
 def _written(pieces: Sequence[Piece], plain: PlainText) -> Paragraph | None:

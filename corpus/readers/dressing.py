@@ -18,14 +18,25 @@ _LIFTS = {"superscript": "up", "subscript": "down", "baseline": ""}
 class Dress:
     """The dress of a run; `font` is the symbol font that it is set in.
 
-    `lift` is up for raised text, down for lowered, moved where only its place is higher.
+    One line or two strike it out, and each is switched on and off by itself. `lift` is up for raised text, down for lowered, moved
+    where only its place is higher.
     """
 
     bold: bool = False
-    struck: bool = False
+    once: bool = False
+    twice: bool = False
     hidden: bool = False
     lift: str = ""
     font: str = ""
+
+    @property
+    def struck(self) -> bool:
+        """Tell whether a line or two strike it out."""
+        return self.once or self.twice
+
+    def with_struck(self, struck: bool) -> Dress:
+        """Return the dress struck out by one line, or by none."""
+        return replace(self, once=struck, twice=False)
 
 
 @dataclass(slots=True)
@@ -78,12 +89,12 @@ def dressed(properties: Element, base: Dress) -> Dress:
     """Return a dress with what a run's own properties change in it."""
     if properties is None:
         return base
-    struck = switched(properties, "strike", default=base.struck) or switched(properties, "dstrike", default=False)
     fonts = properties.find(W + "rFonts")
     font = base.font if fonts is None else fonts.get(W + "ascii") or fonts.get(W + "hAnsi") or base.font
     return Dress(
         bold=switched(properties, "b", default=base.bold),
-        struck=struck,
+        once=switched(properties, "strike", default=base.once),
+        twice=switched(properties, "dstrike", default=base.twice),
         hidden=switched(properties, "vanish", default=base.hidden),
         lift=_lift(properties, base.lift),
         font=font if is_symbol_font(font) else "",
@@ -100,7 +111,8 @@ def run_dress(properties: Element, style: Style, styles: Styles) -> Dress:
         base = replace(
             base,
             bold=base.bold != own.bold,
-            struck=base.struck != own.struck,
+            once=base.once != own.once,
+            twice=base.twice != own.twice,
             hidden=base.hidden != own.hidden,
             lift=own.lift or base.lift,
             font=own.font or base.font,

@@ -9,10 +9,11 @@ from xml.etree import ElementTree
 
 from corpus.errors import UserError
 from corpus.readers.blocks import Block, BlockStream, written_anew
+from corpus.readers.book_notes import with_notes
 from corpus.readers.html import read_html
 from corpus.readers.limits import LIMITS, Limits, check_limit
 from corpus.readers.package import raw_part, safe_xml
-from corpus.readers.text import decode_page
+from corpus.readers.text import Decoded, decode_page
 from corpus.types import Problem
 
 _CONTAINER = "META-INF/container.xml"
@@ -35,17 +36,23 @@ def read_epub(content: bytes, limits: Limits = LIMITS) -> BlockStream:
     spine = [item for each in book.iter(_OPF + "itemref") if (item := items.get(each.get("idref"))) is not None]
     pages = [item for item in spine if item.get("media-type") in _PAGES and "nav" not in (item.get("properties") or "").split()]
     check_limit(len(pages), limits.pages, "页", "pages")
+    names = [posixpath.normpath(posixpath.join(posixpath.dirname(book_name), unquote(item.get("href", "")))) for item in pages]
     blocks: list[Block] = []
     unread: list[Problem] = []
+    decoded: dict[str, Decoded] = {}
+    unpacked = 0
+    for name in dict.fromkeys(names):
+        decoded[name] = decode_page(raw_part(content, name, limits))
+        unpacked += len(decoded[name].text)
+        check_limit(unpacked, limits.unpacked_bytes, "文字", "characters")
+    texts = with_notes({name: page.text for name, page in decoded.items()})
     characters = 0
-    for item in pages:
-        name = posixpath.normpath(posixpath.join(posixpath.dirname(book_name), unquote(item.get("href", ""))))
-        decoded = decode_page(raw_part(content, name, limits))
-        page = read_html(decoded.text, limits, whole=True)
+    for name in names:
+        page = read_html(texts[name], limits, whole=True)
         characters += len(page.plain)
         check_limit(characters, limits.characters, "文字", "characters")
         blocks.extend(page.blocks)
-        unread.extend(replace(each, message=f"{name}：{each.message}") for each in (*decoded.unread, *page.unread))
+        unread.extend(replace(each, message=f"{name}：{each.message}") for each in (*decoded[name].unread, *page.unread))
     title = " ".join((book.findtext(_TITLE) or "").split())
     return written_anew(blocks, BlockStream("", (), tuple(unread), title))
 

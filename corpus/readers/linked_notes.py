@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 from corpus.readers.page import Node
 
-_MARK = re.compile(r"[\[(（〔【]?(?:(?:尾?注|note)?\s?\d{1,3}|[*＊†‡§]{1,3}|[①-⑳]|[ivx]{1,5}|[a-z])[\])）〕】]?", re.IGNORECASE)
-_HOLDERS = frozenset({"p", "li", "dd", "td", "div", "aside", "section"})
+MARK = re.compile(r"[\[(（〔【]?(?:(?:尾?注|note)?\s?\d{1,3}|[*＊†‡§]{1,3}|[①-⑳]|[ivx]{1,5}|[a-z])[\])）〕】]?", re.IGNORECASE)
+HOLDERS = frozenset({"p", "li", "dd", "td", "div", "aside", "section"})
 _LARGEST = 2000  # elements and texts of a note
 _SET_OFF = frozenset({"sup", "sub"})
 
@@ -33,7 +33,7 @@ def linked_notes(nodes: Sequence[Node]) -> list[LinkedNote]:
     for reference, target in links.items():
         mark = _text(nodes, reference)
         holder = _holder(nodes, target)
-        if reference >= holder or nodes[holder].end - holder > _LARGEST or not _MARK.fullmatch(mark):
+        if reference >= holder or nodes[holder].end - holder > _LARGEST or not MARK.fullmatch(mark):
             continue
         back = [number for number in range(holder, nodes[holder].end) if number in links and _is_at(nodes, links[number], reference)]
         if not back and holder not in found:
@@ -74,12 +74,12 @@ def _ancestors(nodes: Sequence[Node], number: int) -> list[int]:
 
 
 def _holder(nodes: Sequence[Node], target: int) -> int:
-    return next((number for number in (target, *_ancestors(nodes, target)) if nodes[number].tag in _HOLDERS), target)
+    return next((number for number in (target, *_ancestors(nodes, target)) if nodes[number].tag in HOLDERS), target)
 
 
 def _is_at(nodes: Sequence[Node], place: int, reference: int) -> bool:
     """Tell whether a place is a reference, within it or close around it."""
-    around = place <= reference < nodes[place].end and nodes[place].tag not in _HOLDERS
+    around = place <= reference < nodes[place].end and nodes[place].tag not in HOLDERS
     return around or reference <= place < nodes[reference].end
 
 
@@ -88,7 +88,7 @@ def _widened(nodes: Sequence[Node], note: LinkedNote, holders: Sequence[int]) ->
     holder = note.holder
     for around in _ancestors(nodes, holder):
         held = bisect_left(holders, nodes[around].end) - bisect_left(holders, around)
-        if held > 1 or nodes[around].tag not in _HOLDERS or any(node.text.strip() for node in nodes[around:holder]):
+        if held > 1 or nodes[around].tag not in HOLDERS or any(node.text.strip() for node in nodes[around:holder]):
             break
         holder = around
     return LinkedNote(note.mark, note.reference, holder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from corpus.readers.blocks import (
@@ -21,7 +21,7 @@ from corpus.readers.definitions import Defined, without_definitions
 from corpus.readers.fragment import fragment_blocks
 from corpus.readers.front_matter import front_matter
 from corpus.readers.grid import grid_cells, grid_end
-from corpus.readers.inline import literal, shown
+from corpus.readers.inline import Around, literal, shown
 from corpus.readers.raised import raised
 from corpus.readers.segments import Part, is_row, segments, without_unseen
 from corpus.readers.unread import Unread
@@ -57,10 +57,12 @@ def read_markdown(text: str) -> BlockStream:
     begin, title = front_matter(lines)
     unread = Unread()
     defined = without_definitions(without_unseen("\n".join(lines[begin:]), unread).split("\n"))
-    reading = _Reading(blocks, plain, defined.addresses, defined.notes)
+    reading = _Reading(blocks, plain, Around(defined.addresses), defined.notes, unread)
     for segment in segments("\n".join(defined.lines)):
         if segment.part is Part.HTML:
             blocks.extend(fragment_blocks(_as_html(reading.shown(segment.text)), plain, unread))
+            if reading.around.pictures:
+                reading.tell_pictures(" ".join(strip_markup(segment.text).text.split()))
             reading.write_notes()
         elif segment.part is Part.CODE:
             for line in segment.text.split("\n"):
@@ -76,32 +78,42 @@ def _title_with_note(defined: Defined) -> str:
     heading = next((hit["text"] for line in defined.lines if (hit := _HEADING.match(line)) and len(hit["marks"]) == 1), "")
     if not _REFERENCE.search(heading):
         return ""
-    marked = strip_markup(with_deletions(shown(_REFERENCE.sub("", heading), defined.addresses)))
+    marked = strip_markup(with_deletions(shown(_REFERENCE.sub("", heading), Around(defined.addresses))))
     return "".join(letter for at, letter in enumerate(marked.text) if not any(start <= at < end for start, end in marked.struck))
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """The blocks written so far, the addresses that links name by id, the notes not yet written and those that were referred to."""
+    """The blocks written so far, what lines stand in, the notes not yet written and those that were referred to, what was not read."""
 
     blocks: list[Block]
     plain: PlainText
-    addresses: Mapping[str, str]
+    around: Around
     notes: dict[str, list[str]]
+    unread: Unread
     waiting: list[str] = field(default_factory=list)
 
     def shown(self, markup: str) -> str:
         self.waiting.extend(_REFERENCE.findall(markup))
-        return shown(markup, self.addresses)
+        return shown(markup, self.around)
+
+    def tell_pictures(self, text: str) -> None:
+        """Tell the pictures that were met since the last time, as those of a text."""
+        self.unread.tell("picture", self.around.pictures)
+        self.around.pictures = 0
+        self.unread.at(text)
 
     def append(self, kind: BlockKind, markup: str, level: int = 0) -> None:
         paragraph = self.plain.paragraph(with_deletions(markup))
+        self.tell_pictures(paragraph.text if paragraph else "")
         if paragraph is not None:
             self.blocks.append(Block(kind, paragraph, level))
 
     def cell(self, markup: str) -> Cell:
-        found = (self.plain.paragraph(part) for part in cell_parts(with_deletions(self.shown(markup))))
-        return tuple(paragraph for paragraph in found if paragraph is not None)
+        parts = (self.plain.paragraph(part) for part in cell_parts(with_deletions(self.shown(markup))))
+        found = tuple(paragraph for paragraph in parts if paragraph is not None)
+        self.tell_pictures(found[0].text if found else "")
+        return found
 
     def write_notes(self, names: Iterable[str] = ()) -> None:
         """Write the notes that are named, or that the last block referred to, each once, with its mark before its first paragraph."""
@@ -110,7 +122,7 @@ class _Reading:
         for name in names:
             for number, paragraph in enumerate(self.notes.pop(name, ())):
                 mark = "" if number else literal(raised(name)) + " "
-                self.append(BlockKind.NOTE, mark + shown(paragraph, self.addresses))
+                self.append(BlockKind.NOTE, mark + shown(paragraph, self.around))
 
 
 def _as_html(markup: str) -> str:
@@ -149,7 +161,8 @@ def _read_lines(lines: list[str], reading: _Reading) -> None:
         else:
             while end < len(lines) and lines[end].strip() and not _starts_block(lines, end) and not _breaks(lines[end - 1], lines[end]):
                 end += 1
-            for part in cell_parts(with_deletions(reading.shown("\n".join(row.rstrip() for row in lines[position:end])))):
+            parts = cell_parts(with_deletions(reading.shown("\n".join(row.rstrip() for row in lines[position:end]))))
+            for part in parts or [""]:
                 reading.append(BlockKind.PARAGRAPH, part)
         reading.write_notes()
         position = end

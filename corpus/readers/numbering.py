@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from corpus.readers.numerals import written
+from corpus.readers.numerals import is_known, written
 
 Element = Any  # an element of lxml, which is imported only where a document is opened
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -33,13 +33,14 @@ class Level:
 
 @dataclass(slots=True)
 class Numbering:
-    """The lists of a document and how far each has counted."""
+    """The lists of a document and how far each has counted; `unknown` counts numbers whose form has no entry."""
 
     levels: dict[str, dict[int, Level]] = field(default_factory=dict)
     abstract_of: dict[str, str] = field(default_factory=dict)
     starts: dict[str, dict[int, int]] = field(default_factory=dict)
     counts: dict[str, dict[int, int]] = field(default_factory=dict)
     used: set[tuple[str, int]] = field(default_factory=set)
+    unknown: int = 0
 
     def label(self, number: str, level: int) -> tuple[str, bool]:
         """Count one more item of a list and return what Word writes before it, and whether that is a mere bullet."""
@@ -63,10 +64,17 @@ class Numbering:
         def spelled(match: re.Match[str]) -> str:
             at = int(match.group(1)) - 1
             named = levels.get(at, Level())
-            return written(counts.get(at, named.start), "decimal" if own.legal else named.form)
+            form = "decimal" if own.legal else named.form
+            self.unknown += not is_known(form)
+            return written(counts.get(at, named.start), form)
 
         text = "" if own.hidden else _VARIABLE.sub(spelled, own.template)
         return (text + " " if text and own.suffix != "nothing" else text), False
+
+    def taken_unknown(self) -> int:
+        """Return how many numbers were written in digits since the last time because their form is not known."""
+        unknown, self.unknown = self.unknown, 0
+        return unknown
 
     def level_of(self, number: str, style: str | None) -> int | None:
         """Return the level of a list that is linked to a paragraph style, None where none is."""

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 _MOST = 99_999
 _LONGEST = 9  # letters at most in a number such as AAA
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+_KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
+_NARROW_KANA = "ｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜｦﾝ"
+_IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン"
 _DIGITS = "〇一二三四五六七八九"
 
 
@@ -49,6 +52,11 @@ def written(number: int, form: str) -> str:
     if form.isdecimal():
         return f"{number:0{len(form)}}"
     return _FORMS[form](number) if 0 < number <= _MOST and form in _FORMS else str(number)
+
+
+def is_known(form: str) -> bool:
+    """Tell whether numbers of a form are written as Word does."""
+    return form in _FORMS or form in ("decimal", "none", "bullet") or form.isdecimal()
 
 
 def chinese_counting(number: int) -> str:
@@ -101,6 +109,36 @@ def _ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
+_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety"
+_NTH = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth", "twelve": "twelfth"}
+
+
+def _english(number: int) -> str:
+    """Spell a number up to 99,999 in English: twenty-one."""
+    if number >= 1000:
+        rest = f" {_english(number % 1000)}" if number % 1000 else ""
+        return f"{_english(number // 1000)} thousand{rest}"
+    if number >= 100:
+        rest = f" {_english(number % 100)}" if number % 100 else ""
+        return f"{_english(number // 100)} hundred{rest}"
+    if number < 20:
+        return _ONES.split()[number]
+    return _TENS.split()[number // 10] + (f"-{_english(number % 10)}" if number % 10 else "")
+
+
+def _english_ordinal(number: int) -> str:
+    words = _english(number)
+    start = max(words.rfind("-"), words.rfind(" ")) + 1
+    last = words[start:]
+    return words[:start] + (_NTH.get(last) or (f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th"))
+
+
+def _repeated(signs: str) -> Callable[[int], str]:
+    """Return what writes signs one after the other, then each twice: * † ‡ § ** ††."""
+    return lambda number: signs[(number - 1) % len(signs)] * min((number - 1) // len(signs) + 1, _LONGEST)
+
+
 def _cycle(signs: str) -> Callable[[int], str]:
     return lambda number: signs[number - 1] if number <= len(signs) else str(number)
 
@@ -120,6 +158,14 @@ _FORMS: dict[str, Callable[[int], str]] = {
     "decimalZero": lambda number: f"{number:02}",
     "ordinal": _ordinal,
     "hex": lambda number: f"{number:X}",
+    "cardinalText": lambda number: _english(number).capitalize(),
+    "ordinalText": lambda number: _english_ordinal(number).capitalize(),
+    "chicago": _repeated("*†‡§"),
+    "aiueo": _cycle(_NARROW_KANA),
+    "aiueoFullWidth": _cycle(_KANA),
+    "irohaFullWidth": _cycle(_IROHA),
+    "ganada": _cycle("가나다라마바사아자차카타파하"),
+    "chosung": _cycle("ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ"),
     "numberInDash": lambda number: f"- {number} -",
     **dict.fromkeys(
         ("decimalFullWidth", "decimalFullWidth2"), lambda number: "".join(chr(ord("０") + int(digit)) for digit in str(number))

@@ -127,9 +127,9 @@ def _check_streams(content: bytes, limits: Limits) -> None:
 
 def _check_text(items: Sequence[Line | Table], pages: int, scans: Scans) -> None:
     text = "".join(part.text for item in items for part in ([item] if isinstance(item, Line) else item.paragraphs))
-    if not text and (is_installed() or not scans.lacking):
+    if not text and (is_installed() or not (scans.lacking or scans.stamped)):
         raise UserError(*_NOTHING)
-    if not text or (len(scans.lacking) * 2 > pages and len(text) < _LEAST_TEXT * pages):
+    if not text or ((len(scans.lacking) + len(scans.stamped)) * 2 > pages and len(text) < _LEAST_TEXT * pages):
         raise UserError(*(told.format(how=HOW) for told in _SCAN))
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from corpus.readers.dressing import Dress, Style, Styles, run_dress
 from corpus.readers.fields import Field, Fields, Shown, field_text
-from corpus.readers.formula import M, formula_text
+from corpus.readers.formula import M, formula
 from corpus.readers.numbering import CHOICES, Element, W
 from corpus.readers.raised import lowered, raised
 from corpus.readers.symbols import UNREADABLE, drawn, symbol
@@ -61,7 +61,7 @@ class Runs:
                 for piece in self._run(element, dress, boxes):
                     found.append(replace(piece, text=_apart(piece.text, found)) if piece.made else piece)
             elif element.tag in (M + "oMath", M + "oMathPara", M + "r"):
-                found.append(Piece(_apart(formula_text(element), found), dress, made=True))
+                found.extend(self._formula(element, dress, found))
             elif element.tag == W + "fldSimple":  # it keeps no result
                 shown = self._shown(field_text(element.get(W + "instr") or ""))
                 found.append(Piece(_apart(shown, found), dress, made=True))
@@ -71,6 +71,14 @@ class Runs:
                 self.unread.tell("deleted")
         unfinished = self.fields.unfinished()
         return list(_settled([piece for piece in found if piece.told is None or piece.told in unfinished]))
+
+    def _formula(self, element: Element, dress: Dress, before: list[Piece]) -> list[Piece]:
+        """Return a formula, of which parts may be struck out; what is left out of it is told."""
+        written = formula(element)
+        self.unread.tell("hidden", written.hidden)
+        self.unread.tell("struck", written.struck)
+        parts = [Piece(text, dress.with_struck(True) if struck else dress, made=True) for text, struck in written.parts]
+        return [replace(piece, text=_apart(piece.text, before)) if at == 0 else piece for at, piece in enumerate(parts)]
 
     def _run(self, run: Element, dress: Dress, boxes: list[Element]) -> Iterator[Piece]:
         if dress.hidden:

@@ -10,6 +10,7 @@ from corpus.errors import UserError
 from corpus.readers.embedded import missing_fonts
 from corpus.readers.fonts import Fonts
 from corpus.readers.glyphs import Seen
+from corpus.readers.page_pictures import coverage, has_unread_picture, is_sparse, says_more
 from corpus.readers.pagenames import spoken_pages
 from corpus.readers.painted import Painter
 from corpus.readers.recogniser import Written, is_installed, recognised
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from corpus.readers.recogniser import Image
 
 HOW = "pip install 'clausepair[ocr]'"
-_FEW = 30  # characters: a scanner's stamp, a page number or a running header leaves fewer
+_FEW = 30  # characters: large as they may be set, they are no page's text
 _COVERED = 0.5  # of a page that pictures cover where it is a scan
 _OUTLINES = 60  # curves on a page without text: its characters are drawn
 _PIXELS = 2340  # of the longer side of a page whose pictures do not say: A4 at 200 dots an inch
@@ -37,13 +38,16 @@ _OTHER_SCRIPT = 0.3  # of the characters of a layer are Chinese at least, where 
 class Scans:
     """The pages of a file that are read from pictures: those that were, and those that could not be for want of the extra.
 
-    `garbled` are fonts of which it is known already that they do not name what they show.
+    `garbled` are fonts of which it is known already that they do not name what they show; of the `stamped` pages only what is
+    printed over the scan could be read, and `pictured` ones have text and beside it a picture that nothing read.
     """
 
     painter: Painter
     garbled: frozenset[str] = frozenset()
     read: list[Scan] = field(default_factory=list)
     lacking: list[int] = field(default_factory=list)
+    stamped: list[int] = field(default_factory=list)
+    pictured: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def page(self, page: Any, looks: Seen) -> ScannedPage | None:  # noqa: ANN401
@@ -53,10 +57,12 @@ class Scans:
             return None
         wanted = not layer.is_text
         if not wanted and not layer.is_doubtful:
+            if has_unread_picture(page, looks.upright):
+                self.pictured.append(page.page_number)
             return None
         if not is_installed():
             if wanted and layer.is_drawn:
-                self.lacking.append(page.page_number)
+                (self.stamped if layer.is_sparse else self.lacking).append(page.page_number)
             return None
         found = self._recognised(page)
         if not found.chars:
@@ -65,7 +71,8 @@ class Scans:
                 english = f"no text was recognised in the picture on page {number}"
                 self.problems.append(Problem(f"第 {number} 页是图片，没有认出文字", english=english))
             return None
-        if not wanted and not _is_better(found, layer.text):
+        said = "".join(char["text"] for char in found.chars)
+        if not (says_more(said, layer.read) if layer.is_sparse else wanted or _is_better(said, found.sure, layer.text)):
             return None
         self.read.append(Scan(page.page_number, round(found.sure, 4)))
         if found.unread:
@@ -105,13 +112,24 @@ class Scans:
                 f"第 {pages} 页没有可用的文字（扫描页），未读取；{HOW} 后移除并重新加入本文件，即可识别",
                 english=f"pages {english} are scans without usable text and were not read; {HOW}, remove the file and add it again",
             )
+        if self.stamped:
+            pages, english = spoken_pages(self.stamped), spoken_pages(self.stamped, ", ")
+            yield Problem(
+                f"第 {pages} 页是扫描的图片，自带的文字很少（可能只是页眉、印章），只读入了这些；{HOW} 后移除并重新加入，即可识别整页",
+                english=f"pages {english} are scans with little text of their own (perhaps a header or a stamp), and only that was read; "
+                f"{HOW}, remove the file and add it again",
+            )
+        if self.pictured:
+            pages, english = spoken_pages(self.pictured), spoken_pages(self.pictured, ", ")
+            yield Problem(f"第 {pages} 页有图片，图片里的文字没有读入", english=f"text in pictures on pages {english} was not read")
 
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
     """The text that a page has of its own: whether it can be used, may be another's guess at a picture, whether anything is drawn.
 
-    Where it is lost neither can it be used nor does a picture show it.
+    Where it is lost neither can it be used nor does a picture show it. A sparse one is good text, but a picture that covers the
+    page may say much more; `read` is what of it stands upright.
     """
 
     text: str
@@ -119,38 +137,35 @@ class _Layer:
     is_doubtful: bool
     is_drawn: bool
     is_lost: bool = False
+    is_sparse: bool = False
+    read: str = ""
 
 
 def _layer(page: Any, looks: Seen, garbled: frozenset[str]) -> _Layer:  # noqa: ANN401
     shown = [glyph for glyph in (*looks.upright, *looks.turned, *looks.slanted) if glyph.text.strip()]
     fonts = Fonts()
     fonts.add(shown, page.page_number)
-    covered = _coverage(page) > _COVERED
+    covered = coverage(page) > _COVERED
     is_drawn = bool(page.images) or bool(shown) or len(page.curves) >= _OUTLINES
     text = "".join(glyph.text for glyph in shown)
     if not shown:
         return _Layer(text, not is_drawn, False, is_drawn)
     garbage = fonts.garbage()
     wrong = (garbage.fonts if garbage.too_much else frozenset()) | garbled & fonts.used.keys()
-    is_text = not wrong and (len(shown) >= _FEW or not covered)
+    sparse = not wrong and covered and (len(shown) < _FEW or is_sparse(looks.upright, page))
+    is_text = not wrong and not sparse
     is_lost = bool(wrong) and not covered and bool(wrong & missing_fonts(page))
-    return _Layer(text, is_text, covered and _chinese(text) < _OTHER_SCRIPT, is_drawn, is_lost)
-
-
-def _coverage(page: Any) -> float:  # noqa: ANN401
-    """Return about how much of a page its pictures cover; strips of one scan count together."""
-    area = sum(max(0.0, image["x1"] - image["x0"]) * max(0.0, image["bottom"] - image["top"]) for image in page.images)
-    return float(area / (page.width * page.height or 1.0))
+    read = "".join(glyph.text for glyph in looks.upright)
+    return _Layer(text, is_text, covered and _chinese(text) < _OTHER_SCRIPT, is_drawn, is_lost, sparse, read)
 
 
 def _chinese(text: str) -> float:
     return sum("\u3400" <= letter <= "\u9fff" for letter in text) / len(text) if text else 0.0
 
 
-def _is_better(found: ScannedPage, text: str) -> bool:
+def _is_better(said: str, sure: float, text: str) -> bool:
     """Tell whether a picture says something in Chinese where the layer under it does not."""
-    said = "".join(char["text"] for char in found.chars)
-    return _chinese(said) > _OTHER_SCRIPT and found.sure > _POOR and len(said) > len(text) / 4
+    return _chinese(said) > _OTHER_SCRIPT and sure > _POOR and len(said) > len(text) / 4
 
 
 def _pixels(picture: dict[str, Any], longest: float) -> float:

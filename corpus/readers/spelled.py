@@ -1,16 +1,16 @@
-"""Spell the characters of a page as lines: spaces where gaps are as wide, raised characters as superscripts."""
+"""Spell the characters of a page as lines: spaces where gaps are as wide, raised and lowered characters as such."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from corpus.readers.blocks import Scores, Spans
 from corpus.readers.glyphs import Glyph, is_bold
 from corpus.readers.lines import Line, merged
-from corpus.readers.raised import raised
+from corpus.readers.raised import lowered, raised
 
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _RADICALS = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")  # fonts whose map names a radical instead of the character that looks the same
@@ -20,12 +20,17 @@ _SAME_PLACE = 0.15  # em: the same character twice is how some programs print bo
 _SAME_LINE = 0.5  # em
 _SMALL = 0.82  # of the size of the line: superscripts are two thirds, some programs make them four fifths
 _RAISED = 0.2  # em of the line by which a superscript's foot stands above that of the line
+# By so much the foot of a subscript is below that of the line, in em; characters of another font may reach lower anyway, those beside
+# Chinese ones most.
+_LOWERED = (0.04, 0.08, 0.15)
+_NOT_LEVEL = 0.15  # em of the line by which a subscript's top is below that of the line
 _OVERLAP = 0.3  # of the height of small characters: they belong to the line that they reach into
 _BESIDE = 0.5  # em
 _MANY = 40  # raised characters in a line
 _FAR_EAST = "\u2e80"  # no character before it is wide or a radical
 
 Row = list[Glyph]
+Shifts = Mapping[int, Callable[[str], str]]  # how characters are written that are raised or lowered, by their ids
 
 
 def rows(glyphs: Iterable[Glyph]) -> list[Row]:
@@ -75,7 +80,7 @@ def spelled(row: Sequence[Glyph], page: int, frame: tuple[float, float] | None =
     kept: list[Glyph] = []
     letters: list[str] = []
     pending = False
-    raises = _raises(row)
+    shifts = _shifts(row)
     for glyph in row:
         letter = _RADICALS.sub(_named, glyph.text) if glyph.text >= _FAR_EAST else glyph.text
         if not letter.strip():
@@ -83,19 +88,19 @@ def spelled(row: Sequence[Glyph], page: int, frame: tuple[float, float] | None =
             continue
         if kept:
             gap, last = glyph.left - kept[-1].right, kept[-1]
-            if glyph.text == last.text and glyph.left - last.left < _SAME_PLACE * glyph.size:
+            if glyph.text == last.text and max(glyph.left - last.left, abs(glyph.middle - last.middle)) < _SAME_PLACE * glyph.size:
                 continue
             wide = sum(side >= _FAR_EAST and _WIDE.match(side) is not None for side in (letter, last.text))
             least = _IN_FORM if glyph.level != last.level else _SPACES[wide]
-            if (pending or gap > least * glyph.size) and not (id(glyph) in raises and gap < _BESIDE * last.size):
+            if (pending or gap > least * glyph.size) and not (id(glyph) in shifts and gap < _BESIDE * last.size):
                 letter = f" {letter}"
         pending = False
         letters.append(letter)
         kept.append(glyph)
     if not kept:
         return None
-    text, bold, struck, sure = _written(kept, letters, raises)
-    level = [glyph for glyph in kept if id(glyph) not in raises] or kept
+    text, bold, struck, sure = _written(kept, letters, shifts)
+    level = [glyph for glyph in kept if id(glyph) not in shifts] or kept
     dress = kept[0].dress if all(glyph.size == kept[0].size and glyph.colour == kept[0].colour for glyph in kept) else None
     top, size = min(glyph.top for glyph in level), max(glyph.size for glyph in kept)
     return Line(text, bold, page, kept[0].left, kept[-1].right, top, size, struck, frame, dress, sure)
@@ -105,16 +110,16 @@ def _named(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", match.group())
 
 
-def _written(kept: Sequence[Glyph], letters: Sequence[str], raises: set[int]) -> tuple[str, Spans, Spans, Scores]:
-    """Return the text of a line, raised characters set off, the spans that are bold and struck out, how sure it is."""
+def _written(kept: Sequence[Glyph], letters: Sequence[str], shifts: Shifts) -> tuple[str, Spans, Spans, Scores]:
+    """Return the text of a line, raised and lowered characters set off, the spans that are bold and struck out, how sure it is."""
     text = ""
     bold: list[tuple[int, int]] = []
     struck: list[tuple[int, int]] = []
     sure: list[float] = []
-    for is_raised, group in groupby(range(len(kept)), key=lambda at: id(kept[at]) in raises):
+    for shift, group in groupby(range(len(kept)), key=lambda at: shifts.get(id(kept[at]))):
         places = list(group)
-        if is_raised:  # they are one exponent or mark
-            written = raised("".join(letters[at] for at in places))
+        if shift:  # they are one exponent, index or mark
+            written = shift("".join(letters[at] for at in places))
             parts = [(written, kept[places[0]])]
         else:
             parts = [(letters[at], kept[at]) for at in places]
@@ -130,21 +135,35 @@ def _written(kept: Sequence[Glyph], letters: Sequence[str], raises: set[int]) ->
     return text, merged(bold), merged(struck, 0), tuple(sure) if len(sure) == len(text) else ()
 
 
-def _raises(row: Sequence[Glyph]) -> set[int]:
-    """Return which characters stand raised beside larger ones."""
+def _shifts(row: Sequence[Glyph]) -> Shifts:
+    """Return which characters stand raised beside larger ones, or lowered behind them."""
     largest = max((glyph.size for glyph in row), default=0.0)
     if all(glyph.size > _SMALL * largest for glyph in row):
-        return set()
-    raised: set[int] = set()
+        return {}
+    shifts: dict[int, Callable[[str], str]] = {}
     base: Glyph | None = None
+    last: Glyph | None = None
     ahead = iter(glyph for glyph in row if glyph.size > _SMALL * largest and glyph.text.strip())
     following = next(ahead, None)
     for glyph in row:
         if glyph is following:
             base, following = glyph, next(ahead, None)
         elif glyph.size <= _SMALL * largest and _is_raised(glyph, base, following):
-            raised.add(id(glyph))
-    return raised
+            shifts[id(glyph)] = raised
+        elif glyph.size <= _SMALL * largest and base and last and _is_lowered(glyph, base, last):
+            shifts[id(glyph)] = lowered
+        last = glyph if glyph.text.strip() else last
+    return shifts
+
+
+def _is_lowered(glyph: Glyph, base: Glyph, last: Glyph) -> bool:
+    """Tell whether a character is an index: a letter, digit or sign close behind what it is lowered from."""
+    if glyph.level or not glyph.text.isascii() or not (glyph.text.isalnum() or glyph.text in "+-=()"):
+        return False
+    least = _LOWERED[2 if base.text >= _FAR_EAST else int(base.font != glyph.font)]
+    is_low = glyph.bottom - base.bottom > least * base.size and glyph.top - base.top > _NOT_LEVEL * base.size
+    is_close = glyph.top < base.bottom and glyph.left - last.right < _BESIDE * base.size
+    return is_low and is_close and (base.text.isalnum() or base.text in ")]")
 
 
 def _is_raised(glyph: Glyph, before: Glyph | None, behind: Glyph | None) -> bool:

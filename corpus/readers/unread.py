@@ -10,6 +10,8 @@ _OPENING = 16  # characters that say which paragraph is meant
 _KINDS = {
     "hidden": ("处隐藏文字没有读入", "hidden text was left out in {} places"),
     "deleted": ("处修订中删去的文字没有读入", "text deleted by tracked changes was left out in {} places"),
+    "struck": ("处公式里划了删除线的文字没有读入", "struck-out text in formulas was left out in {} places"),
+    "number": ("个段落编号的形式不认识，按阿拉伯数字读入", "{} paragraph numbers are in a form that is not known and were read in digits"),
     "field": ("个域没有存下显示的文字，未能读出", "{} fields keep no text that could be read"),
     "symbol": ("个符号字体的符号未能读出", "{} signs of symbol fonts could not be read"),
     "object": ("个嵌入对象（公式、表格等）没有读入", "{} embedded objects (formulas, sheets) were not read"),

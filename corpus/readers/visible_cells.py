@@ -28,21 +28,32 @@ _SHIFTS = {"superscript": raised, "subscript": lowered}
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """What of a sheet is hidden: columns, which are left out, and filled rows, which are read all the same: a filter hides them."""
+    """What of a sheet is hidden: columns, which are left out, and filled rows, which are read all the same: a filter hides them.
+
+    `cells` are those elsewhere, as (row, column), of whose content their number format shows nothing.
+    """
 
     columns: frozenset[int]
     rows: frozenset[int]
+    cells: tuple[tuple[int, int], ...] = ()
 
 
 def hidden_in(sheet: Any) -> Hidden:  # noqa: ANN401
-    """Return the hidden columns and rows of a sheet that hold anything."""
+    """Return the hidden columns, rows and cells of a sheet that hold anything."""
     columns: set[int] = set()
     for dimension in sheet.column_dimensions.values():
         if dimension.hidden or (dimension.customWidth and dimension.width == 0):
             columns.update(range(dimension.min or 0, (dimension.max or 0) + 1))
     filled = {place for place, cell in sheet._cells.items() if cell.value is not None}
     rows = {row for row, _ in filled if row in sheet.row_dimensions and _is_flat(sheet.row_dimensions[row])}
-    return Hidden(frozenset(columns) & {column for _, column in filled}, frozenset(rows))
+    cells = tuple(place for place in sorted(filled) if place[1] not in columns and _shows_nothing(sheet._cells[place]))
+    return Hidden(frozenset(columns) & {column for _, column in filled}, frozenset(rows), cells)
+
+
+def _shows_nothing(cell: Any) -> bool:  # noqa: ANN401
+    """Tell whether a number format such as ;;; hides what is in a cell; a zero that is not shown says nothing."""
+    value = cell.value
+    return ";" in _format(cell) and value != 0 and bool(str(value).strip()) and not _marked(cell).text.strip()
 
 
 def _is_flat(row: Any) -> bool:  # noqa: ANN401

@@ -47,8 +47,8 @@ def read_xlsx(content: bytes, limits: Limits = LIMITS) -> BlockStream:
     for sheet, cells in filled:
         if len(filled) > 1 and (heading := plain.literal(sheet.title)):
             blocks.append(Block(BlockKind.HEADING, heading, 1))
-        lines = [line for box in boxes[sheet.title] for line in box]
-        blocks.extend(Block(BlockKind.PARAGRAPH, paragraph) for line in lines if (paragraph := plain.literal(line)))
+        lines = (plain.literal(line.text, line.bold, struck=line.struck) for box in boxes[sheet.title] for line in box)
+        blocks.extend(Block(BlockKind.PARAGRAPH, paragraph) for paragraph in lines if paragraph)
         if cells:
             blocks.append(Block(BlockKind.TABLE, rows=_rows(cells, _merged(sheet), plain, limits)))
     unseen = [sheet.title for sheet in workbook.worksheets if sheet.sheet_state != "visible" and sheet._cells]
@@ -72,6 +72,11 @@ def _unread(unseen: list[str], hidden: Mapping[str, Hidden], formulas: Mapping[s
         yield Problem(f"隐藏的工作表没有读入：{_list(unseen)}", english=f"hidden sheets were left out: {len(unseen)}")
     if columns := [_place(title, _letter(each), len(hidden)) for title, found in hidden.items() for each in sorted(found.columns)]:
         yield Problem(f"隐藏的列没有读入：{_list(columns)}", english=f"hidden columns were left out: {len(columns)}")
+    if cells := [_place(title, f"{_letter(column)}{row}", len(hidden)) for title, found in hidden.items() for row, column in found.cells]:
+        yield Problem(
+            f"有 {len(cells)} 个单元格的数字格式不显示其内容，没有读入：{_list(cells)}",
+            english=f"cells whose number format shows nothing were left out: {len(cells)}",
+        )
     if rows := [_place(title, str(each), len(hidden)) for title, found in hidden.items() for each in sorted(found.rows)]:
         yield Problem(
             f"有 {len(rows)} 行是隐藏的，也读入了：第 {_list(rows)} 行", english=f"hidden rows were read all the same: {len(rows)}"
