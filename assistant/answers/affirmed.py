@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.answers.claim_lines import unheld
 from assistant.answers.context import Context
-from assistant.answers.evidence import is_thing
 from assistant.answers.statement_lines import sides_of, topic_of
-from assistant.answers.weighing import held_in, titles_above, weighed_word
+from assistant.answers.weighing import titles_above
 from assistant.citations.draft import Draft
 from assistant.types import Claim, ClaimKind
 from assistant.understanding.claims import figures_put, summed
@@ -18,7 +18,7 @@ from corpus.types import Record
 
 _YES = re.compile(r"(?:是的|对)[，,]\s*|Yes[:,]\s*")
 _DENIED = re.compile(r"没有?|未|不(?!对|是吗)|无|取消|删|\bno(?:t|thing)?\b|n't\b")
-_PARTLY, _NAMED = 0.6, 2
+_NAMED = 2
 
 
 def keep_proven(context: Context, draft: Draft) -> None:
@@ -50,5 +50,4 @@ def _lacking(context: Context, claim: Claim, records: Sequence[Record], quotes: 
     """Return the things that are put forward and that the documents know, but not the quotations nor what stands above them."""
     above = (part for r in records for part in (r.heading, r.context, r.task_title or "", *titles_above(context, r)))
     text = fold(" ".join((claim.text, *quotes, *above)))
-    things = [word for word in topic_of(context) if is_thing(context, word) and context.facts.known(word)]
-    return [word for word in things if held_in(weighed_word(context, word), text) < _PARTLY]
+    return [word for word in unheld(context, topic_of(context), text) if context.facts.known(word)]

@@ -7,14 +7,19 @@ from collections.abc import Sequence
 from assistant.answers.context import Context
 from assistant.answers.evidence import is_thing, spoken_by
 from assistant.answers.ranking import Statement, counterpart
-from assistant.answers.statement_lines import line_of, quote_of
+from assistant.answers.statement_lines import GENUS, line_of, quote_of
 from assistant.answers.weighing import held_in, weighed_word
 from assistant.citations.draft import Draft
 from assistant.types import ClaimKind
+from assistant.understanding.lexicon import lexicon
+from assistant.understanding.synonyms import synonyms
 from corpus.normalize import fold
 from corpus.types import Version
 
 _LACKING, _PARTLY = 2, 0.6
+_HERE = frozenset(("中国", "我国", "全国", "国家", "政府", "本市", "本省", "咱们"))  # where and of whom a text speaks goes without saying
+_NOUN = frozenset("nj")  # as words are tagged, short names too
+_LONG = 300  # characters: of a longer record a sentence is held against itself alone
 
 
 def holding_now(context: Context, statement: Statement, words: Sequence[str]) -> Statement:
@@ -27,8 +32,10 @@ def holding_now(context: Context, statement: Statement, words: Sequence[str]) ->
 def told_without(context: Context, draft: Draft, statement: Statement, words: Sequence[str]) -> bool:
     """Name what a question puts forward that the place does not speak of, and quote what it does say."""
     record = statement.record
-    text = f"{spoken_by(context, statement)} {fold(record.text)}"  # what is not said here stands nowhere in the clause
-    lacking = [word for word in words if is_thing(context, word) and held_in(weighed_word(context, word), text) < _PARTLY]
+    text = spoken_by(context, statement)
+    if len(record.text) <= _LONG:  # what is not said here stands nowhere in the clause
+        text = f"{text} {fold(record.text)}"
+    lacking = unheld(context, (*words, *_nouns(context, words)), text)
     if not lacking or len(lacking) == len(words) and not context.question.clauses:
         return False
     telling = [word for word in lacking if len(word) > 2] or lacking
@@ -38,6 +45,29 @@ def told_without(context: Context, draft: Draft, statement: Statement, words: Se
     _add_other(context, draft, statement, words)
     draft.pair(record)
     return True
+
+
+def _nouns(context: Context, words: Sequence[str]) -> list[str]:
+    """Return the nouns of what is put forward that are none of its words: 高考, which the documents do not know."""
+    plain, cutter = fold(context.question.plain), context.cutter
+    if cutter is None:
+        return []
+    said = [word for word in cutter.words(plain) if len(word) > 1 and cutter.tag(word)[:1] in _NOUN]
+    common = lexicon().stop | synonyms().generic | GENUS | _HERE
+    return [word for word in said if word not in common and not any(word in other for other in words)]
+
+
+def unheld(context: Context, words: Sequence[str], text: str) -> list[str]:
+    """Return the things among some words that a folded text does not hold; of a phrase that it holds in part, what it lacks of it."""
+    lacking: list[str] = []
+    words = [word for word in words if word not in _HERE]
+    for word in words:
+        held = held_in(weighed_word(context, word), text)
+        if held < 1:
+            parts = context.cutter.words(word) if context.cutter and held >= _PARTLY else [word]
+            things = (part for part in parts if is_thing(context, part))
+            lacking += [part for part in things if held_in(weighed_word(context, part), text) < _PARTLY]
+    return list(dict.fromkeys(lacking))
 
 
 def _add_other(context: Context, draft: Draft, statement: Statement, words: Sequence[str]) -> None:

@@ -36,6 +36,8 @@ _SHORT = 100  # characters; a record as short is told whole
 _ELSEWHERE, _MORE = 0.75, 0.4
 _NAMED = 2
 _MAINLY = 0.6
+_RISES = r"(?:提高|增加|上调|上浮|增长|下降|降低|下调|减少)"
+_REACHED = re.compile(rf"{_RISES}(?:到|至|为|成)[^，。？?]{{0,6}}(?:多少|几)")
 _FINE, _FINES = "罚", 6
 _SPOKEN = 8  # characters; words in quotation marks as long as that need not stand as they are said
 _MAY_BE = 0.2  # from which what comes nearest is told word for word beside a refusal
@@ -77,7 +79,8 @@ def answer(context: Context) -> Outcome | None:
     found = [s for s in everywhere if placed or s.record.version in sides_of(context)]
     if everywhere and found and _by_year(context) and found[0].score < everywhere[0].score:
         found = everywhere  # a year may be when a thing was done rather than which text says so
-    if everywhere and not placed and (not found or _is_elsewhere(context, found[0], everywhere[0], words)):
+    mode = compares_as(question.plain) if context.facts.wording.compared else ""
+    if everywhere and not placed and not mode and (not found or _is_elsewhere(context, found[0], everywhere[0], words)):
         draft = context.draft()
         elsewhere_said(context, draft, everywhere[0], words, sought)
         if draft.claims:
@@ -91,10 +94,10 @@ def answer(context: Context) -> Outcome | None:
     draft = context.draft()
     if checked(context, draft, found, words):
         return draft
-    own = _giving(found, sought, fined=sought.kind == "money" and "罚" in question.plain) if sought else found
+    fined, reached = sought is not None and sought.kind == "money" and "罚" in question.plain, bool(_REACHED.search(question.plain))
+    own = _giving(found, sought, fined=fined, reached=reached) if sought else found
     if not own:
         return _none_here(context, draft, found[0], sought) if placed and sought else unanswered(context, found)
-    mode = compares_as(question.plain) if context.facts.wording.compared else ""
     if sought and not placed and all(_FINE in word for word in words) and _FINE in question.plain:
         for each in _fines(found):  # a fine for nothing in particular: each that there is
             (compared if mode else told)(context, draft, [each], words, sought)
@@ -236,7 +239,12 @@ def _none_here(context: Context, draft: Draft, nearest: Statement, sought: Sough
     return draft
 
 
-def _giving(found: Sequence[Statement], sought: Sought, *, fined: bool) -> list[Statement]:
+def _only_by(text: str, values: Sequence[str]) -> bool:
+    """Tell whether a sentence says by how much something rises or falls, not to what: 提高24元."""
+    return all(re.search(rf"{_RISES}了?(?:约|近|超过?)?{re.escape(value)}", text) for value in values)
+
+
+def _giving(found: Sequence[Statement], sought: Sought, *, fined: bool, reached: bool) -> list[Statement]:
     """Return the statements that give a value of the sort that is asked for, by their own nearness and their record's, best first.
 
     A value often stands in a sentence of its own, behind the one that says of what: 逾期不改正的，处…罚款.
@@ -246,6 +254,7 @@ def _giving(found: Sequence[Statement], sought: Sought, *, fined: bool) -> list[
         records[each.record.key] = max(each.score, records.get(each.record.key, 0.0))
     near = {key for key, score in records.items() if score >= _NEAR * found[0].score}
     given = [s for s in found if s.values and s.record.key in near and (sought.kind != "money" or fined == ("罚" in s.text))]
+    given = [s for s in given if not (reached and _only_by(fold(s.text), s.values))]
     return sorted(given, key=lambda s: -round(s.score + records[s.record.key], 4))
 
 

@@ -12,21 +12,25 @@ from assistant.answers.statement_lines import GENUS
 from assistant.citations.draft import Draft
 from assistant.types import Claim
 from assistant.understanding.claims import asks_which
+from assistant.understanding.lexicon import Ask
 from corpus.normalize import chinese_number, fold
 from corpus.types import Kind, Version
 
 _TASK = r"(?:(?:重点|主要|核心)?任务|(?:key |main |major )?tasks?)"
-_CLAUSE = r"(?:条文|条款|(?<=[个少几\d十])条(?!件|例|目|线)|articles?|clauses?|provisions?)"
+_CLAUSE = r"(?:条文|条款|articles?|clauses?|provisions?)"
+_ARTICLE = r"(?:条文|条款|(?<=[个少几\d十])条(?!件|例|目|线)|articles?|clauses?|provisions?)"
 _HOW_MANY = r"(?:多少|(?<!第)几)(?:个|项|条|大)?"
-_NUMBER = r"(\d{1,3}|[一二三四五六七八九十百]{1,4}|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
+_NUMBER = r"(?<![哪每第这那各任])(\d{1,3}|[一二三四五六七八九十百]{1,4}|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
 _WORDS = {w: n for n, w in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 2)}
 _ASKED = (
     rf"{_HOW_MANY}{{unit}}|{{unit}}(?:各|都|总|一|共)*(?:有|是|从|列|数量|数目|总数|个数)*{_HOW_MANY}|how many {{unit}}"
     r"|(?:the )?(?:total )?number of (?:the )?{unit}|{unit}(?:总|个)?数"
 )
 _PUT = rf"{_NUMBER}\s*(?:个|项|条|大)?{{unit}}|{{unit}}[^，。？?,]{{0,12}}?(?:from|从|有|是|共)\s*{_NUMBER}"
-_ASKS = {unit: re.compile(_ASKED.format(unit=form)) for unit, form in (("tasks", _TASK), ("clauses", _CLAUSE))}
-_PUTS = {unit: re.compile(_PUT.replace("{unit}", form)) for unit, form in (("tasks", _TASK), ("clauses", _CLAUSE))}
+_UNITS = (("tasks", _TASK), ("clauses", _CLAUSE), ("articles", _ARTICLE))
+_ASKS = {unit: re.compile(_ASKED.format(unit=form)) for unit, form in _UNITS}
+_PUTS = {unit: re.compile(_PUT.replace("{unit}", form)) for unit, form in _UNITS}
+_OTHER = frozenset(Ask) - {Ask.CLAUSES, Ask.TASKS, Ask.COUNT, Ask.QUANTITY, Ask.COMPARE, Ask.SUMMARY, Ask.OCCUR, Ask.SAY}
 _FROM_TO = re.compile(rf"(?:从|由|from)\s*{_NUMBER}[^，。？?,]{{0,8}}?(?:到|至|成|为|to|into)\s*{_NUMBER}")
 _SAID = re.compile(rf"{_NUMBER}\s*项(?:重点)?任务")
 _VERSIONS = {Version.OLD: re.compile("旧版"), Version.NEW: re.compile("新版")}
@@ -35,9 +39,11 @@ _VERSIONS = {Version.OLD: re.compile("旧版"), Version.NEW: re.compile("新版"
 def answer(context: Context) -> Draft | None:
     """Count what a question asks the number of, or puts a number of; None where it asks of a part of them."""
     question = context.question
-    if question.clauses or question.tasks or question.departments or question.named or question.hinted or _topical(context):
+    placed = question.clauses or question.tasks or question.departments or question.named or question.hinted
+    if placed or question.asks & _OTHER or _topical(context):
         return None
-    for unit, asks in _ASKS.items():
+    for unit in ("articles",) if context.facts.is_statute else ("tasks", "clauses"):
+        asks = _ASKS[unit]
         put = _put(context, unit)
         if not put and (not asks.search(question.plain) or not asks_which(question.plain)):
             continue
@@ -85,7 +91,7 @@ def _judge(context: Context, draft: Draft, unit: str, put: Mapping[Version, int]
 def _numbers(context: Context, unit: str, version: Version) -> set[int]:
     """Return the numbers that hold: what is listed, and what a text says of a version."""
     facts = context.facts
-    if unit == "clauses":
+    if unit != "tasks":
         return {len(facts.articles(version)), len(facts.numbers(version))} - {0}
     found = {len(facts.of_kind(Kind.TASK, version=version))}
     for record in (*facts.policy, *facts.opinion):
@@ -97,9 +103,8 @@ def _numbers(context: Context, unit: str, version: Version) -> set[int]:
     return found
 
 
-def _clauses(context: Context, draft: Draft, version: Version) -> None:
-    count = articles.count if context.facts.is_statute else structure.clause_count
-    count(context, draft, version)
-
-
-_COUNTS: dict[str, Callable[[Context, Draft, Version], None]] = {"tasks": structure.listed_tasks, "clauses": _clauses}
+_COUNTS: dict[str, Callable[[Context, Draft, Version], None]] = {
+    "tasks": structure.listed_tasks,
+    "clauses": structure.clause_count,
+    "articles": articles.count,
+}
