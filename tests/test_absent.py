@@ -64,7 +64,8 @@ def test_an_absent_name_beside_a_held_one_is_told(many: Assistant) -> None:
 
 
 @pytest.mark.parametrize(
-    "reference", ["本条例第四条", "该条例第四条", "这个条例第四条", "说说该办法第四条", "新版第四条", "修订后的条例第四条", "有关规定第四条"]
+    "reference",
+    ["本条例第四条", "该条例第四条", "这个条例第四条", "说说该办法第四条", "新版第四条", "修订后的条例第四条", "有关规定第四条"],
 )
 def test_what_points_to_the_text_that_is_spoken_of_names_no_other(many: Assistant, reference: str) -> None:
     assert "资料库里没有" not in many.ask(reference).answer

@@ -17,7 +17,10 @@ _OPEN, _CLOSE = re.compile(r"[《<]\s*$"), re.compile(r"^\s*[》>]")
 _SHORTENED, _SHORTEST, _MISSPELT = 4, 3, 6
 _EDITION = re.compile(r"(?:新|旧|老|原)$")
 # A name begins where a text, a phrase or a verb of asking ends.
-_SAYS = "知道|请问|按照|依照|根据|依据|关于|违反|参照|对照|听说|据说|觉得|以为|认为|记得|发现|说是|查询|查找|查查|看看|说说|讲讲|一下|想问|想查|帮我|新版|旧版|现行"
+_SAYS = (
+    "知道|请问|按照|依照|根据|依据|关于|违反|参照|对照|听说|据说|觉得|以为|认为|记得|发现|说是"
+    "|查询|查找|查查|看看|说说|讲讲|一下|想问|想查|帮我|新版|旧版|现行"
+)
 _BEGIN = rf"(?:^|(?<=[，,。；;：:、?？《 问查说看按和与及或])|(?<={_SAYS}))(?![问查说请和与及或]|新法|旧法|原法|上述)"
 _LETTER = rf"(?!{_SAYS})(?![这那该此第])[\u4e00-\u9fff]"
 # 办法 and 说法 are no laws, 新法 and 该法 are the one that is spoken of; 刑法 is one.
