@@ -22,8 +22,10 @@ from pathlib import Path
 import pytest
 from laws import FERRY, write_laws
 from page_server import free_port
+from team import Person, password
 from test_cli import QUESTION, environment, objects, told_in_one_line
 
+import ui
 from assistant.config import Serving
 from assistant.history.feedback import Asked, Remark, append, feedback
 from assistant.history.store import History
@@ -300,6 +302,43 @@ def test_a_home_that_cannot_be_written_is_served_without_history(fixed: Path) ->
         running.terminate()
         said = running.communicate(timeout=30)[0]
     assert "只读" in said and "不记日志" in said
+
+
+@pytest.fixture
+def with_users(place: Path) -> Path:
+    """Give the home a user before it is made read-only."""
+    set_password(place / "users", "张", password("张"), is_new=True)
+    return place
+
+
+def test_a_home_with_users_that_cannot_be_written_is_served_and_they_sign_in(with_users: Path, fixed: Path) -> None:
+    with Assistant.open(with_users) as opened:
+        page = ui.build(opened)
+        own = [fn for fn in page.fns.values() if fn.api_visibility == "private"]
+        number = {fn.name: fn._id for fn in own}
+        tabs = [fn._id for fn in own if fn.name == "opened" and len(fn.inputs) == 1]
+    held = sorted(path.name for path in fixed.rglob("*"))
+    port = free_port()
+    command = by_nobody(fixed, "serve", "--port", str(port))
+    running = subprocess.Popen(command, env=temporary(fixed), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(240):
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/health", timeout=5):
+                break
+            assert running.poll() is None, running.stdout and running.stdout.read()
+            time.sleep(0.5)
+        assert Person(url).send("/config").status == 401
+        person = Person(url, "张")
+        assert person.send("/config").json["username"] == "张"
+        person.done(number["start"], "tab")
+        assert "科技部" in person.done(number["ask"], "tab", None, QUESTION)
+        assert any("只读" in person.done(tab, "tab", None) for tab in tabs)
+    finally:
+        running.terminate()
+        said = running.communicate(timeout=30)[0]
+    assert "只读" in said and "登录只记在内存里" in said
+    assert sorted(path.name for path in fixed.rglob("*")) == held
 
 
 # ---- backup and restore
