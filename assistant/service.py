@@ -33,7 +33,7 @@ from assistant.understanding.synonyms import synonyms
 from corpus import departments
 from corpus.builtin import FORMAT, builtin_documents
 from corpus.datafile import use_own_tables
-from corpus.deadline import check, within
+from corpus.deadline import check, while_there_is_time, within
 from corpus.errors import UserError
 from corpus.progress import heard
 from corpus.types import Basis, Document, Kind, Pair, Record, Version
@@ -279,7 +279,7 @@ class Assistant:
         sources = self.library.sources()
         added = [source for source in sources if source.added]
         hidden = {source.document for source in added[: max(0, len(added) - newest)]} if newest is not None else set()
-        for source in sources:
+        for source in while_there_is_time(sources):
             if source.document in hidden:
                 continue
             document = self.library.document(source.document)

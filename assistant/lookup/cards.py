@@ -16,6 +16,7 @@ from assistant.understanding.places import named_places, settled
 from assistant.understanding.question import Question, clean, normalise
 from assistant.understanding.references import NumberRef, clause_refs, place_name, plain_numerals, resolved_ends, task_refs
 from assistant.understanding.scope import named_documents
+from corpus.deadline import while_there_is_time
 from corpus.departments import find_departments
 from corpus.errors import UserError
 from corpus.normalize import fold
@@ -147,5 +148,5 @@ def _by_words(plain: str, parts: list[str], facts: Facts) -> list[Record]:
     if names:
         return [r for r in facts.of_kind(Kind.DEPARTMENTS) if names <= set(facts.departments(r))]
     words = [fold(part) for part in parts if fold(part)]
-    found = [r for r in facts.records if r.kind not in MATTER_KINDS and all(w in facts.folded[r.key] for w in words)]
+    found = [r for r in while_there_is_time(facts.records) if r.kind not in MATTER_KINDS and all(w in facts.folded[r.key] for w in words)]
     return sorted(found, key=lambda r: (r.version is None, not all(w in fold(r.heading) for w in words), r.start))
