@@ -234,6 +234,31 @@ def test_kills_while_adding_leave_all_or_nothing(place: Path) -> None:
     assert states(place)["originals"] == {"sound"}
 
 
+def test_doctor_names_what_belongs_to_nothing_and_mends_what_can_be_made_anew(place: Path) -> None:
+    assert run(place, "doctor").returncode == 0
+    (place / "documents").mkdir(exist_ok=True)
+    (place / "documents" / "无主.txt").write_text("第一条　甲。", encoding="utf-8")
+    left = place / "originals" / ".writing-x"
+    left.mkdir()
+    os.utime(left, (0, 0))
+    altered(place, "UPDATE embeddings SET vector = zeroblob(length(vector)) WHERE hash = (SELECT min(hash) FROM embeddings)")
+    (place / "users").write_text("没有密码的一行\n", encoding="utf-8")
+    (place / "limits.toml").write_text("answer_rows = 7\n", encoding="utf-8")
+    done = run(place, "doctor")
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    told = done.stdout.splitlines()
+    for part, state in (
+        ("documents：无主.txt", "有问题"),
+        ("originals：清掉了", "已修复"),
+        ("1 个向量损坏", "已修复"),
+        ("users：", "有问题"),
+    ):
+        assert [line for line in told if part in line and line.startswith(state)], part
+    assert not left.exists()
+    again = run(place, "doctor").stdout
+    assert "已修复" not in again and "limits.toml 读得懂" in again
+
+
 # ---- a home that cannot be written
 
 
