@@ -162,7 +162,6 @@ def test_who_is_quick_enough_is_served_and_may_wait_between_requests() -> None:
             time.sleep(1.5)
 
 
-@pytest.mark.parametrize("kind", ["length", "chunks"])
 def test_the_page_itself_leaves_who_sends_no_head_and_whom_it_has_kept_too_long(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +179,7 @@ def test_the_page_itself_leaves_who_sends_no_head_and_whom_it_has_kept_too_long(
             assert closes(kept) and time.monotonic() - begun < 4  # five seconds would be uvicorn's own
 
 
+@pytest.mark.parametrize("kind", ["length", "chunks"])
 def test_the_caps_hold_to_the_byte(kind: str) -> None:
     with listening(Patient, Limits(echo, json=10, files=20, fields=5)) as url:
         for path, most in (("/gradio_api/queue/join", 10), ("/gradio_api/upload", 20), ("/login", 5)):
