@@ -8,8 +8,7 @@ from pathlib import Path
 
 from corpus.datafile import read_toml
 from corpus.errors import UserError
-
-FILE = "limits.toml"
+from index.files import Home
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ def read_limits(home: Path) -> Limits:
     Raises:
         UserError: when its file cannot be read, or names what is no limit.
     """
-    path = home / FILE
+    path = Home(home).limits
     if not path.is_file():
         return Limits()
     given = read_toml(path)

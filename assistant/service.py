@@ -33,10 +33,11 @@ from assistant.understanding.synonyms import synonyms
 from corpus import departments
 from corpus.builtin import FORMAT, builtin_documents
 from corpus.datafile import use_own_tables
-from corpus.deadline import check, within
+from corpus.deadline import check, while_there_is_time, within
 from corpus.errors import UserError
 from corpus.progress import heard
 from corpus.types import Basis, Document, Kind, Pair, Record, Version
+from index.files import Home
 from index.library import Library
 from index.progress import ProgressListeners
 from index.settings import silent
@@ -46,8 +47,6 @@ if TYPE_CHECKING:
     from index.sync import Added, ReadFiles
     from index.types import Notice, Passage, Progress, Vectors
 
-# Where a person keeps words of their own, in files named like the program's: departments.toml, remits.toml, synonyms.toml.
-_WORDS = "words"
 _DEEP = 60
 _SENTENCES = 120
 _WARM_UP = "平臺任務新增哪些部门，第一条工业上云的目标是多少？"
@@ -122,7 +121,7 @@ class Assistant:
             UserError: when the home directory cannot be used.
         """
         place = home or home_directory()
-        if use_own_tables(Path(place).expanduser() / _WORDS):
+        if use_own_tables(Home(Path(place).expanduser()).words):
             for forget in (departments.read_again, remits.read_again, synonyms.cache_clear):
                 forget()
         listeners = ProgressListeners(progress)
@@ -280,7 +279,7 @@ class Assistant:
         sources = self.library.sources()
         added = [source for source in sources if source.added]
         hidden = {source.document for source in added[: max(0, len(added) - newest)]} if newest is not None else set()
-        for source in sources:
+        for source in while_there_is_time(sources):
             if source.document in hidden:
                 continue
             document = self.library.document(source.document)

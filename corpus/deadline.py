@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TypeVar
 
 from corpus.errors import UserError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +52,14 @@ def check() -> None:
     ends = _deadline.get()
     if ends is not None and time.monotonic() > ends.at:
         raise ends.error
+
+
+def while_there_is_time(items: Iterable[T]) -> Iterator[T]:
+    """Yield items, asking before each whether there is time left.
+
+    Raises:
+        TooLongError: when it has passed.
+    """
+    for item in items:
+        check()
+        yield item

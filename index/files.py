@@ -93,6 +93,36 @@ class Home:
         """Return the file of what people said of answers, a JSON object a line."""
         return self.root / "feedback.jsonl"
 
+    @property
+    def users(self) -> Path:
+        """Return the file of those who may sign in to a served page."""
+        return self.root / "users"
+
+    @property
+    def users_marker(self) -> Path:
+        """Return the note that there have been users."""
+        return self.root / ".users.marker"
+
+    @property
+    def sessions(self) -> Path:
+        """Return the SQLite file of who is signed in, where the users file is that of the home directory."""
+        return self.root / ".users.sessions"
+
+    @property
+    def archive(self) -> Path:
+        """Return the folder of what removed users left, a file each."""
+        return self.root / "archive"
+
+    @property
+    def words(self) -> Path:
+        """Return the folder of a person's own words."""
+        return self.root / "words"
+
+    @property
+    def limits(self) -> Path:
+        """Return the file of limits that a person has set."""
+        return self.root / "limits.toml"
+
     def create(self) -> None:
         """Make the directory.
 

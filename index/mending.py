@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -144,8 +145,10 @@ class Mender:
             query = "SELECT CAST(plain AS BLOB) FROM documents WHERE rowid = ?"
             plain = self.store.act(lambda connection: connection.execute(query, (each.row,)).fetchone()[0])
             self.home.damaged.mkdir(exist_ok=True)
+            self.home.damaged.chmod(0o700)
             place = self.home.damaged / f"{self.originals.place(each.document).name}-{time.strftime('%Y%m%d-%H%M%S')}.txt"
-            place.write_bytes(plain)
+            with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(plain)
             return f"，读得出的文字存为 {self.home.damaged.name}/{place.name}"
         return ""
 

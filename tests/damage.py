@@ -9,7 +9,7 @@ import re
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,19 @@ if __name__ == "__main__":
 
 from test_index_samples import POLICY, Letters, read
 
+from assistant.config import Serving
 from assistant.history.feedback import Asked, Remark, append, feedback
 from assistant.history.store import History
 from assistant.keeping import doctor
+from assistant.limits import read_limits
 from assistant.notes.store import NoteStore
+from assistant.serving.leaving import archive
+from assistant.serving.opening import users_of
+from assistant.serving.sessions import Sessions, sessions_file
+from assistant.serving.users import Gate, mark, set_password
 from assistant.types import Answer, Status, Turn, Verdict
+from assistant.understanding import synonyms
+from corpus.datafile import read_table, use_own_tables
 from corpus.errors import UserError
 from corpus.read import read_files
 from index.doctor import Finding
@@ -31,6 +39,7 @@ from index.files import Home, Manifest
 from index.library import Library
 
 NOBODY = 65534
+SYNONYMS = Path(synonyms.__file__).with_suffix(".toml")
 LAW = "每名乘客一件"
 FERRY = f"""渡口管理办法
 第一条　为了加强渡口安全管理，制定本办法。
@@ -55,6 +64,12 @@ FILES = {
     "history.sqlite3": "history.sqlite3",
     "notes/USER.json": "notes/*.json",
     "feedback.jsonl": "feedback.jsonl",
+    "users": "users",
+    ".users.marker": ".users.marker",
+    ".users.sessions": ".users.sessions",
+    "archive/USER-….json": "archive/*.json",
+    "words/TABLE.toml": "words/*.toml",
+    "limits.toml": "limits.toml",
 }
 DAMAGES = ("truncated", "emptied", "flipped", "deleted", "folder", "unreadable", "other version")
 # What a start says and does, and then `doctor`; in every case but the last all questions are answered as before.
@@ -64,6 +79,7 @@ MEANS = {
     "aside": "told in one line, the old file kept under another name, this part begins afresh",
     "mended": "in use it costs nothing; `doctor` names and mends it",
     "named": "in use it costs nothing or one line; `doctor` names it",
+    "closed": "the page is not served, in one line; the command line goes on, and `doctor` names it",
     "refused": "one line, exit status 1, nothing is touched",
 }
 OUTCOMES: dict[str, tuple[str, ...]] = {
@@ -81,6 +97,12 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
     "history.sqlite3": ("aside", "same", "aside", "same", "aside", "named", "aside"),
     "notes/USER.json": ("aside", "aside", "aside", "same", "aside", "named", "aside"),
     "feedback.jsonl": ("named", "same", "named", "same", "named", "named", "named"),
+    "users": ("closed", "closed", "closed", "closed", "closed", "closed", "closed"),
+    ".users.marker": ("same", "same", "same", "same", "same", "same", "-"),
+    ".users.sessions": ("aside", "same", "aside", "same", "named", "named", "same"),
+    "archive/USER-….json": ("named", "named", "named", "same", "named", "named", "same"),
+    "words/TABLE.toml": ("refused", "same", "refused", "same", "named", "refused", "-"),
+    "limits.toml": ("refused", "same", "refused", "same", "named", "refused", "refused"),
 }
 
 
@@ -110,9 +132,11 @@ def inflict(path: Path, damage: str) -> None:
 
 
 def _other_version(path: Path, content: bytes) -> None:
-    if path.name.endswith((".sqlite", ".sqlite3")):
+    if path.name.endswith((".sqlite", ".sqlite3", ".sessions")):
         with contextlib.closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA user_version = 99")
+    elif path.name in ("users", "limits.toml"):
+        path.write_bytes(content + b"later = 99\n")
     elif path.name == "manifest.json":
         replace(Manifest.read(path.parent), identity={"later": "1"}).write(path.parent)
     else:
@@ -143,6 +167,40 @@ def furnish(home: Path) -> None:
         history.close()
         NoteStore(library.home.notes).change("", lambda note: note.renamed("某客户"))
         append(library.home.feedback, feedback(ANSWER, Remark(Verdict.WRONG, "不对"), Asked()))
+        people(library.home)
+
+
+def people(home: Home) -> None:
+    """Add a user who is signed in, what a removed one left, words and limits."""
+    NoteStore(home.notes).change("李", lambda note: note.renamed("李的客户"))
+    archive(home.root, "李")
+    set_password(home.users, "张", "a long password", is_new=True)
+    signed_in(home, print)
+    home.words.mkdir()
+    (home.words / "synonyms.toml").write_text('[terms]\n"渡船" = [\n  "摆渡",\n  "摆渡船",\n]\n', encoding="utf-8")
+    home.limits.write_text("answer_seconds = 59\n", encoding="utf-8")
+
+
+def signed_in(home: Home, notice: Callable[[str], object]) -> None:
+    """Let the user in as a served page does."""
+    users = users_of(Serving(home=home.root))
+    assert users is not None
+    mark(users)
+    sessions = Sessions(sessions_file(users, home.root), notice=lambda line: notice(line) and None, may_forget=True)
+    user = Gate(users).known("张")
+    assert user is not None
+    assert sessions.user_of(sessions.begin("张", user.secret), lambda _: user.secret) == "张"
+    sessions.close()
+
+
+def settings(home: Path) -> None:
+    """Read limits and a person's own words as every start does."""
+    read_limits(home)
+    use_own_tables(Home(home).words)
+    try:
+        read_table(SYNONYMS)
+    finally:
+        use_own_tables(home / "none")
 
 
 def opened(home: Path, said: list[str]) -> Library:
@@ -159,7 +217,9 @@ def examined(home: Path) -> list[Finding]:
 def used(home: Path) -> dict[str, Any]:
     """Start, ask, pin and speak of an answer as a person does; return what was answered, and every line that was said."""
     said: list[str] = []
+    closed = ""
     try:
+        settings(home)
         with opened(home, said) as library:
             answers = [[hit.key for hit in library.search(question)] for question in ASKED]
             texts = {record.key: record.text for record in library.records()}
@@ -175,9 +235,13 @@ def used(home: Path) -> dict[str, Any]:
                 except UserError as error:
                     said.append(str(error))
             history.close()
+            try:
+                signed_in(library.home, said.append)
+            except UserError as error:
+                closed = str(error)
     except UserError as error:
         return {"refused": str(error), "said": said}
-    return {"answers": answers, "texts": texts, "rows": rows, "said": said}
+    return {"answers": answers, "texts": texts, "rows": rows, "said": said, "closed": closed}
 
 
 if __name__ == "__main__":  # as another user, who may not read everything

@@ -32,7 +32,7 @@ http {{
   access_log off; client_max_body_size 100m;
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
   fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-  server {{ listen 127.0.0.1:{port}; {location} }}
+  {server}
 }}
 """
 
@@ -46,13 +46,18 @@ def wanted() -> str:
 
 
 @contextmanager
-def nginx(up: str, folder: Path, location: str = "taken off") -> Iterator[str]:
-    """Put an nginx in front of an address; yield the address under the path `/law/` of its server."""
+def nginx(up: str, folder: Path, location: str = "taken off", server: str = "") -> Iterator[str]:
+    """Put an nginx in front of an address, set up by a location or by a whole server (UP and PORT are filled in).
+
+    Yield the address under the path `/law/` of its server.
+    """
     program, port = wanted(), free_port()
     user = "user root;" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""  # its workers may else not enter a test's folder
-    placed = LOCATIONS[location].replace("UP", up.rstrip("/"))
+    placed = (
+        (server or f"server {{ listen 127.0.0.1:PORT; {LOCATIONS[location]} }}").replace("PORT", str(port)).replace("UP", up.rstrip("/"))
+    )
     config = folder / "nginx.conf"
-    config.write_text(_CONFIG.format(user=user, folder=folder, port=port, location=placed), encoding="utf-8")
+    config.write_text(_CONFIG.format(user=user, folder=folder, server=placed), encoding="utf-8")
     running = subprocess.Popen([program, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(config)])
     try:
         _wait(f"http://127.0.0.1:{port}/", running)

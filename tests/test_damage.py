@@ -88,12 +88,16 @@ def test_each_damage_has_the_outcome_of_the_table(home: Path, before: dict[str, 
         found = [[each.part, each.state.value] for each in examined(home)] if "refused" not in told else []
     said = [line for line in told["said"] if "\n" not in line]
     assert len(said) == len(told["said"])
-    part = "originals" if name.startswith("documents") else name.split("/")[0].split(".")[0]
-    states = {state for where, state in found if where.startswith(part)}
+    part = "originals" if name.startswith("documents") else name.lstrip(".").split("/")[0].split(".")[0]
+    states = {state for where, state in found if where.lstrip(".").startswith(part)}
     if outcome == "refused":
         assert "\n" not in told["refused"] and str(home) in told["refused"]
         return
     assert answers(told) == before
+    if outcome == "closed":
+        assert "\n" not in told["closed"] and str(path) in told["closed"] and State.WRONG.value in states
+        return
+    assert told["closed"] == ""
     mentioned = [line for line in said if any(word in line for word in (path.name, "索引", "数据库", "历史记录", "摘录", "渡口"))]
     kept = [each for each in path.parent.glob(f"{path.name}.*") if ".damaged-" in each.name or ".newer-" in each.name]
     match outcome:

@@ -28,15 +28,23 @@ def test_the_corpus_stays_small_and_belongs_to_targets() -> None:
     assert {path.name for path in CORPUS.iterdir()} == set(NAMES) == set(TARGETS)
 
 
-@pytest.mark.parametrize("name", ["docx", "xlsx", "pdf", "html", "question"])
+@pytest.mark.parametrize("name", ["docx", "xlsx", "epub", "pdf", "html", "question"])
 def test_what_a_mutator_makes_keeps_its_limit_and_its_structure(name: str) -> None:
     seeds = [path.read_bytes() for path in sorted((CORPUS / name).iterdir())]
     mutator, longest = Mutator(name, blind, seeds), LONGEST.get(name, LONGEST_TEXT)
     made = [mutator(seeds[n % len(seeds)], longest, n) for n in range(60)]
     assert all(len(each) <= longest for each in made) and len(set(made)) > 50
     assert made == [mutator(seeds[n % len(seeds)], longest, n) for n in range(60)]
-    if name in ("docx", "xlsx"):
+    if name in ("docx", "xlsx", "epub"):
         assert sum(bool(unpacked(each)) for each in made) > 50
+
+
+def test_the_pages_and_the_list_of_an_e_book_are_changed_each_by_itself() -> None:
+    seed = (CORPUS / "epub" / "law").read_bytes()
+    mutator, before = Mutator("epub", blind, [seed]), unpacked(seed)
+    made = [unpacked(mutator(seed, LONGEST["epub"], n)) for n in range(60)]
+    changed = {name for parts in made for name in parts if parts[name] != before.get(name)}
+    assert {name for name in changed if name.endswith("xhtml")} and {name for name in changed if name.endswith(".opf")}
 
 
 def test_a_target_tells_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,14 +22,23 @@ from pathlib import Path
 import pytest
 from laws import FERRY, write_laws
 from page_server import free_port
+from team import Person, password
 from test_cli import QUESTION, environment, objects, told_in_one_line
 
+import ui
+from assistant.config import Serving
 from assistant.history.feedback import Asked, Remark, append, feedback
 from assistant.history.store import History
 from assistant.keeping.doctor import examine_parts
+from assistant.limits import Limits
 from assistant.notes.store import NoteStore
 from assistant.service import Assistant
+from assistant.serving.leaving import archive
+from assistant.serving.opening import users_of
+from assistant.serving.sessions import Sessions
+from assistant.serving.users import set_password
 from assistant.types import Answer, Status, Turn, Verdict
+from corpus.errors import UserError
 from index.files import Home
 
 pytestmark = pytest.mark.slow  # processes
@@ -225,6 +234,31 @@ def test_kills_while_adding_leave_all_or_nothing(place: Path) -> None:
     assert states(place)["originals"] == {"sound"}
 
 
+def test_doctor_names_what_belongs_to_nothing_and_mends_what_can_be_made_anew(place: Path) -> None:
+    assert run(place, "doctor").returncode == 0
+    (place / "documents").mkdir(exist_ok=True)
+    (place / "documents" / "无主.txt").write_text("第一条　甲。", encoding="utf-8")
+    left = place / "originals" / ".writing-x"
+    left.mkdir()
+    os.utime(left, (0, 0))
+    altered(place, "UPDATE embeddings SET vector = zeroblob(length(vector)) WHERE hash = (SELECT min(hash) FROM embeddings)")
+    (place / "users").write_text("没有密码的一行\n", encoding="utf-8")
+    (place / "limits.toml").write_text("answer_rows = 7\n", encoding="utf-8")
+    done = run(place, "doctor")
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    told = done.stdout.splitlines()
+    for part, state in (
+        ("documents：无主.txt", "有问题"),
+        ("originals：清掉了", "已修复"),
+        ("1 个向量损坏", "已修复"),
+        ("users：", "有问题"),
+    ):
+        assert [line for line in told if part in line and line.startswith(state)], part
+    assert not left.exists()
+    again = run(place, "doctor").stdout
+    assert "已修复" not in again and "limits.toml 读得懂" in again
+
+
 # ---- a home that cannot be written
 
 
@@ -295,6 +329,43 @@ def test_a_home_that_cannot_be_written_is_served_without_history(fixed: Path) ->
     assert "只读" in said and "不记日志" in said
 
 
+@pytest.fixture
+def with_users(place: Path) -> Path:
+    """Give the home a user before it is made read-only."""
+    set_password(place / "users", "张", password("张"), is_new=True)
+    return place
+
+
+def test_a_home_with_users_that_cannot_be_written_is_served_and_they_sign_in(with_users: Path, fixed: Path) -> None:
+    with Assistant.open(with_users) as opened:
+        page = ui.build(opened)
+        own = [fn for fn in page.fns.values() if fn.api_visibility == "private"]
+        number = {fn.name: fn._id for fn in own}
+        tabs = [fn._id for fn in own if fn.name == "opened" and len(fn.inputs) == 1]
+    held = sorted(path.name for path in fixed.rglob("*"))
+    port = free_port()
+    command = by_nobody(fixed, "serve", "--port", str(port))
+    running = subprocess.Popen(command, env=temporary(fixed), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(240):
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/health", timeout=5):
+                break
+            assert running.poll() is None, running.stdout and running.stdout.read()
+            time.sleep(0.5)
+        assert Person(url).send("/config").status == 401
+        person = Person(url, "张")
+        assert person.send("/config").json["username"] == "张"
+        person.done(number["start"], "tab")
+        assert "科技部" in person.done(number["ask"], "tab", None, QUESTION)
+        assert any("只读" in person.done(tab, "tab", None) for tab in tabs)
+    finally:
+        running.terminate()
+        said = running.communicate(timeout=30)[0]
+    assert "只读" in said and "登录只记在内存里" in said
+    assert sorted(path.name for path in fixed.rglob("*")) == held
+
+
 # ---- backup and restore
 
 
@@ -309,6 +380,70 @@ def furnished(place: Path) -> Home:
     home.logs.mkdir(exist_ok=True)
     (home.logs / "clausepair.log").write_text("x answer user=- a\nx answer user=张 b\nx login user=张\nx start\n", encoding="utf-8")
     return home
+
+
+def peopled(place: Path) -> Home:
+    """Furnish a home with users, somebody signed in, what a removed user left, limits and words of its own."""
+    home, answer = furnished(place), Answer("问", Status.ANSWERED, None, "答")
+    set_password(home.users, "张", "a long password", is_new=True)
+    sessions = Sessions(home.sessions)
+    sessions.begin("张", "s", "192.0.2.7", "Browser")
+    sessions.close()
+    for user in ("李", "李四"):
+        history = History(home.history, print)
+        history.record(user, f"of {user}", Turn(1, answer))
+        history.close()
+        NoteStore(home.notes).change(user, lambda note, user=user: note.renamed(f"{user}的客户"))
+        append(home.feedback, feedback(answer, Remark(Verdict.WRONG), Asked(user=user)))
+        archive(place, user)
+    home.limits.write_text("answer_rows = 77\n", encoding="utf-8")
+    home.words.mkdir()
+    (home.words / "synonyms.toml").write_text('[terms]\n"渡船" = ["摆渡"]\n', encoding="utf-8")
+    return home
+
+
+def of_persons(home: Home) -> dict[str, bytes]:
+    """Return the plain files that a backup holds, by name."""
+    paths = [home.users, home.users_marker, home.limits, home.feedback, *home.archive.iterdir(), *home.words.iterdir()]
+    return {path.relative_to(home.root).as_posix(): path.read_bytes() for path in [*paths, *home.notes.glob("*.json")]}
+
+
+def test_a_backup_holds_users_limits_words_and_what_removed_users_left(place: Path, tmp_path: Path) -> None:
+    home, fresh = peopled(place), Home(tmp_path / "fresh")
+    assert run(place, "backup", str(tmp_path / "backup.zip")).returncode == 0
+    assert run(fresh.root, "restore", str(tmp_path / "backup.zip")).returncode == 0
+    before = of_persons(home)
+    assert of_persons(fresh) == before and len(before) >= 8
+    assert History(fresh.history, print).conversations("张").total == 1
+    with Assistant.open(fresh.root) as opened:
+        assert opened.limits.answer_rows == 77
+    fresh.users.unlink()
+    with pytest.raises(UserError, match="曾有用户"):
+        users_of(Serving(home=fresh.root))  # restored elsewhere, it is still a home that had users
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such permissions here")
+def test_what_is_restored_or_saved_is_nobody_elses(place: Path, tmp_path: Path) -> None:
+    peopled(place)
+    run(place, "backup", str(tmp_path / "backup.zip"))
+    before = os.umask(0)
+    try:
+        run(place, "restore", str(tmp_path / "backup.zip"))
+        assert all(path.stat().st_mode & 0o077 == 0 for name in ("notes", "archive", "words", "originals") for path in inside(place / name))
+        assert [path.stat().st_mode & 0o777 for path in place.glob("replaced-*")] == [0o700]
+        shutil.rmtree(place / "originals")
+        for path in (old(place.parent), new(place.parent)):
+            Path(path).unlink()
+        altered(place, f"UPDATE documents SET plain = replace(plain, '一万元', '九万元') WHERE id = '{FERRY}'")
+        run(place, "list")
+        saved = inside(place / "damaged")
+        assert len(saved) == 2 and all(path.stat().st_mode & 0o077 == 0 for path in saved)
+    finally:
+        os.umask(before)
+
+
+def inside(folder: Path) -> list[Path]:
+    return [folder, *folder.rglob("*")]
 
 
 def test_a_backup_brings_everything_back(place: Path, tmp_path: Path) -> None:
@@ -424,6 +559,46 @@ def test_purging_all_leaves_only_what_is_not_the_programs(place: Path) -> None:
     (place / "mine.txt").write_text("keep me", encoding="utf-8")
     assert run(place, "purge", "--all", "--yes").returncode == 0
     assert sorted(path.name for path in place.iterdir() if not path.name.endswith(".lock")) == ["mine.txt", "words"]
+
+
+def test_purging_all_leaves_nothing_of_persons_and_the_home_opens_as_a_fresh_one(place: Path) -> None:
+    home = peopled(place)
+    run(place, "backup", str(place / "b.zip"))
+    run(place, "restore", str(place / "b.zip"))
+    (place / "b.zip").unlink()
+    (place / f".{home.users.name}.1.ab").write_text("张:half written", encoding="utf-8")
+    (place / ".restoring-x" / "notes").mkdir(parents=True)
+    assert run(place, "purge", "--all", "--yes").returncode == 0
+    assert sorted(path.name for path in place.iterdir() if not path.name.endswith(".lock")) == ["words"]
+    assert not [path for path in place.rglob("*") if path.is_file() and "张".encode() in path.read_bytes()]
+    assert users_of(Serving(home=place)) is None
+    with Assistant.open(place) as opened:
+        assert opened.limits == Limits() and opened.history.conversations("张").total == 0
+        assert opened.lookup("新39")
+
+
+def test_purging_a_user_takes_out_what_was_archived_of_them_too(place: Path) -> None:
+    home = peopled(place)
+    assert run(place, "purge", "--notes", "--user", "李", "--yes").returncode == 0
+    (mine,) = home.archive.glob("李-*.json")
+    held = json.loads(mine.read_text(encoding="utf-8"))
+    assert (len(held["conversations"]), held["note"], len(held["feedback"])) == (1, {}, 1)
+    assert mine.stat().st_mode & 0o077 == 0 or os.name == "nt"
+    (other,) = home.archive.glob("李四-*.json")
+    told = other.read_bytes()
+    done = run(place, "purge", "--user", "李", "--yes")
+    assert done.returncode == 0 and "存档" in done.stdout
+    assert [path.name for path in home.archive.iterdir()] == [other.name] and other.read_bytes() == told
+    assert run(place, "purge", "--history", "--notes", "--feedback", "--yes").returncode == 0
+    assert list(home.archive.iterdir()) == []
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_all_that_is_stored_stands_in_the_readme(place: Path, readme: str) -> None:
+    peopled(place)
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    names = [f"{path.name}/" if path.is_dir() else path.name for path in place.iterdir()]
+    assert [name for name in names if f"`{name}`" not in text and not name.endswith((".lock", "-wal", "-shm"))] == []
 
 
 @pytest.mark.parametrize("arguments", [[], ["--all", "--user", "张"], ["--document", "x", "--user", "张"]])

@@ -16,6 +16,7 @@ from page_server import free_port, served
 from raw import answered, chunked, closes, connected, head, status
 from team import BOUNDARY, Person, Team, team
 
+from assistant.page import listening as page_listening
 from assistant.page.gradio_adapter import gr
 from assistant.page.listening import Patient
 from assistant.page.routes.limits import Limits
@@ -159,6 +160,23 @@ def test_who_is_quick_enough_is_served_and_may_wait_between_requests() -> None:
             opened.sendall(b"0\r\n\r\n")
             assert answered(opened).read() == b"8"
             time.sleep(1.5)
+
+
+def test_the_page_itself_leaves_who_sends_no_head_and_whom_it_has_kept_too_long(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Patient, "HEAD_S", 2.0)
+    monkeypatch.setattr(page_listening, "_KEPT_ALIVE_S", 1)
+    with served(assistant) as url:
+        with connected(url) as silent:
+            begun = time.monotonic()
+            silent.sendall(b"GET /health HT")
+            assert closes(silent) and time.monotonic() - begun < 20
+        with connected(url) as kept:
+            kept.sendall(head(url, "GET", "/health"))
+            assert answered(kept).read()
+            begun = time.monotonic()
+            assert closes(kept) and time.monotonic() - begun < 4  # five seconds would be uvicorn's own
 
 
 @pytest.mark.parametrize("kind", ["length", "chunks"])

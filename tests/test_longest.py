@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
-from laws import FERRY_NEW, FERRY_OLD
+from laws import FERRY, FERRY_NEW, FERRY_OLD
 from page_server import served
 from test_cli import told_in_one_line
 from test_visible import run
@@ -159,6 +159,73 @@ def test_an_answer_and_a_look_up_end_when_their_time_is_over(copied_home: Callab
     with Assistant.open(home) as opened, pytest.raises(deadline.TooLongError, match="超过 1e-06 秒，已停止") as stopped:
         opened.lookup("新39") if name == "look-up" else opened.ask(QUESTION)
     assert stopped.value.en.startswith(f"the {name} took longer than")
+
+
+class Ticking:
+    """A clock that goes on by a second each time it is asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def monotonic(self) -> float:
+        self.asked += 1
+        return float(self.asked)
+
+
+@pytest.mark.parametrize(
+    ("call", "seconds", "place"),
+    [
+        (lambda assistant: assistant.ask("企业上云能拿多少补贴"), 40, "answers/"),
+        (lambda assistant: assistant.lookup("知识图谱"), 40, "lookup/cards.py"),
+    ],
+)
+def test_work_on_one_document_is_stopped_half_way(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, call: Callable[[Assistant], object], seconds: int, place: str
+) -> None:
+    call(assistant)  # what is read once is read
+    clock = Ticking()
+    monkeypatch.setattr(deadline, "time", clock)
+    monkeypatch.setattr(assistant, "limits", Limits(answer_seconds=1e9))
+    call(assistant)
+    assert clock.asked > 2 * seconds
+    monkeypatch.setattr(assistant, "limits", Limits(answer_seconds=seconds))
+    clock.asked = 0
+    with pytest.raises(deadline.TooLongError) as stopped:
+        call(assistant)
+    assert clock.asked <= seconds + 3  # the first that is asked after the time is over stops it
+    assert any(place in str(entry.path) for entry in stopped.traceback)
+
+
+@pytest.mark.parametrize(
+    ("call", "zh", "en"),
+    [
+        (programs.pairs, "列出对照", "listing the pairs"),
+        (programs.changes, "列出变化", "listing the changes"),
+        (programs.documents, "列出资料", "listing the documents"),
+    ],
+)
+def test_every_list_ends_when_its_time_is_over(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, call: Callable[[Assistant], object], zh: str, en: str
+) -> None:
+    assert call(assistant)
+    monkeypatch.setattr(assistant, "limits", Limits(answer_seconds=1e-6))
+    with pytest.raises(deadline.TooLongError, match=f"{zh}超过 1e-06 秒，已停止") as stopped:
+        call(assistant)
+    assert stopped.value.en.startswith(en)
+
+
+def test_a_served_page_makes_no_vectors_for_a_list_of_pairs(copied_home: Callable[[], Path], tmp_path: Path) -> None:
+    paths = [tmp_path / f"{FERRY}-{side}.txt" for side in ("old", "new")]
+    for path, text in zip(paths, (FERRY_OLD, FERRY_NEW), strict=True):
+        path.write_text(text, encoding="utf-8")
+    with Assistant.open(copied_home(), waits=False) as opened:
+        document = opened.add(paths, FERRY).document
+        with pytest.raises(UserError, match=f"《{FERRY}》的向量完成"):
+            programs.pairs(opened, document=document)
+        assert document in opened.library.unready()
+        assert programs.pairs(opened, document="boci-2021")
+        opened.library.encode()
+        assert programs.pairs(opened, document=document)
 
 
 def test_an_export_ends_when_its_time_is_over(assistant: Assistant, tmp_path: Path) -> None:

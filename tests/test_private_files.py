@@ -6,15 +6,18 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from team import Person, Team, paths, team
 
+from assistant.notes.export import Written
 from assistant.notes.items import CallNote, Item
 from assistant.notes.store import NoteStore
 from assistant.page.gradio_adapter import gr
+from assistant.page.tabs import callnote
 from assistant.service import Assistant
 from assistant.serving.uploads import add_uploads
 
@@ -80,6 +83,16 @@ def test_uploads_and_exports_are_private_in_temporary_folders_too(house: Team) -
     assert all(folder in path.parents for path in (Path(sent), *made))
     lying = [path for path in folder.rglob("*") if path.is_file()]
     assert are_private(*lying)
+
+
+def test_exported_notes_are_private_until_they_are_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = os.umask(0)
+    try:
+        (kept,) = callnote._kept([Written("摘录.md", b"text")])
+    finally:
+        os.umask(before)
+    assert Path(kept).parent.parent == tmp_path and are_private(Path(kept))
 
 
 @pytest.mark.slow

@@ -245,12 +245,17 @@ def test_the_file_holds_no_token_is_private_and_begins_anew_where_it_is_damaged(
     assert token.encode() not in path.read_bytes() and path.stat().st_mode & 0o077 == 0
     assert "\x1b" not in Sessions(path).listed()[0].agent
     path.write_bytes(b"garbage" * 1000)
-    kept = Sessions(path)
+    said: list[str] = []
+    kept = Sessions(path, notice=said.append)
     assert kept.listed() == [] and kept.begin("甲", "s")
-    assert [each.name for each in tmp_path.iterdir() if "damaged" in each.name]
+    (aside,) = [each.name for each in tmp_path.iterdir() if "damaged" in each.name]
+    (line,) = said
+    assert aside in line and "重新登录" in line and "\n" not in line
     (tmp_path / "folder").mkdir()
     with pytest.raises(UserError, match="登录记录"):
         Sessions(tmp_path / "folder")
+    forgetting = Sessions(tmp_path / "folder", notice=said.append, may_forget=True)
+    assert forgetting.user_of(forgetting.begin("甲", "s"), lambda _: "s") == "甲" and "只记在内存里" in said[-1]
     with sqlite3.connect(path) as file:
         assert file.execute("SELECT count(*) FROM sessions").fetchone() == (1,)
 

@@ -17,6 +17,7 @@ from assistant.understanding.lexicon import Ask
 from assistant.understanding.question import Question
 from assistant.understanding.references import NumberRef
 from assistant.understanding.synonyms import synonyms
+from corpus.deadline import while_there_is_time
 from corpus.normalize import fold, fold_with_origin, sentences
 from corpus.types import POLICY_KINDS, Kind, Record, Version
 
@@ -202,7 +203,7 @@ class Context:
         weights = {word: max(self.facts.weight(name) for name in names[word] if self.facts.known(name) or name == word) for word in words}
         total = sum(weights.values())
         found = []
-        for record in records:
+        for record in while_there_is_time(records):
             text = self.facts.folded[record.key]
             parts = {word: _part_held(names[word], text) for word in words}
             if any(parts.values()):
@@ -223,7 +224,7 @@ class Context:
 
     def known(self, word: str) -> bool:
         """Tell whether the documents hold a word under any of its names."""
-        return any(self.facts.known(name) for name in synonyms().names(word))
+        return any(self.facts.known(name) for name in while_there_is_time(synonyms().names(word)))
 
     def spoken(self, words: Iterable[str]) -> list[str]:
         """Return folded words as the person wrote them, where they stand in the question like that."""

@@ -46,6 +46,7 @@ from assistant.documents.wording import Owner
 from assistant.types import Absence, Claim, ClaimKind
 from assistant.understanding.length import characters_asked, lines_asked
 from assistant.understanding.lexicon import Ask
+from corpus.deadline import while_there_is_time
 from corpus.types import Kind
 
 _BOTH = re.compile(r"新旧|两版|旧版.*新版|新版.*旧版")
@@ -247,7 +248,7 @@ def _answer(context: Context) -> Outcome:
         years = context.join(context.question.alien_years)
         return Refusal(Absence.NOT_MENTIONED, context.say("refusal.not_mentioned", what=context.say("refusal.year", year=years)))
     refused: Refusal | None = None
-    for kind in _kinds(context):
+    for kind in while_there_is_time(_kinds(context)):
         outcome = kind(context)
         final = kind in _FINAL or isinstance(outcome, Refusal) and outcome.absence is Absence.NO_SUCH_CLAUSE
         if isinstance(outcome, Refusal) and not final and (kind is terms.answer or not _lists(context)):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from assistant.answers.absent import beside, is_lacking, not_held, spoken_of
 from assistant.answers.context import Context, Cutter, Outcome, Refusal
 from assistant.answers.explained import explained
 from assistant.answers.fitting import AS_FITTING, READ_ALL, fit_of
@@ -23,9 +24,8 @@ from assistant.understanding.parts import parts_of
 from assistant.understanding.query import Query
 from assistant.understanding.question import Question, Segmenter, normalise, understand
 from assistant.understanding.reading import read_query
-from assistant.understanding.scope import content_words, named_documents
+from assistant.understanding.scope import Scope, content_words, named_documents
 from assistant.understanding.values import sought_value
-from corpus.normalize import fold
 from corpus.types import Pair, Version
 
 if TYPE_CHECKING:
@@ -91,7 +91,8 @@ class Reply:
 
 def answer_question(text: str, retriever: Retriever, last: Turn | None, documents: Sequence[str]) -> Reply:
     """Answer a clean question about some documents."""
-    readings = _readings(text, retriever, last, documents)
+    scope = named_documents(text, retriever.catalogue.titles)
+    readings = _readings(text, scope, retriever, last, documents)
     if len(readings) > _SIDE_BY_SIDE:
         answer = _ask_back(text, retriever, readings)
     elif len(readings) == 1:
@@ -100,25 +101,25 @@ def answer_question(text: str, retriever: Retriever, last: Turn | None, document
         answer = _joined([(reading.facts, _finished(reading)) for reading in readings])
     first = readings[0]
     queries = first.queries or (read_query(first.question, first.facts),)
-    answer = replace(answer, answer="\n".join(filter(None, (answer.answer, note(answer.citations, first.question.language)))))
+    told = beside(scope.absent if scope.documents else None, retriever.catalogue, documents, first.question.language)
+    answer = replace(answer, answer="\n".join(filter(None, (answer.answer, told, note(answer.citations, first.question.language)))))
     answer = replace(answer, question=text, understood=explained(queries, first.question.language, first.facts.wording))
     clause, links = _clause_of(first.question, answer), _links_of(first.facts, answer)
     said = tuple((c.id, c.start, c.end) for c in answer.citations)
     return Reply(answer, Turn(first.question, clause, first.facts.document.id, first.asked, links, said))
 
 
-def _readings(text: str, retriever: Retriever, last: Turn | None, documents: Sequence[str]) -> list[Reading]:
+def _readings(text: str, scope: Scope, retriever: Retriever, last: Turn | None, documents: Sequence[str]) -> list[Reading]:
     """Read the question against the documents it names, else against those that it fits best."""
     every = retriever.catalogue.titles
-    scope = named_documents(text, every)
-    if scope.unknown and (scope.numbered or not _spoken_of(scope.unknown, retriever, documents)):
-        return [_not_held(text, retriever, scope.unknown, documents)]
+    if scope.absent and not scope.documents and is_lacking(scope.absent, retriever.catalogue, documents):
+        return [_not_held(text, retriever, scope.absent.name, documents)]
     named = [name for name in scope.documents if name in documents]
-    if scope.documents and not named and not any(_spoken_of(name, retriever, documents) for name in scope.said):
+    if scope.documents and not named and not any(spoken_of(name, retriever.catalogue, documents) for name in scope.said):
         return [_not_chosen(text, retriever, scope.documents[0], documents)]
     if len(documents) == 1:
         own = [title for title in every if title.document == documents[0]]
-        asked = named_documents(text, own).text if len(every) > 1 else text
+        asked = named_documents(text, own).text if len(every) > 1 else scope.text if scope.absent else text
         return [_read(text, asked, retriever, last, documents[0])]
     if named:
         asked = scope.text
@@ -159,26 +160,23 @@ def _fitting(text: str, retriever: Retriever, last: Turn | None, documents: Sequ
     return [each for each in answered if each is answered[0] or fits_well[each.facts.document.id].equals(first)]
 
 
-def _spoken_of(name: str, retriever: Retriever, documents: Sequence[str]) -> bool:
-    """Tell whether a document names a law or plan that the library does not have."""
-    return any(retriever.catalogue.facts(document).known(fold(name)) for document in documents[:READ_ALL])
-
-
 def _not_held(text: str, retriever: Retriever, name: str, documents: Sequence[str]) -> Reading:
     """Say that the library has no document of that name, and which ones it has."""
-    return _of_another(text, retriever, "refusal.no_document", name, [each.document for each in retriever.catalogue.titles])
+    facts = retriever.catalogue.facts(documents[0])
+    question = understand(text, facts, retriever.segmenter)
+    return _refusing(text, question, facts, not_held(question.language, name, retriever.catalogue))
 
 
 def _not_chosen(text: str, retriever: Retriever, other: str, documents: Sequence[str]) -> Reading:
     """Say that the document that a question names is held but is not among those that are to be asked."""
-    return _of_another(text, retriever, "refusal.not_chosen", retriever.catalogue.title(other), documents)
-
-
-def _of_another(text: str, retriever: Retriever, phrase: str, name: str, documents: Sequence[str]) -> Reading:
     facts = retriever.catalogue.facts(documents[0])
     question = understand(text, facts, retriever.segmenter)
     titles = join(question.language, (f"《{retriever.catalogue.title(document)}》" for document in documents[:READ_ALL]))
-    told = say(question.language, phrase, name=name, titles=titles)
+    told = say(question.language, "refusal.not_chosen", name=retriever.catalogue.title(other), titles=titles)
+    return _refusing(text, question, facts, told)
+
+
+def _refusing(text: str, question: Question, facts: Facts, told: str) -> Reading:
     return Reading(facts, replace(question, clauses=()), Refusal(Absence.OUT_OF_SCOPE, told), text, named=False)
 
 

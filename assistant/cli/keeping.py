@@ -70,7 +70,9 @@ def purge(
     notes: Annotated[bool, typer.Option("--notes", help="摘录 Call notes")] = False,
     feedback: Annotated[bool, typer.Option("--feedback", help="反馈 Feedback")] = False,
     logs: Annotated[bool, typer.Option("--logs", help="日志 Logs")] = False,
-    user: Annotated[str | None, typer.Option("--user", help="只删这个用户的（“”：未登录者的）Of this user only")] = None,
+    user: Annotated[
+        str | None, typer.Option("--user", help="只删这个用户的（“”：未登录者的），不说删什么则全删 Of this user only; all, unless told")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="不再询问 Do not ask")] = False,
     as_json: Json = False,
     home: Home = None,
@@ -79,8 +81,10 @@ def purge(
     from assistant.keeping.purge import Wanted
     from assistant.keeping.purge import purge as deleted
 
+    if user is not None and not (everything or document or history or notes or feedback or logs):
+        history = notes = feedback = logs = True
     if not (everything or document or history or notes or feedback or logs):
-        raise typer.BadParameter("请说明删什么：--all、--document、--history、--notes、--feedback、--logs (say what to delete)")
+        raise typer.BadParameter("请说明删什么：--all、--document、--history、--notes、--feedback、--logs、--user (say what to delete)")
     if user is not None and (everything or document):
         raise typer.BadParameter("--user 不能与 --all、--document 同用 (--user goes with neither --all nor --document)")
     wanted, place = Wanted(everything, document, history, notes, feedback, logs, user), _home(home)

@@ -24,7 +24,7 @@ from index.sqlite import SIDE_FILES
 _FORMAT = 1
 _MANIFEST = "manifest.json"
 _BLOCK = 1 << 20
-_MODE = 0o600  # what people asked is nobody else's
+_MODE, _FOLDER_MODE = 0o600, 0o700  # what people asked is nobody else's
 
 
 def backup(home: Home, target: Path) -> int:
@@ -71,7 +71,7 @@ def restore(home: Home, source: Path) -> tuple[int, Path | None]:
             kept = _named_apart(home.root / f"replaced-{time.strftime('%Y%m%d-%H%M%S')}") if former else None
             try:
                 if kept is not None:
-                    kept.mkdir()
+                    kept.mkdir(mode=_FOLDER_MODE)
                 for path in former:
                     path.rename(kept / path.name if kept else path)
                 for path in sorted(fresh.iterdir()):
@@ -93,7 +93,8 @@ def _parts(home: Home) -> list[Path]:
 
 
 def _plain(home: Home) -> list[Path]:
-    return [home.originals, home.uploads, home.notes, home.feedback, home.root / "users", home.root / "words"]
+    folders = [home.originals, home.uploads, home.notes, home.archive, home.words]
+    return [*folders, home.feedback, home.users, home.users_marker, home.limits]
 
 
 def _stored(home: Home, scratch: Path) -> Iterator[tuple[str, Path]]:
@@ -106,7 +107,7 @@ def _stored(home: Home, scratch: Path) -> Iterator[tuple[str, Path]]:
     for part in _plain(home):
         for path in [part] if part.is_file() else sorted(part.rglob("*")) if part.is_dir() else []:
             inside = path.relative_to(home.root)
-            if path.is_file() and not any(name.startswith(".") for name in inside.parts):
+            if path.is_file() and (path == part or not any(name.startswith(".") for name in inside.parts)):
                 yield inside.as_posix(), path
 
 
@@ -163,6 +164,9 @@ def _extracted(source: Path, folder: Path) -> list[str]:
                 place.chmod(_MODE)
                 if _sha256(place) != expected:
                     raise _unknown(source, f"{name} 与校验值不符")
+            for path in folder.rglob("*"):
+                if path.is_dir():
+                    path.chmod(_FOLDER_MODE)  # whatever the umask is
             return list(sums)
     except UserError:
         raise

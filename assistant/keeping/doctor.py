@@ -7,6 +7,7 @@ from pathlib import Path
 
 from assistant.history import feedback
 from assistant.history.store import History
+from assistant.keeping.people import examine_people
 from assistant.notes.store import NoteStore
 from assistant.service import Assistant
 from corpus.errors import UserError
@@ -44,7 +45,7 @@ def examine_parts(home: Home) -> list[Finding]:
         found = list(doctor.examine(home, store))
     finally:
         store.close()
-    return [*found, *_history(home), *_notes(home), *_feedback(home), *_set_aside(home)]
+    return [*found, *_history(home), *_notes(home), *_feedback(home), *examine_people(home), *_set_aside(home)]
 
 
 def _history(home: Home) -> Iterator[Finding]:

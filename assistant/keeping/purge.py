@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.history.store import History
+from assistant.keeping.archives import PARTS, take_out
 from assistant.keeping.backup import refuse_in_use
 from assistant.keeping.doctor import set_aside_files
 from assistant.notes.store import NoteStore
@@ -38,11 +39,16 @@ class Wanted:
         """Yield what would be deleted, in words."""
         whose = "所有人的" if self.user is None else f"用户“{self.user}”的" if self.user else "未登录者的"
         if self.everything:
-            yield "全部资料、索引、历史、摘录、反馈、日志、用户"
+            yield "全部资料、索引、历史、摘录、反馈、日志、用户、登录记录、存档和上限设置"
             return
         if self.document:
             yield f"“{self.document}”的向量、对照和索引（资料本身用 remove 移除）"
         yield from (f"{whose}{name}" for name, is_wanted in self._parts().items() if is_wanted)
+
+    @property
+    def archived(self) -> tuple[str, ...]:
+        """Return which parts of what removed users left are to be deleted."""
+        return tuple(part for part, is_wanted in zip(PARTS, (self.history, self.notes, self.feedback), strict=True) if is_wanted)
 
     def _parts(self) -> dict[str, bool]:
         return {"历史": self.history, "摘录": self.notes, "反馈": self.feedback, "日志": self.logs}
@@ -65,21 +71,7 @@ def purge(home: Home, wanted: Wanted) -> list[str]:
 def _purged(home: Home, wanted: Wanted) -> Iterator[str]:
     if wanted.everything:
         refuse_in_use(home)
-        parts = [
-            home.database,
-            home.history,
-            home.derived,
-            home.originals,
-            home.uploads,
-            home.notes,
-            home.feedback,
-            home.logs,
-            home.damaged,
-        ]
-        beside = [path.with_name(path.name + tail) for path in parts[:2] for tail in SIDE_FILES]
-        others = [*set_aside_files(home), *home.root.glob("replaced-*"), home.root / "users"]
-        gone = [path for path in (*parts, *beside, *others) if _delete(path)]
-        yield f"已删除 {len(gone)} 项；自己的词表（words）保留"
+        yield f"已删除 {sum([_delete(path) for path in _everything(home)])} 项；自己的词表（words）保留"
         return
     if wanted.document:
         yield _derived(home, wanted.document)
@@ -92,9 +84,21 @@ def _purged(home: Home, wanted: Wanted) -> Iterator[str]:
         yield f"已删除 {sum([_delete(path) for path in paths if path.suffix != '.lock'])} 份摘录"
     if wanted.feedback:
         yield f"已删除 {_lines(home.feedback, _feedback_of(wanted.user))} 条反馈"
+    if wanted.archived and (count := take_out(home.archive, wanted.archived, wanted.user)):
+        yield f"已从 {count} 份存档里删除"
     if wanted.logs:
         files = sorted(home.logs.glob("*")) if home.logs.is_dir() else []
         yield f"已删除日志 {sum(_lines(path, _log_of(wanted.user)) for path in files)} 行"
+
+
+def _everything(home: Home) -> list[Path]:
+    """Return all that the program keeps, and what writings that were broken off left; locks hold nothing and stay."""
+    databases = [home.database, home.history]
+    folders = [home.derived, home.originals, home.uploads, home.notes, home.logs, home.damaged, home.archive]
+    beside = [path.with_name(path.name + tail) for path in databases for tail in SIDE_FILES]
+    broken_off = [*home.root.glob(".restoring-*"), *home.root.glob(f".{home.feedback.name}.*"), *home.root.glob(f".{home.users.name}.*")]
+    others = [*set_aside_files(home), *home.root.glob("replaced-*"), *(path for path in broken_off if path.suffix != ".lock")]
+    return list(dict.fromkeys([*databases, *folders, *beside, home.feedback, home.limits, home.users, *others]))
 
 
 def _delete(path: Path) -> bool:

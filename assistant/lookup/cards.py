@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.answers.absent import refuse_lacking
 from assistant.answers.context import Context
 from assistant.answers.missing_clause import absent
 from assistant.documents.catalogue import Catalogue
@@ -14,7 +15,8 @@ from assistant.understanding.own_versions import with_own_versions
 from assistant.understanding.places import named_places, settled
 from assistant.understanding.question import Question, clean, normalise
 from assistant.understanding.references import NumberRef, clause_refs, place_name, plain_numerals, resolved_ends, task_refs
-from assistant.understanding.scope import Scope, named_documents
+from assistant.understanding.scope import named_documents
+from corpus.deadline import while_there_is_time
 from corpus.departments import find_departments
 from corpus.errors import UserError
 from corpus.normalize import fold
@@ -29,17 +31,19 @@ def found_cards(reference: str, catalogue: Catalogue, chosen: Sequence[str] = ()
     """Return the cards of the chosen documents, of those that a reference names, else of all that have any, at most twelve.
 
     Raises:
+        NotHeldError: when it names a document that the library does not hold.
         UserError: when no document has any, with what the first one says.
     """
     titles = catalogue.titles
-    scope = named_documents(clean(reference), titles) if len(titles) > 1 else Scope((), reference)
+    scope = named_documents(clean(reference), titles)
+    refuse_lacking(scope.absent, catalogue, tuple(chosen) or [title.document for title in titles])
     prefix = reference.partition(":")[0].strip()
     wanted = (
         scope.documents
         or tuple(chosen)
         or ((prefix,) if any(each.document == prefix for each in titles) else tuple(t.document for t in titles))
     )
-    text = scope.text if scope.documents else reference
+    text = scope.text if scope.documents and len(titles) > 1 else reference
     found: list[Card] = []
     failed: list[UserError] = []
     for document in wanted:
@@ -144,5 +148,5 @@ def _by_words(plain: str, parts: list[str], facts: Facts) -> list[Record]:
     if names:
         return [r for r in facts.of_kind(Kind.DEPARTMENTS) if names <= set(facts.departments(r))]
     words = [fold(part) for part in parts if fold(part)]
-    found = [r for r in facts.records if r.kind not in MATTER_KINDS and all(w in facts.folded[r.key] for w in words)]
+    found = [r for r in while_there_is_time(facts.records) if r.kind not in MATTER_KINDS and all(w in facts.folded[r.key] for w in words)]
     return sorted(found, key=lambda r: (r.version is None, not all(w in fold(r.heading) for w in words), r.start))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.answers.absent import NotHeldError
 from assistant.documents.catalogue import Catalogue
 from assistant.documents.facts import Facts
 from assistant.documents.labels import task_name, version_name
@@ -45,6 +46,8 @@ def find(typed: str, catalogue: Catalogue, chosen: Sequence[str] = (), language:
     records: list[Record] = []
     try:
         records = [card.record for card in found_cards(typed, catalogue, chosen)]
+    except NotHeldError:  # its number is none of the held documents'
+        raise
     except UserError as error:
         failed = error
     names = tuple(chosen) or tuple(title.document for title in catalogue.titles)

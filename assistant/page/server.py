@@ -8,7 +8,6 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -32,9 +31,10 @@ from assistant.service import Assistant
 from assistant.serving import logs
 from assistant.serving.addresses import check_binding, in_url, path_of
 from assistant.serving.hosts import hosts_of
+from assistant.serving.opening import users_of
 from assistant.serving.proxies import Proxies, proxies_of
 from assistant.serving.sessions import Sessions, sessions_file
-from assistant.serving.users import Gate, had_users, is_readable_by_others, mark, read_users
+from assistant.serving.users import Gate, is_readable_by_others, mark
 from corpus.errors import UserError
 from corpus.visible import visible
 
@@ -124,7 +124,7 @@ def prepared(serving: Serving) -> Gate | None:
         UserError: when strangers could reach the page, or the users file or the log cannot be used.
     """
     os.umask(_PRIVATE)
-    users = _users_of(serving)
+    users = users_of(serving)
     check_binding(serving.host, users is not None or bool(serving.user_header), serving.is_open)
     gate = Gate(users) if users or (serving.user_header and not serving.is_open) else None
     if users:
@@ -144,30 +144,6 @@ def prepared(serving: Serving) -> Gate | None:
     return gate
 
 
-def _users_of(serving: Serving) -> Path | None:
-    """Return the users file: the one that is named, or that of the home directory if there ever was one; None with `--open`.
-
-    Raises:
-        UserError: when there were users and the file is gone or empty.
-    """
-    path = serving.users or users_file(serving.home)
-    if serving.is_open and not serving.users:
-        return None
-    if not path.exists() and not serving.users:
-        if not had_users(path):
-            return None
-        raise UserError(
-            f"这里曾有用户，现在用户文件不在了：{path}；请恢复它，或用 clausepair user add 重新添加，或用 --open 表示不用登录",
-            f"this library had users, and their file is gone: {path}; put it back, add users with clausepair user add, or give --open",
-        )
-    if not read_users(path) and not serving.user_header:
-        raise UserError(
-            f"用户文件里一个用户也没有：{path}；请用 clausepair user add 名字 添加，或用 --open 表示不用登录",
-            f"there is no user in {path}; add one with clausepair user add NAME, or give --open",
-        )
-    return path
-
-
 def guarded(options: dict[str, Any], assistant: Assistant, gate: Gate | None, access: Access = _OPEN_ACCESS) -> dict[str, Any]:
     """Return launch options for the path and address that they name, with all that stands before the page, the gate where there is one.
 
@@ -180,7 +156,7 @@ def guarded(options: dict[str, Any], assistant: Assistant, gate: Gate | None, ac
     if gate:
         home = assistant.library.home.root
         place = sessions_file(gate.path or users_file(home), home)
-        sign_in = SignIn(gate, Sessions(place), access.proxies)
+        sign_in = SignIn(gate, Sessions(place, notice=say, may_forget=True), access.proxies)
     shared = (plotly_script().as_posix(),)
     first = [
         Middleware(SafeHeaders, hashes=script_hashes(), shared=shared),

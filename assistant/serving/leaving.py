@@ -17,8 +17,6 @@ from assistant.notes.store import NoteStore
 from corpus.errors import UserError
 from index.files import Home
 
-_ARCHIVE = "archive"
-
 
 @dataclass(frozen=True, slots=True)
 class Left:
@@ -66,7 +64,7 @@ def archive(root: Path, user: str) -> Path:
         "note": note_json(_notes(home).read(user)),
         "feedback": [json.loads(line) for line in _remarks(home, user)],
     }
-    folder = root / _ARCHIVE
+    folder = home.archive
     path = folder / f"{user}-{datetime.now(timezone.utc):%Y%m%d}-{secrets.token_hex(3)}.json"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -93,7 +91,7 @@ def erase(root: Path, user: str) -> None:
 
 
 def _notes(home: Home) -> NoteStore:
-    return NoteStore(home.root / "notes")
+    return NoteStore(home.notes)
 
 
 def _with_history(home: Home, act: Callable[[History], Any], none: Any) -> Any:  # noqa: ANN401

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from assistant.answers.phrases import join, say
 from assistant.apart import run_apart
 from assistant.comparing.alignment import Alignment, align_files
 from assistant.config import encoder_name
 from assistant.documents.facts import Facts
+from assistant.documents.readiness import needs_pairs, percent
 from assistant.limits import check_size
 from assistant.lookup.listing import card_json, department_json, pair_json, pairs_of_task, quantity_json
 from assistant.service import Assistant
 from assistant.serving import logs
-from corpus.deadline import check, within
+from assistant.types import Language
+from corpus.deadline import check, while_there_is_time, within
 from corpus.errors import UserError
 from corpus.types import Pair
 
@@ -99,10 +103,27 @@ def pairs_found(assistant: Assistant, task: str = "", document: str = "") -> lis
     Raises:
         UserError: when there is no such task or document.
     """
-    assistant.prepare()
-    chosen = document or (assistant.facts.document.id if task else "")
+    if assistant.library.waits:  # the command line makes the vectors itself, however long that takes
+        assistant.prepare()
     with within(assistant.limits.answer_seconds, "列出对照", "listing the pairs"):
-        return [(facts, pairs_of_task(facts, task or None)) for facts in assistant.selected(chosen)]
+        assistant.wake()
+        chosen = document or (assistant.facts.document.id if task else "")
+        found = assistant.selected(chosen)
+        _refuse_unpaired(assistant, found)
+        return [(facts, pairs_of_task(facts, task or None)) for facts in while_there_is_time(found)]
+
+
+def _refuse_unpaired(assistant: Assistant, found: Sequence[Facts]) -> None:
+    """Refuse what hangs on vectors that are still being made: some of the pairs would look like all of them."""
+    unready = {} if assistant.library.waits else assistant.library.unready()
+    waiting = [facts for facts in found if facts.document.id in unready and needs_pairs(facts.document)]
+    if waiting:
+        share = percent([unready[facts.document.id] for facts in waiting])
+        told = {
+            language: say(language, "readiness.waiting", titles=join(language, (f"《{facts.title}》" for facts in waiting)), percent=share)
+            for language in Language
+        }
+        raise UserError(told[Language.ZH], told[Language.EN])
 
 
 def changes(assistant: Assistant, document: str = "") -> list[dict[str, Any]]:
@@ -184,8 +205,12 @@ def _file(side: str | Path, place: Path) -> Path:
 def documents(assistant: Assistant) -> list[dict[str, Any]]:
     """列出资料库里的资料及其编号。List the documents of the library with the ids that the others take.
 
+    Raises:
+        UserError: when it takes too long.
+
     Returns:
         document（id）, title, old, new, records, problems, added
     """
-    rows = _few(assistant, assistant.holdings())
+    with within(assistant.limits.answer_seconds, "列出资料", "listing the documents"):
+        rows = _few(assistant, assistant.holdings())
     return [{name: value for name, value in row.items() if name != "paths"} for row in rows]

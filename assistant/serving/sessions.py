@@ -5,7 +5,6 @@ The file holds a hash of each token and never the token itself: who reads it is 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
 import os
@@ -19,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import UserError
+from index.settings import silent
+from index.sqlite import is_damage, set_aside
+from index.types import Notice
 
 IDLE_S, LONGEST_S = 12 * 3600, 7 * 86_400  # a session ends after so long unused, and after so long at the latest
 _NOTED_S = 60  # how often its last use is written down
@@ -55,8 +57,10 @@ def sessions_file(users: Path, home: Path) -> Path:
 class Sessions:
     """The sessions of one users file; threads and processes may share it."""
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
-        """Open the file, a new one where the old cannot be read: everybody then signs in again.
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time, notice: Notice = silent, *, may_forget: bool = False) -> None:
+        """Open the file, a new one where the old cannot be read: everybody then signs in again, and `notice` is told.
+
+        With `may_forget`, sessions that no file can be made for last until the program ends.
 
         Raises:
             UserError: when no file can be made.
@@ -64,11 +68,14 @@ class Sessions:
         self._path, self._clock = path, clock
         self._lock = threading.Lock()
         try:
-            self._file = self._opened()
-        except sqlite3.DatabaseError:
-            path.replace(path.with_name(f"{path.name}.damaged-{secrets.token_hex(3)}"))
-            self._file = self._opened()
-        self._key = self._own_key()
+            self._file = self._opened_anew(notice)
+            self._key = self._own_key()
+        except UserError as error:
+            if not may_forget:
+                raise
+            notice(f"{error.zh}，登录只记在内存里，重启后要重新登录 ({error.en}: they last until the server stops)")
+            self._file = _with_tables(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False))
+            self._key = self._own_key()
 
     def close(self) -> None:
         """Close the file."""
@@ -140,6 +147,16 @@ class Sessions:
             except sqlite3.Error as error:
                 raise UserError(f"登录记录用不了：{self._path}", f"the sessions {self._path} cannot be used") from error
 
+    def _opened_anew(self, notice: Notice) -> sqlite3.Connection:
+        try:
+            return self._opened()
+        except sqlite3.DatabaseError:
+            kept = set_aside(self._path)
+            notice(
+                f"登录记录 {self._path.name} 已损坏，原文件保留为 {kept.name}，大家要重新登录 (damaged sessions: everybody signs in again)"
+            )
+            return self._opened()
+
     def _opened(self) -> sqlite3.Connection:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -148,13 +165,25 @@ class Sessions:
         except (OSError, sqlite3.OperationalError) as error:
             raise UserError(f"登录记录写不了：{self._path}", f"cannot write the sessions {self._path}") from error
         try:
-            for table in _TABLES:
-                file.execute(table)
+            return _with_tables(file)
+        except sqlite3.OperationalError as error:
+            file.close()
+            if is_damage(error):
+                raise sqlite3.DatabaseError(str(error)) from error
+            raise UserError(f"登录记录写不了：{self._path}", f"cannot write the sessions {self._path}") from error
         except sqlite3.DatabaseError:
-            with contextlib.suppress(sqlite3.Error):
-                file.close()
+            file.close()
             raise
-        return file
+
+
+def _with_tables(file: sqlite3.Connection) -> sqlite3.Connection:
+    for table in _TABLES:
+        file.execute(table)
+    said = file.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if said != "ok":
+        raise sqlite3.DatabaseError(f"malformed: {said}")
+    file.execute(f"SELECT token, secret, {_FIELDS} FROM sessions LIMIT 0")
+    return file
 
 
 def _hash(text: str) -> str:

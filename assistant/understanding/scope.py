@@ -17,17 +17,38 @@ _OPEN, _CLOSE = re.compile(r"[《<]\s*$"), re.compile(r"^\s*[》>]")
 _SHORTENED, _SHORTEST, _MISSPELT = 4, 3, 6
 _EDITION = re.compile(r"(?:新|旧|老|原)$")
 # A name begins where a text, a phrase or a verb of asking ends.
-_SAYS = "知道|请问|按照|根据|依据|关于|违反|参照|对照|听说|据说|觉得|以为|认为|记得|发现|说是"
-_BEGIN = rf"(?:^|(?<=[，,。；;：:、?？《 问查说看按和与])|(?<={_SAYS}))"
-_GENERA = r"(?:法(?![定律人规学治制院官子])|条例|办法|规定|细则|规则|准则|章程|计划|规划|方案)"
-_LAW = re.compile(
-    rf"{_BEGIN}(?P<name>(?!本|该|这|那|此|新法|旧法|原法|上述)[\u4e00-\u9fff]{{2,24}}?(?<![本该此]){_GENERA})"
-    r"》?(?:新版|旧版|新|旧|原|的|里的|中的|里|中)*(?P<ref>第\s*[\d〇零一二两三四五六七八九十百千]+\s*条)?"
+_SAYS = (
+    "知道|请问|按照|依照|根据|依据|关于|违反|参照|对照|听说|据说|觉得|以为|认为|记得|发现|说是"
+    "|查询|查找|查查|看看|说说|讲讲|一下|想问|想查|帮我|新版|旧版|现行"
 )
-_TITLED = re.compile(r"《(?P<name>[^《》]{2,40})》")
+_BEGIN = rf"(?:^|(?<=[，,。；;：:、?？《 问查说看按和与及或])|(?<={_SAYS}))(?![问查说请和与及或]|新法|旧法|原法|上述)"
+_LETTER = rf"(?!{_SAYS})(?![这那该此第])[\u4e00-\u9fff]"
+# 办法 and 说法 are no laws, 新法 and 该法 are the one that is spoken of; 刑法 is one.
+_NO_LAW = "办方说做看想立执违合非守司用算手语书加减乘除"
+_SHORT_LAW = rf"{_LETTER}(?<![{_NO_LAW}本新旧原老现前后两各何某同])法(?:典|修正案)?(?![定律人规学治制院官子])"
+_GENERA = r"(?:法(?:典|修正案)?(?![定律人规学治制院官子典])|条例|办法|规定|细则|规则|准则|章程|计划|规划|方案)"
+_PART = r"(?:[（(][\d〇零一二两三四五六七八九十]+[)）])?"
+_VERSION = r"》?(?:新版|旧版|新|旧|原|的|里的|中的|里|中)*"
+_REF = r"(?P<ref>第\s*[\d〇零一二两三四五六七八九十百千]+\s*条|[\d〇零一二两三四五六七八九十百]+\s*条|\d{1,3}\s*$)"
+_LAW = re.compile(rf"{_BEGIN}(?P<name>(?:{_SHORT_LAW}|(?!本)(?:{_LETTER}){{2,24}}?(?<![本该此]){_GENERA}){_PART}){_VERSION}{_REF}?")
+# What a standard or an opinion is called tells a title from a word only where an article's number follows.
+_RULE = re.compile(
+    rf"{_BEGIN}(?P<name>(?!本)(?:{_LETTER}){{2,24}}?(?<![本该此])"
+    rf"(?:规范|标准|意见|解释|决定|通则|规程|守则|指引|指南|纲要|公约|协定){_PART}){_VERSION}{_REF}"
+)
+_TITLED = re.compile(rf"《(?P<name>[^《》]{{2,40}})》{_PART}{_VERSION}{_REF}?")
+# 修订后的条例 and 有关规定 point to what is spoken of and name nothing.
+_POINTING = re.compile(
+    r"(?:新|旧|老|原|现行|版|修订|修改|修正|以上|以下|上述|前述|有关|相关|同一|整个|全部|全|两|几|各|个|部|份|项|来|先|后|前|的|和|与|其|他们|我们|法律|政策|文件)*"
+    rf"(?:{_GENERA}|规范|标准|意见|解释|决定|通则|规程|守则|指引|指南|纲要|公约|协定){_PART}"
+)
+_NUMBERED = re.compile(r"第\s*[\d〇零一二两三四五六七八九十百千]+\s*条")
+_ASKING = re.compile(r"什么|怎么|如何|哪|多少|吗")
+# 海关法 and 海关法实施条例 are two: what carries a law out is called after it.
+_CARRIES_OUT = re.compile(r"(?:实施|施行|执行|配套|补充|司法)")
 # 劳动合同法试用期最长多久 asks of a law; 有什么优惠办法 names none, nor does 处理办法.
 _SPOKEN = re.compile(r"的|了|有|什么|怎么|是|吗|哪|多少|把|被|让|这|那|新|旧|不|没|请|查|问|想")
-_STATUTE = re.compile(r"[\u4e00-\u9fff]{2,12}(?:(?<![办方说做看想立执违合非守司用算手语书加减乘除])法|条例)")
+_STATUTE = re.compile(rf"[\u4e00-\u9fff]{{2,12}}(?:(?<![{_NO_LAW}])法|条例)|[\u4e00-\u9fff]{{1,12}}法典")
 # What the titles of rules and plans end with, by the usage of official documents.
 _ENTITLED = re.compile(
     r"[\u4e00-\u9fff]{2,}(?:管理|暂行|试行|实施|监督|监督管理|保护|促进|处罚|奖励|评价|考核|登记|认定)(?:办法|规定|细则|规则|准则)"
@@ -41,28 +62,39 @@ _GENUS = re.compile(r"(?:法|条例|办法|规定|细则|规则|准则|计划|�
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """A name that reads like that of a document and is none of the library's; `ref` is the article asked for under it.
+
+    `is_sure` tells a title from words that only may be one (处罚标准).
+    """
+
+    name: str
+    ref: str = ""
+    is_sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """The documents that a question names, what remains of it without their names, and a name that none of them has.
 
-    `said` are the names that it uses for them, in the same order; `numbered` tells whether an article is asked for by number
-    under the name that none has.
+    `said` are the names that it uses for them, in the same order. What remains is without an absent name, too, that stands
+    beside a held one with an article's number.
     """
 
     documents: tuple[str, ...]
     text: str
     said: tuple[str, ...] = ()
-    unknown: str = ""
-    numbered: bool = False
+    absent: Absent | None = None
 
 
 def named_documents(text: str, titles: Sequence[Title]) -> Scope:
     """Find the documents that a question names, longest names first; the names are taken out of the text.
 
     A name may be shortened (工业互联网行动计划) where its characters stand in one title alone, in their order.
-    What reads like the name of a law or plan that the library does not have is told as `unknown`.
+    What reads like the name of a law or plan that the library does not have is told as `absent`.
     """
     found: dict[str, str] = {}
-    plain = normalise(text)
+    plain = whole = normalise(text)
     named = False
     for name in sorted({name for each in titles for name in each.names}, key=lambda name: (-len(name), name)):
         while (span := _place(name, plain)) is not None:
@@ -73,8 +105,8 @@ def named_documents(text: str, titles: Sequence[Title]) -> Scope:
             # 在新公司法里 still says which version: 在新版里.
             plain = f"{before}版{after}" if _EDITION.search(before) and not after.startswith("版") else before + after
             named = True
-    unknown, numbered = "", False
-    for hit in (*_TITLED.finditer(plain), *_LAW.finditer(plain)):
+    strange: list[re.Match[str]] = []
+    for hit in (*_TITLED.finditer(plain), *_LAW.finditer(plain), *_RULE.finditer(plain)):
         said, edition = hit["name"], ""
         owners = _owners(said, titles)
         if not owners and _EDITION.fullmatch(said[0]):
@@ -83,16 +115,46 @@ def named_documents(text: str, titles: Sequence[Title]) -> Scope:
         if len(owners) == 1:
             found.setdefault(owners[0], said)
             plain, named = plain.replace(said, edition, 1), True
-        elif not owners and not found and not unknown and _names_document(hit):
-            unknown, numbered = hit["name"], bool(hit.groupdict().get("ref"))
-    return Scope(tuple(found), plain if named else text, tuple(found.values()), unknown, numbered)
+        elif not owners and _names_document(hit):
+            strange.append(hit)
+    if not found:
+        first = next((hit for hit in strange if hit["ref"]), next(iter(strange), None))
+        return Scope((), plain if named else text, (), _absent(first) if first else None)
+    return _beside(whole, plain, found, strange)
+
+
+def _beside(whole: str, plain: str, found: dict[str, str], strange: Sequence[re.Match[str]]) -> Scope:
+    """Tell of a name that stands beside held ones; one that goes on where a held name ends is another document, or none."""
+    held, said = tuple(found), tuple(found.values())
+    for hit in strange:
+        name = hit["name"]
+        if hit.re is not _TITLED and _SPOKEN.search(name):
+            continue
+        before = next((each for each in said if fold(each) + fold(name) in fold(whole)), "") if hit.re is not _TITLED else ""
+        if before and not _CARRIES_OUT.match(name):
+            continue
+        if before:
+            return Scope((), plain, (), Absent(before + name, hit["ref"] or ""))
+        without = plain.replace(hit.group(), "", 1)
+        if hit["ref"]:
+            plain = without if _NUMBERED.search(without) else plain.replace(name, "", 1)
+        return Scope(held, plain, said, _absent(hit))
+    return Scope(held, plain, said)
+
+
+def _absent(hit: re.Match[str]) -> Absent:
+    return Absent(hit["name"], hit["ref"] or "", hit.re is not _RULE)
 
 
 def _names_document(hit: re.Match[str]) -> bool:
     """Tell whether words that end like a title are one: in title marks, with an article's number, or made as titles are made."""
     name = hit["name"]
-    if hit.re is _TITLED or hit["ref"]:
+    if hit.re is _TITLED:
         return True
+    if _POINTING.fullmatch(name):
+        return False
+    if hit["ref"]:
+        return not (_SPOKEN if hit.re is _RULE else _ASKING).search(name)
     return not _SPOKEN.search(name) and bool(_STATUTE.fullmatch(name) or _ENTITLED.fullmatch(name))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 Blind = Callable[[bytes, int], bytes]
-PACKAGES = frozenset({"docx", "xlsx"})
+PACKAGES = frozenset({"docx", "xlsx", "epub"})
 _TOKEN = re.compile(rb"<[^<>]{0,400}>|\"[^\"<>]{0,80}\"|[+-]?\d+(?:\.\d+)?|[A-Za-z_:.-]+|[\x80-\xff]+|\s+|.", re.S)
 _FIGURE = re.compile(rb"[+-]?\d+(?:\.\d+)?")
 _ODD = (
@@ -41,7 +41,7 @@ _ODD = (
 )
 _MOST_STEPS, _RARELY = 6, 0.15
 _SMALL, _LARGE = 20, 2_000  # elements or tokens: what is larger is not copied many times
-_CHANGED_PARTS = re.compile(r"\.(?:xml|rels)$")
+_CHANGED_PARTS = re.compile(r"\.(?:xml|rels|opf|ncx|x?html)$")
 _XML = re.compile("[^\\t\\n\\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 does not allow in a text
 
 
@@ -69,7 +69,7 @@ class Mutator:
         names = [name for name in parts if _CHANGED_PARTS.search(name)]
         if not names:
             return None
-        weights = [3 if "document" in name or "sheet" in name else 1 for name in names]
+        weights = [3 if "document" in name or "sheet" in name or name.endswith("html") else 1 for name in names]
         for name in dice.choices(names, weights, k=dice.randint(1, 2)):
             tree = self._tree(parts[name], dice) if dice.random() > _RARELY else None
             parts[name] = self._text(parts[name], dice) if tree is None else tree

@@ -18,10 +18,10 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-NAMES = ("text", "markdown", "html", "docx", "xlsx", "pdf", "picture", "dispatch", "question", "ask", "body")
+NAMES = ("text", "markdown", "html", "docx", "xlsx", "epub", "pdf", "picture", "dispatch", "question", "ask", "body")
 CORPUS, WORK = HERE / "corpus", ROOT / ".fuzz"
 FOUND = WORK / "found"
-LONGEST = {"docx": 40_000, "xlsx": 40_000, "pdf": 30_000, "picture": 20_000, "dispatch": 20_000}
+LONGEST = {"docx": 40_000, "xlsx": 40_000, "epub": 40_000, "pdf": 30_000, "picture": 20_000, "dispatch": 20_000}
 LONGEST_TEXT = 4_000
 ONE_INPUT_S, MEMORY_MB = 120, 6_000  # recognising a page takes seconds and up to 3 GB
 KEPT_BYTES, KEPT_INPUT = 150_000, 12_000

@@ -221,7 +221,16 @@ def at_once(waiting: Coroutine[Any, Any, Any]) -> Any:
     raise FaultError("the body is waited for")
 
 
-READERS = {"text": ".txt", "markdown": ".md", "html": ".html", "docx": ".docx", "xlsx": ".xlsx", "pdf": ".pdf", "picture": ".png"}
+READERS = {
+    "text": ".txt",
+    "markdown": ".md",
+    "html": ".html",
+    "docx": ".docx",
+    "xlsx": ".xlsx",
+    "epub": ".epub",
+    "pdf": ".pdf",
+    "picture": ".png",
+}
 TARGETS: dict[str, Target] = {
     **{name: partial(file, suffix) for name, suffix in READERS.items()},
     "dispatch": dispatch,
