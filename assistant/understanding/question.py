@@ -300,8 +300,13 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
         relative="倍" in plain or any(q.bound is Bound.RELATIVE for q in amounts),
         mentions=tuple(sorted(mentions, key=lambda mention: mention.start)),
         spans=tuple((link, name.start, name.end) for name in (*named, *hints) for link in name.links),
-        alien_years=tuple(year for year in dict.fromkeys(_YEAR.findall(plain)) if not facts.known(year)),
+        alien_years=tuple(year for year in dict.fromkeys(_YEAR.findall(plain)) if not facts.known(year) and not _own_year(year, facts)),
     )
+
+
+def _own_year(year: str, facts: Facts) -> bool:
+    """Tell whether a year is the one that a text calls this year, or last year."""
+    return not facts.wording.compared and bool(facts.year) and int(year) in (facts.year, facts.year - 1)
 
 
 def _asks(matches: Sequence[Match]) -> frozenset[Ask]:
