@@ -393,7 +393,6 @@ def test_a_caption_without_a_title_keeps_its_number(caption: str) -> None:
         "若 p<b and c>d",
         "时延 <10ms，可靠性 >99%",
         "若 a<b",
-        "<http://example.org/a>",
         "a<-b->c",
     ],
 )

@@ -99,4 +99,6 @@ def _said(context: Context) -> list[str]:
     plain, cutter = fold(context.question.plain), context.cutter
     common = lexicon().stop | synonyms().generic
     words = cutter.words(plain) if cutter else []
-    return [word for word in words if len(word) > 1 and cutter and cutter.tag(word)[:1] in _CONTENT and word not in common]
+    named = [plain[start:end] for _, start, end in context.question.sides]
+    words = [word for word in words if word not in common and not any(word in name or name in word for name in named)]
+    return [word for word in words if len(word) > 1 and cutter and cutter.tag(word)[:1] in _CONTENT]

@@ -60,7 +60,7 @@ def _nouns(context: Context, words: Sequence[str]) -> list[str]:
 def unheld(context: Context, words: Sequence[str], text: str) -> list[str]:
     """Return the things among some words that a folded text does not hold; of a phrase that it holds in part, what it lacks of it."""
     lacking: list[str] = []
-    words = [word for word in words if word not in _HERE]
+    words = [word for word in words if word not in _HERE and not word[:1].isdigit()]
     for word in words:
         held = held_in(weighed_word(context, word), text)
         if held < 1:

@@ -35,6 +35,7 @@ _CLOSE, _MOST, _WHOLE = 0.85, 3, 600
 _SHORT = 100  # characters; a record as short is told whole
 _ELSEWHERE, _MORE = 0.75, 0.4
 _NAMED = 2
+_OFTEN = 12  # a word in more than one record of so many is often spoken of
 _MAINLY = 0.6
 _RISES = r"(?:提高|增加|上调|上浮|增长|下降|降低|下调|减少)"
 _REACHED = re.compile(rf"{_RISES}(?:到|至|为|成)[^，。？?]{{0,6}}(?:多少|几)")
@@ -357,7 +358,7 @@ def in_other_words(context: Context) -> Draft | None:
     question, words = context.question, topic_of(context)
     if context.cutter is None or _VALUE.search(question.plain) or question.asks & _ASKED or question.money or foreign(context, words):
         return None
-    if names_stranger(context, words):
+    if names_stranger(context, words) or _of_one_unknown(context, words):
         return None
     found = ranked(context, words, None, sides_of(context))
     if not found or found[0].chance < SAID_LAST:
@@ -365,6 +366,13 @@ def in_other_words(context: Context) -> Draft | None:
     draft = context.draft()
     told(context, draft, _told_of(context, found, None), words, None, unsure=True)
     return draft if draft.claims else None
+
+
+def _of_one_unknown(context: Context, words: Sequence[str]) -> bool:
+    """Tell whether a question is of one thing that the documents do not know, and of nothing else but what they often speak of."""
+    often = len(context.facts.policy) // _OFTEN
+    unknown = [word for word in words if not context.known(word)]
+    return len(unknown) == 1 and all(word in unknown or context.facts.known_in(word) > often for word in words)
 
 
 def is_meant(context: Context, words: Sequence[str], found: Sequence[Statement]) -> bool:

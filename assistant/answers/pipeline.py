@@ -258,9 +258,8 @@ def _read_parts(text: str, parts: Sequence[str], retriever: Retriever, last: Tur
         part = f"{when.group()}{part}" if when and not _WHEN.search(part) else part  # 今年…多少？养老金呢？
         lead = "".join(reading.question.words) if reading else ""
         reading = _read_one(part, part, retriever, last, document)
-        if lead and isinstance(reading.outcome, Refusal) and lead not in part:
-            carried = f"{lead}，{part}"  # 失业率目标是几？去年实际是多少: of what was asked about before
-            again = _read_one(carried, carried, retriever, last, document)
+        if lead and isinstance(reading.outcome, Refusal) and lead not in part:  # 失业率目标是几？去年实际是多少
+            again = _read_one(f"{lead}，{part}", f"{lead}，{part}", retriever, last, document)
             reading = again if isinstance(again.outcome, Draft) else reading
         queries.append(read_query(reading.question, reading.facts))
         outcome = reading.outcome

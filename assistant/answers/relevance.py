@@ -43,7 +43,6 @@ MEASURES = (
     "letters",
     "pairs",
     "words_in_record",
-    "words_in_sentence",
     "gives_value",
     "first_of_record",
     "item",
@@ -64,8 +63,6 @@ SIGNS = (
     "letters",
     "pairs",
     "words_in_record",
-    "words_in_sentence",
-    "known_words_in_sentence",
     "words_unknown",
     "gives_value",
     "value_asked",
@@ -124,7 +121,6 @@ def measured(context: Context, words: Sequence[Word], sought: Sought | None, hit
             share(letters, said.letters),
             share(pairs, said.pairs),
             sum(held_in(word, said.around) * word.weight for word in words) / total,
-            sum(held_in(word, said.headed) * word.weight for word in words) / total,
             bool(sought and sought.given(said.text)),
             said.first,
             said.item,
@@ -154,15 +150,12 @@ def signs(
     own = np.array([context.facts.by_key[each.key].version is version for each in hits])
     same = np.array([each.key == hit.key for each in hits])
     shares = np.exp(scores - scores[best])
-    headed = _said(context.facts, hit.key, hit.start, hit.end).headed
-    known = [word for word in words if not word.strange]
     share_of_score, share_of_record = (float(part / shares[own].sum()) for part in (1.0, shares[same].sum()))
     return (
         share_of_score,
         share_of_record,
         hit.cosine if context.weighs_cosines else _USUAL_COSINE,
-        *(float(rows[best, MEASURES.index(name)]) for name in ("letters", "pairs", "words_in_record", "words_in_sentence")),
-        sum(held_in(word, headed) * word.weight for word in known) / (sum(word.weight for word in known) or 1.0) if known else 1.0,
+        *(float(rows[best, MEASURES.index(name)]) for name in ("letters", "pairs", "words_in_record")),
         sum(word.weight for word in words if word.strange) / (sum(word.weight for word in words) or 1.0),
         float(rows[best, gives]),
         float(sought is not None),
@@ -189,13 +182,9 @@ def _beside(hits: Sequence[Passage], near: Values) -> tuple[dict[str, float], li
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A sentence as it is measured: folded, with what it is made of.
-
-    `headed` is it with the headings above it, `around` its record, the headings, and what it refers to.
-    """
+    """A sentence as it is measured: folded, with what it is made of; `around` are its record, the headings, and what it refers to."""
 
     text: str
-    headed: str
     around: str
     letters: frozenset[str]
     pairs: frozenset[str]
@@ -217,7 +206,6 @@ def _said(facts: Facts, key: str, start: int, end: int) -> _Said:
     above = fold(" ".join((record.heading, record.context, record.task_title or "", *titles)))
     return _Said(
         text=text,
-        headed=f"{text} {above}",
         around=" ".join((facts.folded[key], above, *referred(facts, record, start, end))),
         letters=letters_of(text),
         pairs=pairs_of(text),

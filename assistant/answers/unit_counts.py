@@ -30,8 +30,10 @@ _PUT = rf"{_NUMBER}\s*(?:个|项|条|大)?{{unit}}|{{unit}}[^，。？?,]{{0,12}
 _UNITS = (("tasks", _TASK), ("clauses", _CLAUSE), ("articles", _ARTICLE))
 _ASKS = {unit: re.compile(_ASKED.format(unit=form)) for unit, form in _UNITS}
 _PUTS = {unit: re.compile(_PUT.replace("{unit}", form)) for unit, form in _UNITS}
-_OTHER = frozenset(Ask) - {Ask.CLAUSES, Ask.TASKS, Ask.COUNT, Ask.QUANTITY, Ask.COMPARE, Ask.SUMMARY, Ask.OCCUR, Ask.SAY}
+_MOVED = {Ask.ADDED, Ask.REMOVED, Ask.KEPT}
+_OTHER = frozenset(Ask) - _MOVED - {Ask.CLAUSES, Ask.TASKS, Ask.COUNT, Ask.QUANTITY, Ask.COMPARE, Ask.SUMMARY, Ask.OCCUR, Ask.SAY}
 _FROM_TO = re.compile(rf"(?:从|由|from)\s*{_NUMBER}[^，。？?,]{{0,8}}?(?:到|至|成|为|to|into)\s*{_NUMBER}")
+_COUNTED = re.compile(rf"{_NUMBER}\s*(?:个|项|条|大)")
 _SAID = re.compile(rf"{_NUMBER}\s*项(?:重点)?任务")
 _VERSIONS = {Version.OLD: re.compile("旧版"), Version.NEW: re.compile("新版")}
 
@@ -45,7 +47,7 @@ def answer(context: Context) -> Draft | None:
     for unit in ("articles",) if context.facts.is_statute else ("tasks", "clauses"):
         asks = _ASKS[unit]
         put = _put(context, unit)
-        if not put and (not asks.search(question.plain) or not asks_which(question.plain)):
+        if not put and (question.asks & _MOVED or not asks.search(question.plain) or not asks_which(question.plain)):
             continue
         draft = context.draft()
         for version in context.versions:
@@ -73,8 +75,20 @@ def _put(context: Context, unit: str) -> Mapping[Version, int]:
         return {}
     if change := _FROM_TO.search(plain):
         return {Version.OLD: _value(change[1]), Version.NEW: _value(change[2])}
+    if len(context.versions) > 1:
+        return _by_version(context)
     said = next(found for found in hit.groups() if found)
-    return {version: _value(said) for version in context.versions} if len(context.versions) == 1 else {}
+    return {version: _value(said) for version in context.versions}
+
+
+def _by_version(context: Context) -> Mapping[Version, int]:
+    """Return the number that stands behind each version's name: 旧版有10项，新版增加到11项."""
+    found: dict[Version, int] = {}
+    for hit in _COUNTED.finditer(context.question.plain):
+        before = [(start, version) for version, start, _ in context.question.sides if start < hit.start()]
+        if before:
+            found.setdefault(max(before, key=lambda side: side[0])[1], _value(hit[1]))
+    return found
 
 
 def _value(said: str) -> int:

@@ -37,6 +37,11 @@ def with_own_versions(plain: str, document: Document, issued: tuple[str, str] = 
     return pattern.sub(lambda hit: sides[hit.group()], plain) if pattern else plain
 
 
+def is_own_year(year: str, of: int) -> bool:
+    """Tell whether a year is the one that a text of a year (0: of none) calls this year, or last year."""
+    return of > 0 and int(year) in (of, of - 1)
+
+
 def _sort(title: str) -> str:
     """Return what sort of paper a title names: its last word."""
     found = _SORT.search(simplified(title))

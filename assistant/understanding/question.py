@@ -13,7 +13,7 @@ from assistant.documents.otherwise import full_form
 from assistant.types import Language
 from assistant.understanding.lexicon import Ask, Mark, Match, find_matches, lexicon
 from assistant.understanding.local_bodies import own_bodies
-from assistant.understanding.own_versions import with_own_versions
+from assistant.understanding.own_versions import is_own_year, with_own_versions
 from assistant.understanding.places import settled
 from assistant.understanding.references import NumberRef, clause_refs, figure_refs, plain_numerals, resolved_ends, task_refs
 from assistant.understanding.remits import described_departments
@@ -300,13 +300,8 @@ def _taken_apart(text: str, plain: str, facts: Facts, segmenter: Segmenter) -> Q
         relative="倍" in plain or any(q.bound is Bound.RELATIVE for q in amounts),
         mentions=tuple(sorted(mentions, key=lambda mention: mention.start)),
         spans=tuple((link, name.start, name.end) for name in (*named, *hints) for link in name.links),
-        alien_years=tuple(year for year in dict.fromkeys(_YEAR.findall(plain)) if not facts.known(year) and not _own_year(year, facts)),
+        alien_years=tuple(y for y in dict.fromkeys(_YEAR.findall(plain)) if not (facts.known(y) or is_own_year(y, facts.year))),
     )
-
-
-def _own_year(year: str, facts: Facts) -> bool:
-    """Tell whether a year is the one that a text calls this year, or last year."""
-    return not facts.wording.compared and bool(facts.year) and int(year) in (facts.year, facts.year - 1)
 
 
 def _asks(matches: Sequence[Match]) -> frozenset[Ask]:
