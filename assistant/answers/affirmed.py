@@ -1,4 +1,4 @@
-"""A yes is said only of what the quotations hold: every figure that a question puts forward, every thing that the documents know."""
+"""A yes is said only of what the quotations hold: every figure and every thing that a question puts forward."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _YES = re.compile(r"(?:是的|对)[，,]\s*|Yes[:,]\s*")
 # What is not there is in no quotation.
 _DENIED = re.compile(r"没有?(?!收|超|达)|取消|删|不再|去掉|不见|\b(?:no|nothing|never|not)\b|n't\b")
 _NAMED = 2
-_CONTENT = frozenset("nvj")  # as words are tagged
+_NOUN, _CONTENT = frozenset("nj"), frozenset("nvj")  # as words are tagged
 _NOT = re.compile(r"(?:不得?|未|没有?|无)(?:再|予|需|必)?$")
 # 超过40% is not 接近40%: on which side of a figure a value lies.
 _OVER = re.compile(r"超过?|以上|逾|不少于|至少|高于|多于|不低于")
@@ -46,7 +46,13 @@ def keep_proven(context: Context, draft: Draft) -> None:
     elif _turned(context, quotes):
         draft.claims[0] = replace(first, text=context.say("statements.instead", text=rest))
     elif first.kind is ClaimKind.QUOTED and (lacking := _lacking(context, records, quotes)):
-        names = context.spoken(lacking[:_NAMED])
+        known = [word for word in lacking if context.facts.known(word)]
+        known = known or [word for word in lacking if context.cutter and context.cutter.tag(word)[:1] in _NOUN]
+        telling = [word for word in known if not any(word in other for other in known if other != word)]
+        if not telling:  # a verb that no document has may be a way of speaking
+            draft.claims[0] = replace(first, text=context.say("statements.instead", text=rest))
+            return
+        names = context.spoken(telling[:_NAMED])
         told = context.say("statements.without", names=context.join(f"“{name}”" for name in names), text=rest)
         draft.claims[0] = replace(first, text=told, absent=tuple(names))
 
@@ -86,12 +92,12 @@ def _nowhere(context: Context, figures: Sequence[float]) -> bool:
 
 
 def _lacking(context: Context, records: Sequence[Record], quotes: Sequence[str]) -> list[str]:
-    """Return the things that are put forward and that the documents know, but not the quotations nor what stands above them."""
-    above = [part for r in records for part in (r.heading, r.task_title or "")]
+    """Return the things that are put forward and stand neither in the quotations nor above them."""
+    above = [part for r in records for part in ("" if r.heading in r.text else r.heading, r.task_title or "")]
     if not context.facts.is_statute:  # a chapter of a statute names many matters, an article is about one
         above += [part for r in records for part in (r.context, *titles_above(context, r))]
     text = fold(" ".join((*quotes, *above)))
-    return [word for word in unheld(context, (*topic_of(context), *_said(context)), text) if context.facts.known(word)]
+    return unheld(context, (*topic_of(context), *_said(context)), text)
 
 
 def _said(context: Context) -> list[str]:

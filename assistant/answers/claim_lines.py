@@ -17,7 +17,7 @@ from corpus.normalize import fold
 from corpus.types import Version
 
 _LACKING, _PARTLY = 2, 0.6
-_HERE = frozenset(("中国", "我国", "全国", "国家", "政府", "本市", "本省", "咱们"))  # where and of whom a text speaks goes without saying
+_HERE = frozenset(("中国", "我国", "全国", "国家", "政府", "本市", "本省"))  # where and of whom a text speaks goes without saying
 _NOUN = frozenset("nj")  # as words are tagged, short names too
 _LONG = 300  # characters: of a longer record a sentence is held against itself alone
 

@@ -149,6 +149,7 @@ def _say_reworded(context: Context, draft: Draft, old: Statement, new: Statement
     """Say what was replaced by what in two paired sentences, or beside them in their clauses; False where they are not paired."""
     if not single_pair(context, old.record, new.record):
         return False
+    old, new = _cut_alike(old, new)
     names = {"left": context.label(old.record), "right": context.label(new.record)}
     text = context.words_of(quote_of(new)).rstrip("。；;")
     here = changes_in(context, *(replace(each.record, text=each.text.rstrip("。；;")) for each in (old, new)))
@@ -166,6 +167,17 @@ def _say_reworded(context: Context, draft: Draft, old: Statement, new: Statement
     draft.quoted(line, *quotes)
     draft.pair(new.record)
     return True
+
+
+def _cut_alike(old: Statement, new: Statement) -> tuple[Statement, Statement]:
+    """Return two statements cut in one way: where one is narrower, the sentence of the other that is most like it, else both clauses."""
+    narrow, wide = sorted((old, new), key=lambda each: len(each.text))
+    spans = [span for span in sentences(wide.record.text) if wide.start <= span[0] and span[1] <= wide.end]
+    start, end = max(spans, key=lambda span: likeness(fold(narrow.text), fold(wide.record.text[slice(*span)])), default=(0, 0))
+    found = replace(wide, start=start, end=end)
+    if likeness(fold(narrow.text), fold(found.text)) <= likeness(fold(narrow.text), fold(wide.text)):
+        found = wide
+    return (narrow, found) if narrow is old else (found, narrow)
 
 
 def _say_compared(context: Context, draft: Draft, old: Statement, new: Statement, sought: Sought | None, words: Sequence[str]) -> None:

@@ -54,8 +54,9 @@ def answer(context: Context) -> Draft | None:
             _COUNTS[unit](context, draft, version)
         if draft.claims and put:
             _judge(context, draft, unit, put)
+        if draft.claims and unit == "tasks":
+            structure.stated_tasks(context, draft)
         if draft.claims:
-            structure.stated_tasks(context, draft) if unit == "tasks" else None
             return draft
     return None
 
