@@ -30,7 +30,7 @@ if __name__ == "__main__":
                     importlib.import_module(module.name)
         if arguments[0] == "serve":
             page = ui.build(assistant)
-            page.launch(prevent_thread_lock=True, quiet=True, server_port=int(arguments[-1]) + 1)
+            page.launch(prevent_thread_lock=True, quiet=True, server_port=int(arguments[-1]) + 1, _frontend=False)
             page.close()
     for folder in filter(None, (os.environ.get("GRADIO_TEMP_DIR"), tempfile.gettempdir() if "TMPDIR" in os.environ else None)):
         for place in (Path(folder), *Path(folder).rglob("*")) if Path(folder).exists() else ():

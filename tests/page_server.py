@@ -27,7 +27,7 @@ def launched(
     port = free_port()
     page = ui.build(assistant)
     options = server.guarded(server.launch_options("127.0.0.1", port, root) | more, assistant, None, server.Access(hosts))
-    page.launch(prevent_thread_lock=True, **(server.mcp_tools().with_tools(page, options) if mcp else options))
+    server.launch(page, server.mcp_tools().with_tools(page, options) if mcp else options)
     try:
         yield f"http://127.0.0.1:{port}/", page
     finally:

@@ -63,7 +63,7 @@ def team(
     port = free_port()
     page = ui.build(assistant)
     options = server.guarded(server.launch_options("127.0.0.1", port, root), assistant, Gate(users), access or server.Access())
-    page.launch(prevent_thread_lock=True, **(server.mcp_tools().with_tools(page, options) if mcp else options))
+    server.launch(page, server.mcp_tools().with_tools(page, options) if mcp else options)
     try:
         yield Team(f"http://127.0.0.1:{port}", page, users)
     finally:

@@ -41,7 +41,7 @@ def guarded(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> I
         set_password(path, name, f"一个足够长的密码 {name}", is_new=True)
     port = free_port()
     page = ui.build(assistant)
-    page.launch(prevent_thread_lock=True, **server.guarded(server.launch_options("127.0.0.1", port), assistant, Gate(path)))
+    server.launch(page, server.guarded(server.launch_options("127.0.0.1", port), assistant, Gate(path)))
     try:
         yield f"http://127.0.0.1:{port}"
     finally:

@@ -298,7 +298,7 @@ def test_a_proxys_header_signs_in_from_a_trusted_address_only(assistant: Assista
 def test_without_a_users_file_only_the_proxy_signs_in(assistant: Assistant) -> None:
     access, port = server.Access(proxies=proxies_of(["127.0.0.1"], HEADER)), free_port()
     page = ui.build(assistant)
-    page.launch(prevent_thread_lock=True, **server.guarded(server.launch_options("127.0.0.1", port), assistant, Gate(None), access))
+    server.launch(page, server.guarded(server.launch_options("127.0.0.1", port), assistant, Gate(None), access))
     try:
         person = Person(f"http://127.0.0.1:{port}")
         assert person.send("/config").status == 401 and person.sign_in("guest", "").status == 400

@@ -173,6 +173,17 @@ def guarded(options: dict[str, Any], assistant: Assistant, gate: Gate | None, ac
     return options | {"auth": _nobody, "auth_message": _SIGN_IN} if gate else options
 
 
+def launch(page: gr.Blocks, options: dict[str, Any]) -> None:
+    """Serve a page on a thread of its own; return when it has answered.
+
+    Raises:
+        OSError: when the port cannot be used.
+    """
+    with no_proxies():  # Gradio asks its own address to begin
+        # Without _frontend it asks no second time, when a busy machine that takes over 3 s counts as unreachable.
+        page.launch(prevent_thread_lock=True, _frontend=False, **options)
+
+
 def run(page: gr.Blocks, options: dict[str, Any], serving: Serving) -> None:
     """Launch a page and wait until it is stopped.
 
@@ -181,8 +192,7 @@ def run(page: gr.Blocks, options: dict[str, Any], serving: Serving) -> None:
     """
     place = f"{in_url(serving.host)}:{serving.port}"
     try:
-        with no_proxies():  # Gradio asks its own address whether anybody answers
-            page.launch(prevent_thread_lock=True, **options)
+        launch(page, options)
     except OSError as error:
         raise UserError(f"端口 {place} 用不了，请用 --port 换一个", f"cannot listen on {place}, choose another --port") from error
     logs.happened(f"start {place}")
