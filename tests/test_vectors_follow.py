@@ -14,13 +14,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from test_index_adding import NEW_LAW, OLD_LAW
 from test_index_samples import POLICY, Letters, read
 
+from assistant.cli.apart import answers_wait
 from assistant.service import Assistant
 from assistant.types import Absence, Status
 from corpus.read import read_files
-from index.files import MANIFEST, Manifest
+from index.files import MANIFEST, Home, Manifest
 from index.library import Library
 
 pytest_plugins = ["test_index_samples"]
@@ -266,3 +268,13 @@ def test_nothing_is_lost_when_it_is_killed_fifty_times(place: Path) -> None:
     with opened(place, said=said, waits=True) as library:  # the same from indexes that are made anew
         library.rebuild()
         assert [{hit.key for hit in library.search(question, limit=1000)} for question in ("救生衣", "岸电泊位")] == found
+
+
+def test_a_question_right_after_adding_waits_for_who_makes_its_few_vectors(place: Path) -> None:
+    with opened(place) as library:
+        library.add([place / "甲.txt"])
+    home = Home(place / "home")
+    maker = FileLock(home.vectors_lock, thread_local=False)
+    maker.acquire()
+    threading.Timer(0.3, maker.release).start()
+    assert answers_wait(home.root) and not maker.is_locked
