@@ -1,4 +1,8 @@
-"""A yes is said only of what the quotations hold: every figure and every thing that a question puts forward."""
+"""The verdict of a first line is one that its quotations prove.
+
+A yes is said only of what they hold, every figure and every thing that is put forward; where they say otherwise, that is said,
+whether the line had a verdict or only quoted them.
+"""
 
 from __future__ import annotations
 
@@ -8,37 +12,79 @@ from dataclasses import replace
 
 from assistant.answers.claim_lines import unheld
 from assistant.answers.context import Context
+from assistant.answers.contradicted import contradicted
+from assistant.answers.evidence import subject_of
 from assistant.answers.statement_lines import sides_of, topic_of
+from assistant.answers.verdicts import sort_of
 from assistant.answers.weighing import titles_above
 from assistant.citations.draft import Draft
-from assistant.types import ClaimKind
-from assistant.understanding.claims import figures_put, summed
+from assistant.types import Citation, Claim, ClaimKind
+from assistant.understanding.claims import asks_which, figures_put, is_confirmed, put_forward, summed
 from assistant.understanding.lexicon import lexicon
 from assistant.understanding.synonyms import synonyms
+from assistant.understanding.values import written
 from corpus.normalize import fold
-from corpus.types import Record
+from corpus.types import Record, Version
 
 _YES = re.compile(r"(?:是的|对)[，,]\s*|Yes[:,]\s*")
+_LACKS = re.compile(r"这里没有提到.*?，写的是：|The passage does not mention .*?; it says: ")
 # What is not there is in no quotation.
 _DENIED = re.compile(r"没有?(?!收|超|达)|取消|删|不再|去掉|不见|\b(?:no|nothing|never|not)\b|n't\b")
 _NAMED = 2
-_NOUN, _CONTENT = frozenset("nj"), frozenset("nvj")  # as words are tagged
+_FIGURE = re.compile(r"[\d〇零一二两三四五六七八九十百千万]+")
+_NOUN, _CONTENT = frozenset("njsfbm"), frozenset("nvjsfbm")  # as words are tagged: things, places, what tells things apart
 _NOT = re.compile(r"(?:不得?|未|没有?|无)(?:再|予|需|必)?$")
-# 超过40% is not 接近40%: on which side of a figure a value lies.
-_OVER = re.compile(r"超过?|以上|逾|不少于|至少|高于|多于|不低于")
-_UNDER = re.compile(r"接近|将?近|不足|不到|低于|以[下内]|不超过|至多|不多于|少于")
-_AROUND = 8  # characters
 
 
 def keep_proven(context: Context, draft: Draft) -> None:
-    """Take the yes from a first line whose quotations do not hold what is put forward; it tells what they say instead."""
+    """Give a first line the verdict that its quotations prove: no for what they contradict, none for what they do not hold."""
     first = draft.claims[0] if draft.claims else None
-    hit = _YES.match(first.text) if first else None
-    if first is None or hit is None or first.absent or _DENIED.search(context.question.plain):
+    if first is None or first.kind is ClaimKind.COMMENTARY:
         return
-    records = [context.facts.by_key[c.id] for c in draft.citations if c.n in first.citations]
-    quotes = [c.quote for c in draft.citations if c.n in first.citations]
-    rest = first.text[hit.end() :]
+    cited = [c for c in draft.citations if c.n in first.citations]
+    yes, rest = _YES.match(first.text), _spoken(context, first, cited)
+    if rest is not None and cited and _is_contradicted(context, cited):
+        draft.claims[0] = replace(first, text=context.say("statements.wrong", text=rest), absent=())
+    elif yes and not first.absent and not _DENIED.search(put_forward(context.question.plain)):
+        _keep_yes(context, draft, first, cited, first.text[yes.end() :])
+    elif rest is not None and not yes and not first.absent and _is_put(context):
+        records, quotes = _held(context, cited)
+        given = {figure for quote in quotes for figure in summed(quote)}
+        units = {unit for _, unit in given}
+        missing = [figure for figure in figures_put(context.question.plain) if figure not in given]
+        figures = [written(*figure) for figure in missing if figure[1] != "个" or "个" in units]  # 三个泊位 may count what stands there
+        _without(context, draft, first, _lacking(context, records, quotes), rest, figures=figures, is_bare=True)
+
+
+def _spoken(context: Context, first: Claim, cited: Sequence[Citation]) -> str | None:
+    """Return what a first line quotes, without its verdict; None where it says something of its own, or nothing is put forward."""
+    if first.kind is not ClaimKind.QUOTED or not _is_put(context):
+        return None
+    if hit := _YES.match(first.text) or _LACKS.match(first.text):
+        return first.text[hit.end() :]
+    return first.text if any(first.text.startswith(context.label(context.facts.by_key[c.id])) for c in cited) else None
+
+
+def _is_put(context: Context) -> bool:
+    """Tell whether a question puts something forward to be confirmed, and asks for nothing."""
+    plain = context.question.plain
+    return is_confirmed(plain) and not asks_which(plain)
+
+
+def _is_contradicted(context: Context, cited: Sequence[Citation]) -> bool:
+    """Tell whether what is quoted first says otherwise than what is put forward."""
+    record = context.facts.by_key[cited[0].id]
+    start = cited[0].start - record.start
+    return contradicted(fold(context.question.plain), record, start, start + len(cited[0].quote))
+
+
+def _held(context: Context, cited: Sequence[Citation]) -> tuple[list[Record], list[str]]:
+    return [context.facts.by_key[c.id] for c in cited], [c.quote for c in cited]
+
+
+def _keep_yes(context: Context, draft: Draft, first: Claim, cited: Sequence[Citation], rest: str) -> None:
+    """Take the yes from a first line whose quotations do not hold what is put forward; it tells what they say instead."""
+    records, quotes = _held(context, cited)
     given = {value for text in (first.text, *quotes) for value, _ in summed(text)}
     if missing := [value for value, _ in figures_put(context.question.plain) if value not in given]:
         key = "statements.no_figure" if _nowhere(context, missing) else "statements.instead"
@@ -46,43 +92,50 @@ def keep_proven(context: Context, draft: Draft) -> None:
     elif _turned(context, quotes):
         draft.claims[0] = replace(first, text=context.say("statements.instead", text=rest))
     elif first.kind is ClaimKind.QUOTED and (lacking := _lacking(context, records, quotes)):
-        known = [word for word in lacking if context.facts.known(word)]
-        known = known or [word for word in lacking if context.cutter and context.cutter.tag(word)[:1] in _NOUN]
-        telling = [word for word in known if not any(word in other for other in known if other != word)]
-        if not telling:  # a verb that no document has may be a way of speaking
-            draft.claims[0] = replace(first, text=context.say("statements.instead", text=rest))
-            return
+        _without(context, draft, first, lacking, rest)
+
+
+def _without(
+    context: Context, draft: Draft, first: Claim, lacking: Sequence[str], rest: str, *, figures: Sequence[str] = (), is_bare: bool = False
+) -> None:
+    """Name the things and figures that the quotations lack; a line that is bare stays so where only ways of speaking are lacking."""
+    cutter = context.cutter
+    nouns = [word for word in lacking if cutter is None or (cutter.tag(word)[:1] or "n") in _NOUN and sort_of(context, word) != "level"]
+    joined = _together(context, nouns)
+    if telling := [*figures, *(word for word in joined if not any(word in other for other in joined if other != word))]:
         names = context.spoken(telling[:_NAMED])
         told = context.say("statements.without", names=context.join(f"“{name}”" for name in names), text=rest)
         draft.claims[0] = replace(first, text=told, absent=tuple(names))
+    elif lacking and not is_bare:  # a verb that is lacking may be a way of speaking
+        draft.claims[0] = replace(first, text=context.say("statements.instead", text=rest))
+
+
+def _together(context: Context, words: Sequence[str]) -> list[str]:
+    """Return words with those that stand next to one another in a question as one, a last letter included: 粤港澳, 大湾 and 区."""
+    plain, cutter = fold(context.question.plain), context.cutter
+    spans = sorted((at, at + len(word)) for word in dict.fromkeys(words) if (at := plain.find(word)) >= 0)
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    last = [bool(cutter and cutter.tag(plain[end : end + 1])[:1] == "n" and not cutter.tag(plain[end : end + 2])) for _, end in joined]
+    return [plain[start : end + more] for (start, end), more in zip(joined, last, strict=True)]
 
 
 def _turned(context: Context, quotes: Sequence[str]) -> bool:
-    """Tell whether the quotations deny what is put forward, or set a figure on the other side of a value."""
+    """Tell whether the quotations deny what is put forward."""
     plain, text = fold(context.question.plain), fold(" ".join(quotes))
     if not context.cutter:
         return False
     verbs = {word for word in context.cutter.words(plain) if len(word) > 1 and context.cutter.tag(word)[:1] == "v"}
-    if any(_denied_only(verb, text) and not _denied_only(verb, plain) for verb in verbs if verb in text):
-        return True
-    for figure in re.findall(r"\d+(?:\.\d+)?", plain):
-        sides = [_side(figure, each) for each in (plain, text)]
-        if set(sides) == {"over", "under"}:
-            return True
-    return False
+    return any(_denied_only(verb, text) and not _denied_only(verb, plain) for verb in verbs if verb in text)
 
 
 def _denied_only(verb: str, text: str) -> bool:
     """Tell whether every place where a text has a verb denies it."""
     return all(_NOT.search(text[max(0, hit.start() - 3) : hit.start()]) for hit in re.finditer(re.escape(verb), text))
-
-
-def _side(figure: str, text: str) -> str:
-    """Return on which side of a figure a text sets a value: over, under, nothing where it does not say."""
-    at = text.find(figure)
-    around = text[max(0, at - _AROUND) : at + len(figure) + _AROUND] if at >= 0 else ""
-    over, under = bool(_OVER.search(_UNDER.sub("", around))), bool(_UNDER.search(around))
-    return "over" if over and not under else "under" if under and not over else ""
 
 
 def _nowhere(context: Context, figures: Sequence[float]) -> bool:
@@ -93,7 +146,7 @@ def _nowhere(context: Context, figures: Sequence[float]) -> bool:
 
 def _lacking(context: Context, records: Sequence[Record], quotes: Sequence[str]) -> list[str]:
     """Return the things that are put forward and stand neither in the quotations nor above them."""
-    above = [part for r in records for part in ("" if r.heading in r.text else r.heading, r.task_title or "")]
+    above = [part for r in records for part in ("" if r.heading in r.text else r.heading, subject_of(r), r.task_title or "")]
     if not context.facts.is_statute:  # a chapter of a statute names many matters, an article is about one
         above += [part for r in records for part in (r.context, *titles_above(context, r))]
     text = fold(" ".join((*quotes, *above)))
@@ -102,9 +155,12 @@ def _lacking(context: Context, records: Sequence[Record], quotes: Sequence[str])
 
 def _said(context: Context) -> list[str]:
     """Return the nouns and verbs of a question that are no way of speaking."""
-    plain, cutter = fold(context.question.plain), context.cutter
+    plain, cutter = put_forward(fold(context.question.plain)), context.cutter
     common = lexicon().stop | synonyms().generic
     words = cutter.words(plain) if cutter else []
     named = [plain[start:end] for _, start, end in context.question.sides]
+    common = common | {context.side(version) for version in Version}
     words = [word for word in words if word not in common and not any(word in name or name in word for name in named)]
+    measures = {plain[: match.start()] for match in _FIGURE.finditer(plain)}  # 提前 before 三十日 says how the figure is meant
+    words = [word for word in words if not any(before.endswith(word) for before in measures)]
     return [word for word in words if len(word) > 1 and cutter and cutter.tag(word)[:1] in _CONTENT]

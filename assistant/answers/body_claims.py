@@ -120,7 +120,7 @@ def _about(phrase: Phrase, mentions: Sequence[Mention], at: int) -> Phrase:
 
 
 def _denied(phrase: Phrase) -> bool:
-    return bool(re.search(r"没有?|不(?!再|是|变)|未", phrase.text))
+    return bool(re.search(r"没(?!有?了)|不(?!再|是|变)|未", phrase.text))
 
 
 def _holders(context: Context, link: TaskLink | None, version: Version) -> list[Record]:

@@ -12,7 +12,7 @@ from assistant.answers.evidence import covered, fitting, spoken_by
 from assistant.answers.figure_claims import is_extreme, judged_figures
 from assistant.answers.premise import asks_why
 from assistant.answers.ranking import Statement
-from assistant.answers.verdicts import sort_of, verdict
+from assistant.answers.verdicts import binds_otherwise, sort_of, verdict
 from assistant.answers.weighing import held_in, weighed_word
 from assistant.citations.draft import Draft
 from assistant.understanding.claims import asks_which, figures_put, is_confirmed
@@ -32,8 +32,6 @@ _NOT = re.compile(r"(?:不|非|没有?|并非|而不是)(?:再|是|归|由|让)*
 _EVERY = re.compile(r"每个?(半年|季度?|月|周|旬|年|天|日)|(半年|季度?|月|周|年|天)[^，。,\d]{0,4}?一次")
 _LEADS, _HELPS = re.compile(r"牵头|主办|主管|主导|负责|\blead"), re.compile(r"配合|协办|协助|参与|参加")
 _ROLES = re.compile(r"牵头|主办|主管|责任单位|配合|协办|协助|参与|参加")
-_MUST = re.compile(r"必须|应当|强制|不得不|一定要|\bmust\b|\bshall\b|mandatory")
-_MAY = re.compile(r"鼓励|可以|自愿|支持|倡导|引导|\bmay\b|encourag|voluntary")
 
 
 def checked(context: Context, draft: Draft, found: Sequence[Statement], words: Sequence[str]) -> bool:
@@ -75,9 +73,9 @@ def _charged(context: Context, draft: Draft, near: Sequence[Statement], words: S
     told = [s for s in near if named and (not topic or covered(context, s, topic) >= _HALF)]
     right = [s for s in told if all(held_in(weighed_word(context, word), fold(s.text)) >= _ALL for word in named)]
     told = [s for s in told if bodies_in(context, s.text)]
-    right = [s for s in right if not any(word in fold(s.text) for word in denied) and not _binds_otherwise(plain, fold(s.text))]
+    right = [s for s in right if not any(word in fold(s.text) for word in denied) and not binds_otherwise(plain, fold(s.text))]
     right = [s for s in right if not _helps_only(plain, fold(s.text), named)]
-    told = told or [s for s in near[:1] if _binds_otherwise(plain, fold(s.text))]
+    told = told or [s for s in near[:1] if binds_otherwise(plain, fold(s.text))]
     if not told and not right:
         return False
     tell(context, draft, "statements.right" if right else "statements.wrong", (right or told)[0])
@@ -101,7 +99,7 @@ def _worded(context: Context, statement: Statement, words: Sequence[str]) -> str
         return "wrong"
     if result == "right" and _ONLY.search(plain) and not _ONLY.search(text):
         return "not_only"
-    return "wrong" if result == "right" and _binds_otherwise(plain, fold(statement.text)) else result
+    return "wrong" if result == "right" and binds_otherwise(plain, fold(statement.text)) else result
 
 
 def _said_otherwise(context: Context, draft: Draft, near: Sequence[Statement], words: Sequence[str]) -> bool:
@@ -118,12 +116,6 @@ def _said_otherwise(context: Context, draft: Draft, near: Sequence[Statement], w
 def _often(text: str) -> set[str]:
     """Return how often something is done: 每季度, 半年一次."""
     return {hit[1] or hit[2] for hit in _EVERY.finditer(text)}
-
-
-def _binds_otherwise(plain: str, text: str) -> bool:
-    """Tell whether what is put as a duty is none, or the other way round: 必须 where 可以 stands."""
-    must, may = bool(_MUST.search(plain)), bool(_MAY.search(plain))
-    return must and bool(_MAY.search(text)) and not _MUST.search(text) or may and bool(_MUST.search(text)) and not _MAY.search(text)
 
 
 def bodies_in(context: Context, text: str) -> bool:

@@ -64,8 +64,12 @@ def unheld(context: Context, words: Sequence[str], text: str) -> list[str]:
     for word in words:
         held = held_in(weighed_word(context, word), text)
         if held < 1:
+            parts = context.cutter.words(word) if context.cutter else [word]
+            apart = len(parts) > 1 and all(part in text for part in parts)  # 加快建设 of 加快…建设
+            if apart:
+                continue
             whole = held < _PARTLY and context.facts.known(word)
-            parts = [word] if whole or not context.cutter else context.cutter.words(word)
+            parts = [word] if whole else parts
             things = (part for part in parts if is_thing(context, part))
             lacking += [part for part in things if held_in(weighed_word(context, part), text) < _PARTLY]
     return list(dict.fromkeys(lacking))

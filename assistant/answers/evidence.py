@@ -15,10 +15,14 @@ from assistant.understanding.values import told_apart
 from corpus.normalize import fold, sentences
 from corpus.types import Kind, Record, Version
 
+# What ends a subject: what it is said to do, or a mark.
+_SAID_OF, _OPENING = re.compile(r"应当|应该|可以|不得|必须|[须，,。；;：:！!？?\n]"), 30
+_CONTENT = frozenset("nvsfb")  # as words are tagged
+_POSITION = re.compile(r"[以之其].|左右|前后|上下|期间|[当其]中|中间|内外|方面")  # words of place that only say where of something
 _LOOKED, _COVERED, _LEAST = 10, 0.5, 0.75
 _LONG = 320
 # A sentence that goes on with the one before it: what follows where that is not done, and what is done besides.
-_GOES_ON = re.compile(r"\s*(?:逾期|拒不|拒绝|情节|造成|构成|并处?|对(?:其|直接|有关)|前款|仍|经?延长|但|其中)")
+_GOES_ON = re.compile(r"\s*(?:逾期|拒不|拒绝|情节|造成|构成|没有|并处?|对(?:其|直接|有关)|前款|仍|经?延长|但|其中)")
 
 
 def fitting(context: Context, found: Sequence[Statement], words: Sequence[str]) -> list[Statement]:
@@ -38,10 +42,21 @@ def covered(context: Context, statement: Statement, words: Sequence[str]) -> flo
 
 
 def spoken_by(context: Context, statement: Statement) -> str:
-    """Return the folded words of a sentence with those of its headings, and of the clauses of its own version that it refers to."""
+    """Return the folded words of a sentence, its clause's subject and headings, and the clauses of its version that it refers to."""
     record = statement.record
-    titles = (record.heading, record.context, record.task_title or "", *titles_above(context, record))
+    titles = (subject_of(record), record.heading, record.context, record.task_title or "", *titles_above(context, record))
     return fold(" ".join((statement.text, *titles, *referred(context.facts, record, statement.start, statement.end))))
+
+
+def subject_of(record: Record) -> str:
+    """Return who or what a clause speaks of from its beginning on, up to what is said of it: 旅客班轮运输业务经营者 before 应当.
+
+    A paragraph of a report speaks of one thing after the other: it has none.
+    """
+    if record.kind is not Kind.CLAUSE:
+        return ""
+    text = record.text.removeprefix(record.label).lstrip(" \u3000.．、")
+    return _SAID_OF.split(text, maxsplit=1)[0][:_OPENING]
 
 
 def widened(statement: Statement) -> Statement:
@@ -71,7 +86,12 @@ def is_thing(context: Context, word: str) -> bool:
     if cutter is None or len(word) < 2 or told_apart(context.question.plain, word) or word in GENUS:
         return False
     parts = [word] if cutter.tag(word) else [part for part in cutter.words(word) if part]
-    return all(len(part) > 1 and cutter.tag(part)[:1] in ("n", "v") for part in parts) or len(word) > 2 and context.known(word)
+    return all(len(part) > 1 and _is_content(part, cutter.tag(part)) for part in parts) or len(word) > 2 and context.known(word)
+
+
+def _is_content(word: str, tag: str) -> bool:
+    """Tell whether a word of this tag names a thing, a doing, a place, or what tells things apart: 沿海, not 以上."""
+    return tag[:1] in _CONTENT and not _POSITION.fullmatch(word)
 
 
 def policy_of(context: Context, version: Version | None) -> list[Record]:

@@ -153,7 +153,10 @@ def _phrase_says_otherwise(context: Context, statement: Statement, words: Sequen
     if context.question.years and len(set(_YEAR.findall(fold(statement.text)))) > 1:
         return None  # of which year each figure is, was looked at
     weighed = [weighed_word(context, word) for word in words]
-    phrase = set(summed(phrase_of(context, statement, None, weighed)))
+    said = phrase_of(context, statement, None, weighed)
+    if said.endswith("的"):  # 违法所得不足20万元的，处…: a condition sets nothing
+        return None
+    phrase = set(summed(said))
     units = {unit for _, unit in phrase}
     told = [figure for figure in figures if figure[1] in units]
     return statement if len(figures) == 1 and told and not set(told) & phrase else None

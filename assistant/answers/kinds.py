@@ -96,7 +96,6 @@ KINDS: tuple[Way, ...] = (
 TEXT_KINDS: tuple[Way, ...] = (
     front_and_back.answer,
     unit_counts.answer,
-    unit_counts.answer,
     statements.in_short,
     passages.confirmed,
     sets.answer,
@@ -156,13 +155,15 @@ def compose(context: Context) -> Outcome:
         return judged.draft
     valued = (statements.elsewhere if _lists(context) else passages.of_values)(judged.context)
     slot = asked_slot.answer(judged.context, valued=not _lists(context))
-    outcome = tabular.answer(judged.context) or valued or slot or _answered(judged.context)
+    cells = tabular.answer(judged.context)
+    outcome = cells or valued or slot or _answered(judged.context)
     if isinstance(outcome, Refusal):
         return judged.draft if judged.draft.claims else outcome
     if asks_why(context) and outcome.claims[:1] and outcome.claims[0].kind is ClaimKind.QUOTED:  # a reason comes before quotations
         outcome.claims.sort(key=lambda claim: claim.kind is not ClaimKind.COMMENTARY)
     judged.draft.extend(outcome)
-    keep_proven(context, judged.draft)
+    if cells is None:  # what a cell says was held against it
+        keep_proven(context, judged.draft)
     _give_reason(context, judged.draft)
     _shorten(context, judged.draft)
     return judged.draft

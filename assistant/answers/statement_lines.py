@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from assistant.answers.context import Context
 from assistant.answers.ranking import Statement
+from assistant.answers.table_columns import row_told
 from assistant.answers.weighing import Word, held_in, titles_above
 from assistant.citations.draft import Quote
+from assistant.documents.own_tables import row_of
 from assistant.understanding.values import Sought, told_apart
 from corpus.normalize import fold
 from corpus.types import Version
@@ -47,7 +49,9 @@ def line_of(context: Context, statement: Statement) -> str:
     record = statement.record
     path = " · ".join(title for title in reversed(titles_above(context, record)) if title) if not record.label else ""
     task = f" · {path}" if path else context.place_of(record)
-    return context.say("terms.found", label=context.label(record), task=task, text=context.words_of(quote))
+    row = row_of(context.facts.tables, record.key) if quote == Quote(record, 0, len(record.text)) else None
+    text = row_told(context, *row) if row else context.words_of(quote)
+    return context.say("terms.found", label=context.label(record), task=task, text=text)
 
 
 def quote_of(statement: Statement) -> Quote:

@@ -36,6 +36,8 @@ _LEVELS = (
 _OFFICE = re.compile(r"经理|董事长?|监事|主任|[局部厅处科校院行县市区镇乡]长|书记|总裁|秘书|会计|主席|负责人|法定代表人")
 _BODY = re.compile(r"(?:局|委员会|部门?|厅|署|办公室|中心|机关|机构|公司|法院|协会)$")
 _ROLE = re.compile(r"牵头|配合|主管|主办|协办|监管|审批")
+_MUST = re.compile(r"必须|应当|强制|不得不|一定要|\bmust\b|\bshall\b|mandatory")
+_MAY = re.compile(r"鼓励|可以|自愿|支持|倡导|引导|\bmay\b|encourag|voluntary")
 _HELD, _SAID, _MAIN = 0.8, 0.8, 0.6
 
 
@@ -87,6 +89,12 @@ def _beside(part: str, at: int, text: str) -> bool:
 def denies(text: str) -> bool:
     """Tell whether a text denies or forbids something."""
     return bool(_DENIED.search(_ASKED.sub("", text)))
+
+
+def binds_otherwise(plain: str, text: str) -> bool:
+    """Tell whether what is put as a duty is none, or the other way round: 必须 where 可以 stands."""
+    must, may = bool(_MUST.search(plain)), bool(_MAY.search(plain))
+    return must and bool(_MAY.search(text)) and not _MUST.search(text) or may and bool(_MUST.search(text)) and not _MAY.search(text)
 
 
 def _phrase_of(text: str, words: Sequence[Word]) -> str:

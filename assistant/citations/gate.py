@@ -19,6 +19,7 @@ _FRAGMENT = re.compile(r"“([^“”]+)”")
 _REWORDED = re.compile(r"”改为“|增加“|删去“|” became “|” was (?:added|deleted)")
 _SHORT = 8  # characters; shorter lines may be words of the program too
 _CELLS = re.compile(r"[\n\t]+")  # the numbers of neighbouring cells are numbers of their own
+_PERCENT = re.compile(r"(?:^|\t|[（(])\s*[%％]\s*(?:$|\t|[）)])")  # a cell, or the end of a title, that says what a table's numbers are
 _MARK = re.compile(r"\[(\d+)\]")
 _SIDES = {
     Version.OLD: re.compile(r"旧版|\bold (?:version|plan)"),
@@ -70,7 +71,10 @@ def _carried(claim: Claim, by_n: Mapping[int, Citation]) -> bool:
     if claim.kind is ClaimKind.COMPUTED:
         return True
     pieces = [piece for c in cited for piece in (*c.quote.splitlines(), *_CELLS.split(c.quote), c.label, c.task or "")]
-    if not _numbers(text) <= {number for piece in pieces for number in _numbers(piece)}:
+    numbers = {number for piece in pieces for number in _numbers(piece)}
+    if any(_PERCENT.search(c.quote) for c in cited):
+        numbers |= {f"{number}%" for c in cited if "\t" in c.quote for cell in c.quote.split("\t") for number in _numbers(cell)}
+    if not _numbers(text) <= numbers | {number for name in claim.absent for number in _numbers(name)}:
         return False
     held = fold("".join(c.quote for c in cited))
     if _REWORDED.search(text) and not all(fold(part) in held for part in _FRAGMENT.findall(text)):

@@ -20,6 +20,10 @@ _CONFIRMED = re.compile(
     r"|(?:这|那)[么样](?:跟|对|给|和|向)?[^，。？?]{0,6}?(?:写|定|讲|说|报|理解|规定|安排|算|回事)|真(?:这么|那么|这样|是|有|的)[^，。？?]{0,6}$|靠谱|属实|有这(?:么)?(?:回|个|种|样的?)?(?:事|说法|规定)"
     r"|\bright\b|\bcorrect\b|\bconfirm\b|\btrue\b"
 )
+# What asks behind a claim whether it is so.
+_TAIL = re.compile(
+    r"[，,]?\s*(?:这?(?:对|是)(?:吧|吗|不对|不是|真的吗|这样[吗吧么]?)|没有?(?:错|问题|毛病|[记说看搞弄理]\w{0,2}错)[吧吗么]?|right|correct)[?？。!！]*$"
+)
 _YEARS = range(1900, 2101)
 _LARGE = 1e6
 _COUNTERS = frozenset("个家项座处所名位")  # that people put for one another: 40家 and 40个 enterprises
@@ -41,6 +45,11 @@ class Phrase:
 def is_confirmed(plain: str) -> bool:
     """Tell whether something is put forward to be confirmed."""
     return bool(_CONFIRMED.search(plain))
+
+
+def put_forward(plain: str) -> str:
+    """Return what a question puts forward, without what asks behind it whether it is so."""
+    return _TAIL.sub("", plain)
 
 
 def asks_which(plain: str) -> bool:
