@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -34,12 +35,12 @@ NEW = """# 雁栖市农贸市场管理办法
 
 
 @pytest.fixture(scope="module")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Answer]]:
+def market(copied_home: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Answer]]:
     folder = tmp_path_factory.mktemp("market")
     paths = [folder / "market.old.md", folder / "market.new.md"]
     for path, text in zip(paths, (OLD, NEW), strict=True):
         path.write_text(text, encoding="utf-8")
-    with Assistant.open(folder / "home") as assistant:
+    with Assistant.open(copied_home()) as assistant:
         held = assistant.add(paths).document
         yield lambda question: assistant.ask(question, documents=[held])
 

@@ -1,5 +1,6 @@
 """Sentences found by meaning: everyday words, claims held against the place, values of their own sentence, refusals."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,9 +48,9 @@ PLAN = """临河市湿地修复三年行动方案
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+def library(copied_home: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     folder = tmp_path_factory.mktemp("passages")
-    assistant = Assistant.open(folder / "home")
+    assistant = Assistant.open(copied_home())
     for name, text in (("parks", REGULATION), ("wetland", PLAN)):
         path: Path = folder / f"{name}.md"
         path.write_text(text, encoding="utf-8")

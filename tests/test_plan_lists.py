@@ -60,10 +60,10 @@ Inquire = Callable[[str], Answer]
 
 
 @pytest.fixture(scope="module", params=[BY_CLAUSE, BY_TASK], ids=["by clause", "by task"])
-def plan(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inquire]:
+def plan(request: pytest.FixtureRequest, copied_home: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inquire]:
     folder = tmp_path_factory.mktemp("plan")
     (folder / "plan.md").write_text(request.param, encoding="utf-8")
-    with Assistant.open(folder / "home") as assistant:
+    with Assistant.open(copied_home()) as assistant:
         held = assistant.add([folder / "plan.md"]).document
         yield lambda question: assistant.ask(question, documents=[held])
 

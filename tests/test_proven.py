@@ -61,29 +61,29 @@ Inquire = Callable[[str], Answer]
 
 
 @pytest.fixture(scope="module")
-def statute(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inquire]:
+def statute(copied_home: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inquire]:
     folder = tmp_path_factory.mktemp("statute")
     (folder / "old.md").write_text(OLD, encoding="utf-8")
     (folder / "new.md").write_text(NEW, encoding="utf-8")
-    with Assistant.open(folder / "home") as assistant:
+    with Assistant.open(copied_home()) as assistant:
         held = assistant.add([folder / "old.md", folder / "new.md"], "渡口管理条例").document
         yield lambda question: assistant.ask(question, documents=[held])
 
 
 @pytest.fixture(scope="module")
-def plan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inquire]:
+def plan(copied_home: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inquire]:
     folder = tmp_path_factory.mktemp("plan")
     (folder / "plan.md").write_text(PLAN, encoding="utf-8")
-    with Assistant.open(folder / "home") as assistant:
+    with Assistant.open(copied_home()) as assistant:
         held = assistant.add([folder / "plan.md"]).document
         yield lambda question: assistant.ask(question, documents=[held])
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inquire]:
+def report(copied_home: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inquire]:
     folder = tmp_path_factory.mktemp("report")
     (folder / "report.md").write_text(REPORT, encoding="utf-8")
-    with Assistant.open(folder / "home") as assistant:
+    with Assistant.open(copied_home()) as assistant:
         held = assistant.add([folder / "report.md"]).document
         yield lambda question: assistant.ask(question, documents=[held])
 
@@ -186,9 +186,9 @@ def test_one_thing_that_the_documents_do_not_know_is_refused(plan: Inquire) -> N
     assert "含义最接近" not in answer.answer
 
 
-def test_by_how_much_is_not_what_it_comes_to(tmp_path: Path) -> None:
+def test_by_how_much_is_not_what_it_comes_to(copied_home: Callable[[], Path], tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# 云川市工作报告\n\n居民医保人均补助标准提高24元。\n\n低保标准提高到每月800元。\n", encoding="utf-8")
-    with Assistant.open(tmp_path / "home") as assistant:
+    with Assistant.open(copied_home()) as assistant:
         held = [assistant.add([tmp_path / "a.md"]).document]
         assert assistant.ask("居民医保人均补助标准提高到多少元", documents=held).status is Status.NO_ANSWER
         assert "800元" in assistant.ask("低保标准提高到多少元", documents=held).answer

@@ -1,5 +1,6 @@
 """What makes a sentence an answer: the learned table and what is measured, the part of a question that asks, exchanged figures, follow-ups."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -43,11 +44,10 @@ KENNELS = """# 梅岭市犬只寄养服务管理办法
 
 
 @pytest.fixture(scope="module")
-def kennels(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    home = tmp_path_factory.mktemp("kennels")
-    file = home / "寄养.md"
+def kennels(copied_home: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    file = tmp_path_factory.mktemp("kennels") / "寄养.md"
     file.write_text(KENNELS, encoding="utf-8")
-    assistant = Assistant.open(home / "home")
+    assistant = Assistant.open(copied_home())
     assistant.add([file])
     yield assistant
     assistant.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -34,23 +35,22 @@ TASKS = """# 松溪县夜市方案
 Inquire = Callable[[str], Answer]
 
 
-def held(text: str, tmp_path_factory: pytest.TempPathFactory, name: str) -> Iterator[Inquire]:
-    folder = tmp_path_factory.mktemp(name)
-    path = folder / f"{name}.md"
+def held(text: str, home: Path, folder: Path) -> Iterator[Inquire]:
+    path = folder / "text.md"
     path.write_text(text, encoding="utf-8")
-    with Assistant.open(folder / "home") as assistant:
+    with Assistant.open(home) as assistant:
         document = assistant.add([path]).document
         yield lambda question: assistant.ask(question, documents=[document])
 
 
 @pytest.fixture(scope="module")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inquire]:
-    yield from held(TEXT, tmp_path_factory, "market")
+def market(copied_home: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inquire]:
+    yield from held(TEXT, copied_home(), tmp_path_factory.mktemp("market"))
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inquire]:
-    yield from held(TASKS, tmp_path_factory, "night")
+def night(copied_home: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inquire]:
+    yield from held(TASKS, copied_home(), tmp_path_factory.mktemp("night"))
 
 
 @pytest.mark.parametrize("asked", ["临时摊位纳入统一管理吗", "外地摊贩享受减免吗", "集市由县长负责巡查吗"])
