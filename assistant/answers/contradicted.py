@@ -20,6 +20,7 @@ from corpus.normalize import fold, sentences
 from corpus.types import Record
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\s*年)?(?:\s*[-—–~～至到]\s*((?:19|20)?\d\d))?(?!\d)")
+_TIMES = frozenset(("", "年", "月", "日"))  # units that say when, not how much
 _BESIDE = re.compile(r"(?:比|较|与|同|按|以|自|从)$")  # 比2024年: a year that is only measured by
 _CLAUSE = re.compile(r"[^，,、；;。：:！!？?\n]+")
 _STOP = re.compile(r"[，,、；;。：:！!？?\n]")
@@ -69,12 +70,12 @@ def _core(plain: str, record: Record, start: int, end: int) -> tuple[int, int]:
 def _other_year(plain: str, told: _Told) -> bool:
     """Tell whether each figure of a claim for one year is given for other years: 2027年…250万 where that is for 2030."""
     years = {hit[1] for hit in _YEAR.finditer(plain) if not _BESIDE.search(plain[: hit.start()])}
-    put = {(value, unit) for value, unit, _, _ in figures_at(plain) if unit and unit != "年"}
+    put = {(value, unit) for value, unit, _, _ in figures_at(plain) if unit and unit not in _TIMES}
     if len(years) != 1 or not put:
         return False
     year = int(next(iter(years)))
     text = told.before + told.core
-    found = [(value, unit, at) for value, unit, _, at in figures_at(text) if at >= len(told.before) and unit]
+    found = [(value, unit, at) for value, unit, _, at in figures_at(text) if at >= len(told.before) and unit not in _TIMES]
     own = [at for value, unit, at in found if (value, unit) in put]
     spans = [_governing(text, at) for at in own]
     if own and all(span is None for span in spans):  # 总规模30亿元，首期10亿元于2025年…: the year comes after, beside another figure
@@ -166,11 +167,12 @@ def _other_government(plain: str, told: _Told) -> bool:
 
 def _other_body(plain: str, told: _Told) -> bool:
     """Tell whether a claim says that something is done by a body where a sentence names but others."""
+    plain, core = (text.replace("人民政府", "政府") for text in (plain, told.core))
     put = {name for name in _bodies(plain) if _BY.search(plain[: plain.find(name)])}
-    given = _bodies(told.core)
+    given = _bodies(core)
     rest = "".join(plain.split(name)[0] for name in put) or plain
-    others = all(name not in told.core and not any(name.endswith(one) or one.endswith(name) for one in given) for name in put)
-    return bool(put and given) and others and _speaks_of(told.core, rest)
+    others = all(name not in core and not any(name.endswith(one) or one.endswith(name) for one in given) for name in put)
+    return bool(put and given) and others and _speaks_of(core, rest)
 
 
 def _bodies(text: str) -> list[str]:
