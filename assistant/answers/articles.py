@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.ranking import SAID, ranked
+from assistant.answers.rewording import say_rewording
 from assistant.citations.draft import Draft
 from assistant.types import Absence
 from assistant.understanding.lexicon import Ask, lexicon
@@ -256,4 +257,6 @@ def _summary(context: Context, draft: Draft) -> None:
     for relation in _SUMMED_UP:
         if pairs := _pairs(context, relation):
             _listed(context, draft, context.say(f"relation.{relation.value}"), pairs)
+            if relation is Relation.REVISED and len(pairs) <= _QUOTED:
+                say_rewording(context, draft, [context.facts.by_key[key] for pair in pairs for key in pair.new], asked=True)
     draft.pairs.extend(context.facts.aligned)

@@ -20,9 +20,9 @@ _SAID_OF, _OPENING = re.compile(r"应当|应该|可以|不得|必须|[须，,。
 _CONTENT = frozenset("nvsfb")  # as words are tagged
 _POSITION = re.compile(r"[以之其].|左右|前后|上下|期间|[当其]中|中间|内外|方面")  # words of place that only say where of something
 _LOOKED, _COVERED, _LEAST = 10, 0.5, 0.75
-_LONG = 320
+_LONG = 400
 # A sentence that goes on with the one before it: what follows where that is not done, and what is done besides.
-_GOES_ON = re.compile(r"\s*(?:逾期|拒不|拒绝|情节|造成|构成|没有|并处?|对(?:其|直接|有关)|前款|仍|经?延长|但|其中)")
+_GOES_ON = re.compile(r"\s*(?:逾期|拒不|拒绝|情节|造成|构成|没有|有违法|并处?|对(?:其|直接|有关)|前款|仍|经?延长|但|其中)")
 
 
 def fitting(context: Context, found: Sequence[Statement], words: Sequence[str]) -> list[Statement]:

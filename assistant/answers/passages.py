@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from assistant.answers.claim_check import checked
 from assistant.answers.context import Context, Outcome, Refusal
-from assistant.answers.evidence import covered, is_thing, spoken_by
+from assistant.answers.evidence import covered, is_thing, spoken_by, widened
 from assistant.answers.penalties import asks_penalty, sets_penalty
 from assistant.answers.premise import claims
 from assistant.answers.ranking import SAID, Statement, foreign, ranked
@@ -41,6 +41,7 @@ _RISES = r"(?:提高|增加|上调|上浮|增长|下降|降低|下调|减少)"
 _REACHED = re.compile(rf"{_RISES}(?:到|至|为|成)[^，。？?]{{0,6}}(?:多少|几)")
 _FINE, _FINES = "罚", 6
 _SPOKEN = 8  # characters; words in quotation marks as long as that need not stand as they are said
+_RELATED = 0.6  # from which a sentence is told as related though it gives no value of the sort that is asked for
 _MAY_BE = 0.2  # from which what comes nearest is told word for word beside a refusal
 SAID_OTHERWISE = 0.35  # the chance of being an answer from which a sentence is given as what comes nearest
 SAID_UNKNOWN = 0.5  # where the documents know no word of a question, or not each word of a thing whose value is asked for
@@ -97,6 +98,10 @@ def answer(context: Context) -> Outcome | None:
         return draft
     fined, reached = sought is not None and sought.kind == "money" and "罚" in question.plain, bool(_REACHED.search(question.plain))
     own = _giving(found, sought, fined=fined, reached=reached) if sought else found
+    if not own and not placed and sought and found[0].chance >= _RELATED:
+        told(context, draft, found[:1], words, None)  # 农历立冬所在周 is no date, and answers when
+        draft.claims[:1] = [replace(claim, text=context.say("statements.related", text=claim.text)) for claim in draft.claims[:1]]
+        return draft if draft.claims else None
     if not own:
         return _none_here(context, draft, found[0], sought) if placed and sought else unanswered(context, found)
     if sought and not placed and all(_FINE in word for word in words) and _FINE in question.plain:
@@ -310,11 +315,13 @@ def _joined(near: Sequence[Statement]) -> list[Statement]:
 
 
 def _with_lead(context: Context, statement: Statement) -> Statement:
-    """Return, for an item of a list whose penalty is asked for, the article that sets it, of a long one what leads the list in."""
+    """Return, where a penalty is asked for, a sentence with what else its article sets: what leads a list in, what comes with a fine."""
     record = statement.record
     lead = record.text.find("：") + 1
-    if not asks_penalty(context) or not _ITEM.match(record.text, statement.start) or not sets_penalty(record) or statement.start < lead:
+    if not asks_penalty(context) or not sets_penalty(record):
         return statement
+    if not _ITEM.match(record.text, statement.start) or statement.start < lead:
+        return widened(statement)
     return replace(statement, start=0, end=len(record.text) if len(record.text) <= _WHOLE else lead)
 
 

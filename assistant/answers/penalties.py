@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from assistant.answers.context import Context
 from corpus.types import Record
 
-_ASKED = re.compile(r"罚|后果|法律责任|处分|怎么处理|判|坐牢|\bpenalt(?:y|ies)\b|\bfines?\b")
+_ASKED = re.compile(
+    r"罚|后果|法律责任|处分|怎么处理|会(?:被|有)?(?:怎么样|怎样|咋样|什么后果)|什么下场|承?担(?:什么|啥|哪些)责任?|判|坐牢"
+    r"|\bpenalt(?:y|ies)\b|\bfines?\b"
+)
 _PENAL = re.compile(r"罚款|责令|处分|拘留|吊销|没收|追究")
 _NUMBER = r"(?:\d+|[〇零一二两三四五六七八九十百千万]+)"
 # What is asked for, and what an article that tells it holds.

@@ -133,9 +133,10 @@ def compared(context: Context, draft: Draft, found: Sequence[Statement], words: 
     for best in found[:_MOST]:
         if best.record.key in shown or best.score < _AS_GOOD * found[0].score:
             continue
-        other = counterpart(context, best, words, sought) or next(
-            (s for s in found if s.record.version not in (best.record.version, None) and s.score >= _TWIN * best.score), None
-        )
+        paired = {key for pair in context.facts.pairs_of(best.record.key) for key in (*pair.old, *pair.new)}
+        # of a clause's own counterpart no sentence became this one, or it would have been found
+        across = (s for s in found if s.record.version not in (best.record.version, None) and s.record.key not in paired)
+        other = counterpart(context, best, words, sought) or next((s for s in across if s.score >= _TWIN * best.score), None)
         shown |= {best.record.key} | ({other.record.key} if other else set())
         if other is None:
             told(context, draft, [best], words, sought)

@@ -207,6 +207,11 @@ def _missing_task(context: Context, draft: Draft, version: Version, number: int,
     titles = context.facts.of_kind(Kind.TASK, version=version)
     if not named:
         last = max((t.task or 0 for t in titles), default=0)
+        clause = None if "任务" in context.question.plain else context.facts.clause(version, number)
+        if clause:  # 第19项 means the clause, where no task has the number
+            draft.quoted(context.say("pairs.text", label=context.label(clause), text=context.words_of(clause)), clause)
+            draft.pair(clause)
+            return
         if not last:
             return
         text = context.say("structure.no_task", side=context.side(version), n=number, last=ordinal(last))
