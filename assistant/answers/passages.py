@@ -42,6 +42,7 @@ _REACHED = re.compile(rf"{_RISES}(?:到|至|为|成)[^，。？?]{{0,6}}(?:多�
 _FINE, _FINES = "罚", 6
 _SPOKEN = 8  # characters; words in quotation marks as long as that need not stand as they are said
 _RELATED = 0.6  # from which a sentence is told as related though it gives no value of the sort that is asked for
+_IN_WORDS = frozenset(("date", "duration", "body"))  # sorts of values that a text may give in words of its own
 _MAY_BE = 0.2  # from which what comes nearest is told word for word beside a refusal
 SAID_OTHERWISE = 0.35  # the chance of being an answer from which a sentence is given as what comes nearest
 SAID_UNKNOWN = 0.5  # where the documents know no word of a question, or not each word of a thing whose value is asked for
@@ -98,10 +99,8 @@ def answer(context: Context) -> Outcome | None:
         return draft
     fined, reached = sought is not None and sought.kind == "money" and "罚" in question.plain, bool(_REACHED.search(question.plain))
     own = _giving(found, sought, fined=fined, reached=reached) if sought else found
-    if not own and not placed and sought and found[0].chance >= _RELATED:
-        told(context, draft, found[:1], words, None)  # 农历立冬所在周 is no date, and answers when
-        draft.claims[:1] = [replace(claim, text=context.say("statements.related", text=claim.text)) for claim in draft.claims[:1]]
-        return draft if draft.claims else None
+    if not own and not placed and sought and found[0].chance >= _RELATED and not found[0].values:
+        return _related(context, draft, found[0], words, sought)
     if not own:
         return _none_here(context, draft, found[0], sought) if placed and sought else unanswered(context, found)
     if sought and not placed and all(_FINE in word for word in words) and _FINE in question.plain:
@@ -234,6 +233,15 @@ def confirmed(context: Context) -> Draft | None:
         return None
     outcome = answer(context)
     return outcome if isinstance(outcome, Draft) else None
+
+
+def _related(context: Context, draft: Draft, nearest: Statement, words: Sequence[str], sought: Sought) -> Draft:
+    """Quote what speaks of a thing though it gives no value of the sort that is asked for, which is said; 农历立冬所在周 may tell when."""
+    told(context, draft, [nearest], words, None)
+    value = context.say(f"statements.{sought.kind}")
+    key = "related" if sought.kind in _IN_WORDS else "related_without"
+    draft.claims[:1] = [replace(claim, text=context.say(f"statements.{key}", text=claim.text, value=value)) for claim in draft.claims[:1]]
+    return draft
 
 
 def _none_here(context: Context, draft: Draft, nearest: Statement, sought: Sought) -> Draft:

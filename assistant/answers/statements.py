@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answers.context import Context, Outcome
+from assistant.answers.evidence import widened
 from assistant.answers.ranking import Statement, counterpart, ranked
 from assistant.answers.rewording import changes_in, say_rewording, single_pair
 from assistant.answers.statement_lines import line_of, phrase_of, quote_of, sides_of, topic_of
@@ -26,7 +27,7 @@ from corpus.types import Kind, Record, Version
 _CLOSE, _AS_GOOD, _MOST = 0.85, 0.88, 3
 _SURE = 0.35  # the chance of an answer from which the other version is said to give it
 # Phrases less alike than this say different things, and neither became the other.
-_COMPARABLE = 0.3
+_COMPARABLE, _LIKE = 0.3, 0.5
 _BY_HOW_MUCH = re.compile(r"(?:增加|提高|上升|增长|多|涨|升|扩大|延长|减少|降低|下降|少|降|缩短|缩减|压减)了?(?:多少|几)")
 _RISES = re.compile(r"增|提|上|多|涨|升|扩|延")
 # That a version has no such thing: 旧版里是没有的吧.
@@ -99,6 +100,8 @@ def told(
     both = context.facts.wording.compared and len(context.question.versions) != 1
     for each in shown:
         other = counterpart(context, each, words, sought) if both else None
+        if other and sum(each.start <= start < each.end for start, _ in sentences(each.record.text)) > 1:
+            other = widened(other)
         first, second = (other, each) if other and each.record.version is Version.OLD else (each, other)
         if second is None and both and _only_old(context, first, found):
             draft.computed(context.say("statements.only_old", text=line_of(context, first)), quote_of(first))
@@ -134,8 +137,9 @@ def compared(context: Context, draft: Draft, found: Sequence[Statement], words: 
         if best.record.key in shown or best.score < _AS_GOOD * found[0].score:
             continue
         paired = {key for pair in context.facts.pairs_of(best.record.key) for key in (*pair.old, *pair.new)}
-        # of a clause's own counterpart no sentence became this one, or it would have been found
-        across = (s for s in found if s.record.version not in (best.record.version, None) and s.record.key not in paired)
+        across = (s for s in found if s.record.version not in (best.record.version, None))
+        # in a clause's own counterpart only what is like a sentence is what it became
+        across = (s for s in across if s.record.key not in paired or likeness(fold(s.text), fold(best.text)) >= _LIKE)
         other = counterpart(context, best, words, sought) or next((s for s in across if s.score >= _TWIN * best.score), None)
         shown |= {best.record.key} | ({other.record.key} if other else set())
         if other is None:
