@@ -10,27 +10,31 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.answers.claim_lines import unheld
+from assistant.answers.claim_lines import together, unheld
 from assistant.answers.context import Context
 from assistant.answers.contradicted import contradicted
-from assistant.answers.evidence import subject_of
-from assistant.answers.statement_lines import sides_of, topic_of
+from assistant.answers.evidence import lead_of, subject_of, widened
+from assistant.answers.ranking import Statement
+from assistant.answers.statement_lines import line_of, quote_of, sides_of, topic_of
 from assistant.answers.verdicts import sort_of
 from assistant.answers.weighing import titles_above
 from assistant.citations.draft import Draft
+from assistant.documents.letters import pairs_of
 from assistant.types import Citation, Claim, ClaimKind
 from assistant.understanding.claims import asks_which, figures_put, is_confirmed, put_forward, summed
 from assistant.understanding.lexicon import lexicon
 from assistant.understanding.synonyms import synonyms
 from assistant.understanding.values import written
-from corpus.normalize import fold
+from corpus.normalize import fold, sentences
 from corpus.types import Record, Version
 
 _YES = re.compile(r"(?:是的|对)[，,]\s*|Yes[:,]\s*")
 _LACKS = re.compile(r"这里没有提到.*?，写的是：|The passage does not mention .*?; it says: ")
 # What is not there is in no quotation.
 _DENIED = re.compile(r"没有?(?!收|超|达)|取消|删|不再|去掉|不见|\b(?:no|nothing|never|not)\b|n't\b")
+_COMPARED = re.compile(r"没有变|变了|Unchanged|It changed")  # says of both versions what one quotation need not hold
 _NAMED = 2
+_AS_NEAR = 0.6  # of the pairs of letters that the sentence shares which it takes the place of
 _FIGURE = re.compile(r"[\d〇零一二两三四五六七八九十百千万]+")
 _NOUN, _CONTENT = frozenset("njsfbm"), frozenset("nvjsfbm")  # as words are tagged: things, places, what tells things apart
 _NOT = re.compile(r"(?:不得?|未|没有?|无)(?:再|予|需|必)?$")
@@ -43,6 +47,10 @@ def keep_proven(context: Context, draft: Draft) -> None:
         return
     cited = [c for c in draft.citations if c.n in first.citations]
     yes, rest = _YES.match(first.text), _spoken(context, first, cited)
+    if rest is not None and cited and _aim(context, draft, cited):
+        first = draft.claims[0]
+        cited = [c for c in draft.citations if c.n in first.citations]
+        yes, rest = None, first.text
     if rest is not None and cited and _is_contradicted(context, cited):
         draft.claims[0] = replace(first, text=context.say("statements.wrong", text=rest), absent=())
     elif yes and not first.absent and not _DENIED.search(put_forward(context.question.plain)):
@@ -53,7 +61,8 @@ def keep_proven(context: Context, draft: Draft) -> None:
         units = {unit for _, unit in given}
         missing = [figure for figure in figures_put(context.question.plain) if figure not in given]
         figures = [written(*figure) for figure in missing if figure[1] != "个" or "个" in units]  # 三个泊位 may count what stands there
-        _without(context, draft, first, _lacking(context, records, quotes), rest, figures=figures, is_bare=True)
+        lacking = _lacking(context, records, [*quotes, *(lead_of(r, c.start - r.start) for r, c in zip(records, cited, strict=True))])
+        _without(context, draft, first, lacking, rest, figures=figures, is_bare=True)
 
 
 def _spoken(context: Context, first: Claim, cited: Sequence[Citation]) -> str | None:
@@ -63,6 +72,24 @@ def _spoken(context: Context, first: Claim, cited: Sequence[Citation]) -> str | 
     if hit := _YES.match(first.text) or _LACKS.match(first.text):
         return first.text[hit.end() :]
     return first.text if any(first.text.startswith(context.label(context.facts.by_key[c.id])) for c in cited) else None
+
+
+def _aim(context: Context, draft: Draft, cited: Sequence[Citation]) -> bool:
+    """Put another sentence of the clause that is quoted first in its place, where that holds the things which this one lacks."""
+    record = context.facts.by_key[cited[0].id]
+    start = cited[0].start - record.start
+    end = start + len(cited[0].quote)
+    lacking = [word for word in _lacking(context, [record], [cited[0].quote]) if context.facts.known(word)]
+    asked = pairs_of(fold(context.question.plain))
+    for low, high in sentences(record.text) if lacking else ():
+        text = fold(record.text[low:high])
+        near = len(asked & pairs_of(text)) >= _AS_NEAR * len(asked & pairs_of(fold(cited[0].quote)))
+        if (high <= start or low >= end) and near and all(word in text for word in lacking):
+            statement = widened(Statement(record, low, high, 1.0))
+            draft.quoted(line_of(context, statement), quote_of(statement))
+            draft.claims[:1] = [draft.claims.pop()]
+            return True
+    return False
 
 
 def _is_put(context: Context) -> bool:
@@ -91,7 +118,7 @@ def _keep_yes(context: Context, draft: Draft, first: Claim, cited: Sequence[Cita
         draft.claims[0] = replace(first, text=context.say(key, text=rest))
     elif _turned(context, quotes):
         draft.claims[0] = replace(first, text=context.say("statements.instead", text=rest))
-    elif first.kind is ClaimKind.QUOTED and (lacking := _lacking(context, records, quotes)):
+    elif first.kind is ClaimKind.QUOTED and not _COMPARED.match(rest) and (lacking := _lacking(context, records, quotes)):
         _without(context, draft, first, lacking, rest)
 
 
@@ -101,27 +128,13 @@ def _without(
     """Name the things and figures that the quotations lack; a line that is bare stays so where only ways of speaking are lacking."""
     cutter = context.cutter
     nouns = [word for word in lacking if cutter is None or (cutter.tag(word)[:1] or "n") in _NOUN and sort_of(context, word) != "level"]
-    joined = _together(context, nouns)
+    joined = together(context, nouns)
     if telling := [*figures, *(word for word in joined if not any(word in other for other in joined if other != word))]:
         names = context.spoken(telling[:_NAMED])
         told = context.say("statements.without", names=context.join(f"“{name}”" for name in names), text=rest)
         draft.claims[0] = replace(first, text=told, absent=tuple(names))
     elif lacking and not is_bare:  # a verb that is lacking may be a way of speaking
         draft.claims[0] = replace(first, text=context.say("statements.instead", text=rest))
-
-
-def _together(context: Context, words: Sequence[str]) -> list[str]:
-    """Return words with those that stand next to one another in a question as one, a last letter included: 粤港澳, 大湾 and 区."""
-    plain, cutter = fold(context.question.plain), context.cutter
-    spans = sorted((at, at + len(word)) for word in dict.fromkeys(words) if (at := plain.find(word)) >= 0)
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    last = [bool(cutter and cutter.tag(plain[end : end + 1])[:1] == "n" and not cutter.tag(plain[end : end + 2])) for _, end in joined]
-    return [plain[start : end + more] for (start, end), more in zip(joined, last, strict=True)]
 
 
 def _turned(context: Context, quotes: Sequence[str]) -> bool:

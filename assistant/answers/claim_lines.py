@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answers.context import Context
-from assistant.answers.evidence import is_thing, spoken_by
+from assistant.answers.evidence import is_thing, spoken_by, widened
 from assistant.answers.ranking import Statement, counterpart
 from assistant.answers.statement_lines import GENUS, line_of, quote_of
 from assistant.answers.weighing import held_in, weighed_word
@@ -18,6 +18,7 @@ from corpus.types import Version
 
 _LACKING, _PARTLY = 2, 0.6
 _HERE = frozenset(("中国", "我国", "全国", "国家", "政府", "本市", "本省"))  # where and of whom a text speaks goes without saying
+_THINGS, _GUESSED = frozenset("njvbf"), "nr"  # as words are tagged; what no dictionary has is often taken for a person's name
 _NOUN = frozenset("nj")  # as words are tagged, short names too
 _LONG = 300  # characters: of a longer record a sentence is held against itself alone
 
@@ -38,6 +39,7 @@ def told_without(context: Context, draft: Draft, statement: Statement, words: Se
     lacking = unheld(context, (*words, *_nouns(context, words)), text)
     if not lacking or len(lacking) == len(words) and not context.question.clauses:
         return False
+    lacking = together(context, lacking) or lacking
     telling = [word for word in lacking if len(word) > 2] or lacking
     names = context.spoken(sorted(telling, key=lambda word: -len(word))[:_LACKING])  # a longer word says more
     told = context.say("statements.without", names=context.join(f"“{name}”" for name in names), text=line_of(context, statement))
@@ -57,10 +59,25 @@ def _nouns(context: Context, words: Sequence[str]) -> list[str]:
     return [word for word in said if word not in common and not any(word in other for other in words)]
 
 
+def together(context: Context, words: Sequence[str]) -> list[str]:
+    """Return words with those that stand next to one another in a question as one, a last letter included: 粤港澳, 大湾 and 区."""
+    plain, cutter = fold(context.question.plain), context.cutter
+    spans = sorted((at, at + len(word)) for word in dict.fromkeys(words) if (at := plain.find(word)) >= 0)
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    last = [bool(cutter and cutter.tag(plain[end : end + 1])[:1] == "n" and not cutter.tag(plain[end : end + 2])) for _, end in joined]
+    return [plain[start : end + more] for (start, end), more in zip(joined, last, strict=True)]
+
+
 def unheld(context: Context, words: Sequence[str], text: str) -> list[str]:
     """Return the things among some words that a folded text does not hold; of a phrase that it holds in part, what it lacks of it."""
     lacking: list[str] = []
-    words = [word for word in words if word not in _HERE and not word[:1].isdigit()]
+    common = _HERE | {context.side(version) for version in Version}
+    words = [word for word in words if word not in common and not word[:1].isdigit()]
     for word in words:
         held = held_in(weighed_word(context, word), text)
         if held < 1:
@@ -70,9 +87,15 @@ def unheld(context: Context, words: Sequence[str], text: str) -> list[str]:
                 continue
             whole = held < _PARTLY and context.facts.known(word)
             parts = [word] if whole else parts
-            things = (part for part in parts if is_thing(context, part))
+            things = (part for part in parts if is_thing(context, part) and (context.facts.known(part) or _is_name(context, part)))
             lacking += [part for part in things if held_in(weighed_word(context, part), text) < _PARTLY]
     return list(dict.fromkeys(lacking))
+
+
+def _is_name(context: Context, word: str) -> bool:
+    """Tell whether a word that no document has may be a thing all the same: 海员 is one, 山里 and 段时间 are ways of speaking."""
+    tag = context.cutter.tag(word) if context.cutter else ""
+    return not tag or tag[:1] in _THINGS and not tag.startswith(_GUESSED) or word.startswith("第")
 
 
 def _add_other(context: Context, draft: Draft, statement: Statement, words: Sequence[str]) -> None:
@@ -86,5 +109,6 @@ def _add_other(context: Context, draft: Draft, statement: Statement, words: Sequ
 
 def tell(context: Context, draft: Draft, phrase: str, statement: Statement) -> None:
     """Quote a sentence with a verdict before it."""
+    statement = widened(statement)
     draft.quoted(context.say(phrase, text=line_of(context, statement)), quote_of(statement))
     draft.pair(statement.record)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from assistant.answers.attributed import exchanged
 from assistant.answers.verdicts import binds_otherwise, denies
 from assistant.documents.letters import pairs_of
-from assistant.understanding.values import figures_at
+from assistant.understanding.claims import put_forward, summed_at
 from corpus.bodies import organs_in
 from corpus.departments import find_departments
 from corpus.normalize import fold, sentences
@@ -29,7 +29,7 @@ _STOPS = "，,；;。：:！!？?\n"
 _LINKS = re.compile(
     r"(?:是|为|有|约|达|达到|到|要|做到|实现|完成|不?超过|不?低于|不?少于|至少|力争|一共|总共|共|在|控制|的|目标|大概|左右|只)+$"
 )
-_SHORTEST_ROLE, _LONG_ROLE, _MEASURED, _COUNTED = 3, 4, 14, 30  # characters of what a figure is given of
+_MEASURE, _SHORTEST_ROLE, _LONG_ROLE, _MEASURED, _COUNTED = 2, 3, 4, 14, 30  # characters of what a figure is given of
 _BOUND = re.compile(r"(?<![不非])(?<!不是)(?:必须|应当|强制|一定要|\bmust\b)")
 _NOT_NEEDED = re.compile(r"(?:不需要|不用|不必|无需|无须|用不着|不要求|没要求|没有要求|不会|没有?安排|不再)(?P<what>[^，,。；;？?！!]+)")
 _SIDES = re.compile(
@@ -41,6 +41,7 @@ _INCLUDED = re.compile(r"不例外|没有例外|一律|全都?|所有|任何|也
 _GOVERNMENT = re.compile(r"(?P<level>(?:[省市县区乡镇州盟旗国务院街道级设自治直辖、或和及各（）()]|以上|所在地|地方)+?)(?:人民)?政府")
 _BY = re.compile(r"(?:由|归|是|找|向|经)(?:各|本|所在地)?$")  # before who does it
 _LEVELS = re.compile(r"国务院|省|设区的市|市|县|区|乡|镇|街道|州|盟|旗")
+_SAME = 0.6  # of the pairs of a claim: what a sentence holds that says the same but for its figure
 _ABOUT = 0.5  # of the pairs of a phrase of a claim: what a text must hold to speak of the same
 
 
@@ -70,18 +71,18 @@ def _core(plain: str, record: Record, start: int, end: int) -> tuple[int, int]:
 def _other_year(plain: str, told: _Told) -> bool:
     """Tell whether each figure of a claim for one year is given for other years: 2027年…250万 where that is for 2030."""
     years = {hit[1] for hit in _YEAR.finditer(plain) if not _BESIDE.search(plain[: hit.start()])}
-    put = {(value, unit) for value, unit, _, _ in figures_at(plain) if unit and unit not in _TIMES}
+    put = {(value, unit) for value, unit, _ in summed_at(plain) if unit and unit not in _TIMES}
     if len(years) != 1 or not put:
         return False
     year = int(next(iter(years)))
     text = told.before + told.core
-    found = [(value, unit, at) for value, unit, _, at in figures_at(text) if at >= len(told.before) and unit not in _TIMES]
+    found = [(value, unit, at) for value, unit, at in summed_at(text) if at >= len(told.before) and unit not in _TIMES]
     own = [at for value, unit, at in found if (value, unit) in put]
     spans = [_governing(text, at) for at in own]
     if own and all(span is None for span in spans):  # 总规模30亿元，首期10亿元于2025年…: the year comes after, beside another figure
         units = {unit for _, unit in put}
         dated = [clause for clause in _CLAUSE.findall(told.core) if any(int(hit[1]) == year for hit in _YEAR.finditer(clause))]
-        beside = {(value, unit) for clause in dated for value, unit, _, _ in figures_at(clause) if unit in units}
+        beside = {(value, unit) for clause in dated for value, unit, _ in summed_at(clause) if unit in units}
         return bool(beside) and not beside & put
     return bool(own) and all(span is not None and not span[0] <= year <= span[1] for span in spans)
 
@@ -98,16 +99,19 @@ def _governing(text: str, at: int) -> tuple[int, int] | None:
 
 def _other_thing(plain: str, told: _Told) -> bool:
     """Tell whether what a claim gives a figure of is given another one: 总投资318亿 where 总投资393亿，…完成投资318亿 stands."""
-    given = [(value, unit, _role(told.core, at)) for value, unit, _, at in figures_at(told.core) if unit]
-    counted = [(value, unit, _STOP.split(told.core[at : at + _COUNTED])[0]) for value, unit, _, at in figures_at(told.core) if unit]
-    for value, unit, _, at in figures_at(plain):
+    given = [(value, unit, _role(told.core, at)) for value, unit, at in summed_at(told.core) if unit]
+    counted = [(value, unit, _STOP.split(told.core[at : at + _COUNTED])[0]) for value, unit, at in summed_at(told.core) if unit]
+    for value, unit, at in summed_at(plain):
         role = _role(plain, at)
         own = [len(_common(role, said)) for v, u, said in given if (v, u) == (value, unit)]
         if any(not said for v, u, said in given if (v, u) == (value, unit)):
             continue  # 面积2025年达到400公顷，2026年达到700公顷: of what, was said before
         others = [len(_common(role, said)) for v, u, said in given if u == unit and v != value]
-        if own and others and max(others) > max(own) and max(others) >= _SHORTEST_ROLE:
+        if own and others and max(others) > max(own) and max(others) >= (_SHORTEST_ROLE if max(own) else _MEASURE):
             return True
+        instead = {v for v, u, _ in given if u == unit}
+        if not own and len(instead) == 1 and unit not in _TIMES and _shares(told.core, plain) >= _SAME:
+            return True  # the sentence that is most like a claim gives another figure
         if not own and any(u == unit and len(_common(role, said)) >= _LONG_ROLE for _, u, said in (*given, *counted)):
             return True  # 服务中心要建100个 where 20个…服务中心 stands
     return False
@@ -141,7 +145,7 @@ def _refused(plain: str, told: _Told) -> bool:
 def _other_side(plain: str, told: _Told) -> bool:
     """Tell whether a claim sets a value on the other side of a figure: 不低于30% where 不超过30% stands."""
     sides = [
-        {(value, unit, side) for value, unit, _, at in figures_at(text) if (side := _side(text, at))} for text in (plain, told.core)
+        {(value, unit, side) for value, unit, at in summed_at(text) if (side := _side(text, at))} for text in (plain, told.core)
     ]
     turned = {(value, unit, "over" if side == "under" else "under") for value, unit, side in sides[0]}
     return bool(turned & sides[1]) and not sides[0] & sides[1]
@@ -193,8 +197,13 @@ def _swapped(plain: str, told: _Told) -> bool:
 
 def _speaks_of(text: str, phrase: str) -> bool:
     """Tell whether a text holds most of a phrase's pairs of letters."""
-    pairs = pairs_of(phrase)
-    return bool(pairs) and len(pairs & pairs_of(text)) >= _ABOUT * len(pairs)
+    return _shares(text, phrase) >= _ABOUT
+
+
+def _shares(text: str, phrase: str) -> float:
+    """Return the share of a phrase's pairs of letters that a text holds, figures apart."""
+    pairs = pairs_of(re.sub(r"\d+(?:\.\d+)?", " ", put_forward(phrase)))
+    return len(pairs & pairs_of(text)) / len(pairs) if pairs else 0.0
 
 
 _WAYS: Sequence[Callable[[str, _Told], bool]] = (

@@ -17,6 +17,8 @@ from corpus.types import Kind, Record, Version
 
 # What ends a subject: what it is said to do, or a mark.
 _SAID_OF, _OPENING = re.compile(r"应当|应该|可以|不得|必须|[须，,。；;：:！!？?\n]"), 30
+_SEMICOLONS, _SENTENCE = ("；", ";"), 240  # characters of a sentence that is told whole
+_ITEM = re.compile(r"\s*[（(][一二三四五六七八九十\d]+[)）]")
 _CONTENT = frozenset("nvsfb")  # as words are tagged
 _POSITION = re.compile(r"[以之其].|左右|前后|上下|期间|[当其]中|中间|内外|方面")  # words of place that only say where of something
 _LOOKED, _COVERED, _LEAST = 10, 0.5, 0.75
@@ -44,7 +46,8 @@ def covered(context: Context, statement: Statement, words: Sequence[str]) -> flo
 def spoken_by(context: Context, statement: Statement) -> str:
     """Return the folded words of a sentence, its clause's subject and headings, and the clauses of its version that it refers to."""
     record = statement.record
-    titles = (subject_of(record), record.heading, record.context, record.task_title or "", *titles_above(context, record))
+    own = (subject_of(record), lead_of(record, statement.start), record.heading)
+    titles = (*own, record.context, record.task_title or "", *titles_above(context, record))
     return fold(" ".join((statement.text, *titles, *referred(context.facts, record, statement.start, statement.end))))
 
 
@@ -59,9 +62,19 @@ def subject_of(record: Record) -> str:
     return _SAID_OF.split(text, maxsplit=1)[0][:_OPENING]
 
 
+def lead_of(record: Record, start: int) -> str:
+    """Return what leads in the list whose item begins at a place of a clause; nothing elsewhere."""
+    lead = record.text.find("：") + 1
+    return record.text[:lead] if lead <= start and _ITEM.match(record.text, start) else ""
+
+
 def widened(statement: Statement) -> Statement:
-    """Return a sentence with those that go on with it: 逾期不改正的，处…."""
+    """Return a sentence to its full stop, with those that go on with it: 逾期不改正的，处…."""
     record, end = statement.record, statement.end
+    text = record.text
+    if text[statement.start : end].endswith(_SEMICOLONS) and not _ITEM.match(text, statement.start):
+        stop = text.find("。", end) + 1  # what a sentence ends with may take back what it began with
+        end = stop if 0 < stop - statement.start <= _SENTENCE and "\n" not in text[end:stop].strip("\n") else end
     for start, stop in sentences(record.text):
         if start >= end and (start - end <= 2 and _GOES_ON.match(record.text, start) and stop - statement.start <= _LONG):
             end = stop

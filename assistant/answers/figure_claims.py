@@ -32,6 +32,7 @@ _NOT = re.compile(r"(?:不|非|没有?|并非|而不是)(?:再|是|归|由|让)*
 _HIGHEST, _LOWEST = re.compile(r"最[高多大重]|上限|highest|most"), re.compile(r"最[低少小轻]|下限|lowest|least")
 _RANKED = re.compile(r"罚款|补贴|补助|奖励|资助|处罚|保证金|收费")
 _FEW = 3
+_MONTH = re.compile(r"\d{1,2}\s*月")
 
 
 def is_extreme(context: Context, draft: Draft, figures: Sequence[Figure]) -> bool:
@@ -60,6 +61,8 @@ def judged_figures(context: Context, draft: Draft, near: Sequence[Statement], wo
     years = {str(year) for year in context.question.years}
     plain = context.question.plain
     first = near[0]
+    if len(_MONTH.findall(plain)) > 1:
+        return False  # several dates stand in several places
     if denied := [value for value, _, _, start in figures_at(plain) if _NOT.search(plain[:start])]:
         figures = [figure for figure in figures if figure[0] not in denied] or figures
         if there := next((s for s in near if _counts(plain, s.text) and denied[0] in {v for v, _ in given(s.text, years)}), None):

@@ -56,6 +56,7 @@ _VALUE = re.compile(
 )
 _ASKED = frozenset({Ask.QUANTITY, Ask.MILESTONE, Ask.DEPARTMENTS, Ask.CONTACT, Ask.COMMENTARY, Ask.VIEW, Ask.RISK})
 _ITEM = re.compile(r"\s*[（(][一二三四五六七八九十\d]+[)）]")
+_ITEMS = re.compile(r"(?:^|[\s；;：:])[（(][一二三四五六七八九十\d]+[)）]")
 _LISTED = re.compile(r"哪(?:些|几)|几[种类样]|(?:什么|啥)(?:情形|情况|条件|材料|行为|内容|方面)|有啥|都有|\bwhich|what are")
 _PLACED = re.compile(r"第几[条條]|哪一?[条條]")
 _MENTIONED = re.compile(
@@ -239,8 +240,11 @@ def _related(context: Context, draft: Draft, nearest: Statement, words: Sequence
     """Quote what speaks of a thing though it gives no value of the sort that is asked for, which is said; 农历立冬所在周 may tell when."""
     told(context, draft, [nearest], words, None)
     value = context.say(f"statements.{sought.kind}")
-    key = "related" if sought.kind in _IN_WORDS else "related_without"
-    draft.claims[:1] = [replace(claim, text=context.say(f"statements.{key}", text=claim.text, value=value)) for claim in draft.claims[:1]]
+    items = len(_ITEMS.findall(nearest.text))
+    key = "counted" if sought.kind == "count" and items > 1 else "related" if sought.kind in _IN_WORDS else "related_without"
+    for claim in draft.claims[:1]:
+        text = context.say(f"statements.{key}", text=claim.text, value=value, n=items)
+        draft.claims[0] = replace(claim, text=text, kind=ClaimKind.COMPUTED if key == "counted" else claim.kind)
     return draft
 
 

@@ -65,12 +65,14 @@ def ranked(
     kinds = _KINDS if context.facts.wording.compared else _KINDS | {Kind.DEPARTMENTS}
     records = {r.key: r for r in placed or context.facts.policy if placed or r.kind in kinds and r.version in sides}
     charged = sought is not None and sought.kind == "body" or Ask.DEPARTMENTS in context.question.asks or bool(context.question.mentions)
+    titles = {table.titles.key for table in context.facts.tables}
     adopted = bool(placed) or bool(_ADOPTION_ASKED.search(context.question.plain))
     hits = [
         hit
         for hit in context.passages(context.question.plain)
         # who is in charge is not what a point says, nor who adopted a text when
         if hit.key in records
+        and hit.key not in titles
         and (charged or not _CHARGED.match(records[hit.key].text, hit.start))
         and (adopted or records[hit.key].kind is not Kind.PASSAGE or not _ADOPTED.match(records[hit.key].text))
         and not _was_said(context, records[hit.key], hit.start, hit.end, sought)
@@ -108,6 +110,16 @@ def _whole(record: Record, start: int, end: int) -> tuple[int, int]:
         behind = len(text) - len(text[end:].lstrip())
         stop = behind + sum(map(len, takewhile(_ITEM.match, (line for line in _LINE.findall(text[behind:]) if line))))
         end = len(text[:stop].rstrip()) if stop - start <= _LIST else end
+    return _bracketed(text, start, end)
+
+
+def _bracketed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span widened to the brackets that it cuts: （牵头单位：甲局；配合单位：乙局） is one."""
+    for opening, closing in ("（）", "()"):
+        if (close := text.find(closing, end)) >= 0 and text.count(opening, start, end) > text.count(closing, start, end):
+            end = close + 1
+        if text.count(closing, start, end) > text.count(opening, start, end) and not _ITEM.match(text, start):
+            start = max(text.rfind(opening, 0, start), 0)
     return start, end
 
 
@@ -141,9 +153,13 @@ def counterpart(context: Context, statement: Statement, words: Sequence[str], so
     keys = {key for pair in context.facts.pairs_of(statement.record.key) for key in (*pair.old, *pair.new)}
     others = [r for r in (context.facts.by_key[key] for key in sorted(keys)) if r.version not in (statement.record.version, None)]
     weighed = [weighed_word(context, word) for word in words]
+    own = fold(statement.text)
+    for record in others:
+        if (at := record.text.find(statement.text)) >= 0:
+            end = at + len(statement.text)
+            return Statement(record, at, end, 1.0, tuple(sought.given(own)) if sought else ())
     if not others or not weighed:
         return None
-    own = fold(statement.text)
     subject = [word for word in weighed if held_in(word, own)]
     best, nearest = 0.0, None
     for record in others:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answers.context import Context, Outcome
-from assistant.answers.evidence import widened
 from assistant.answers.ranking import Statement, counterpart, ranked
 from assistant.answers.rewording import changes_in, say_rewording, single_pair
 from assistant.answers.statement_lines import line_of, phrase_of, quote_of, sides_of, topic_of
@@ -100,8 +99,7 @@ def told(
     both = context.facts.wording.compared and len(context.question.versions) != 1
     for each in shown:
         other = counterpart(context, each, words, sought) if both else None
-        if other and sum(each.start <= start < each.end for start, _ in sentences(each.record.text)) > 1:
-            other = widened(other)
+        other = _as_wide(context, each, other, words, sought) if other else None
         first, second = (other, each) if other and each.record.version is Version.OLD else (each, other)
         if second is None and both and _only_old(context, first, found):
             draft.computed(context.say("statements.only_old", text=line_of(context, first)), quote_of(first))
@@ -115,6 +113,16 @@ def told(
         draft.pair(each.record)
     if unsure and draft.claims:
         draft.claims[0] = replace(draft.claims[0], text=context.say("statements.unsure", text=draft.claims[0].text))
+
+
+def _as_wide(context: Context, statement: Statement, other: Statement, words: Sequence[str], sought: Sought | None) -> Statement:
+    """Return the counterpart of several sentences, from that of the first to that of the last."""
+    spans = [span for span in sentences(statement.record.text) if statement.start <= span[0] and span[1] <= statement.end]
+    if len(spans) <= 1:
+        return other
+    parts = [counterpart(context, replace(statement, start=start, end=end), words, sought) for start, end in spans]
+    own = [part for part in parts if part and part.record is other.record]
+    return replace(other, start=min((s.start for s in own), default=other.start), end=max((s.end for s in own), default=other.end))
 
 
 def _only_old(context: Context, statement: Statement, found: Sequence[Statement]) -> bool:

@@ -18,6 +18,13 @@ _MONEY = re.compile(r"钱|投资|花|砸|资金|贵|金额|多少[万亿]?元")
 _OF_MONEY = re.compile(r"元|投资|金额|资金|费")
 _UNIT = re.compile(r"[（(]([^（）()]+)[）)]$")
 _NAMED = 0.75
+# What asks for a sort of cell, and the titles of columns that have it.
+_SORTS = (
+    (re.compile(r"(?:多少|几)[万亿千百]*(?:钱|元)|花多少|投(?:资|入)?了?多少|掏多少|出多少"), re.compile(r"元|投资|金额|资金|财政")),
+    (re.compile(r"在哪|哪里|哪儿|什么地方|何处"), re.compile(r"地点|地址|位置|区域")),
+    (re.compile(r"谁|哪(?:个|家)?(?:单位|部门|公司|局)|牵头|实施主体"), re.compile(r"单位|部门|主体|牵头")),
+    (re.compile(r"什么时候|何时|哪年|几年|多久|啥时"), re.compile(r"年限|期限|时间|周期|工期")),
+)
 _RUN = 5  # characters of a name that stand beside one another in a question: a name without its first word
 
 
@@ -89,6 +96,12 @@ def measured(table: OwnTable, plain: str) -> int | None:
     sums = [at for at in table.numeric if _OF_MONEY.search(table.head[at])] if _MONEY.search(plain) else []
     found = named or sums or (list(table.numeric) if len(table.numeric) == 1 else [])
     return found[0] if len(found) == 1 else None
+
+
+def columns_of_sort(table: OwnTable, plain: str) -> list[int]:
+    """Return the columns of a sort that a question asks for without naming one: sums of money, places, bodies, times."""
+    asked = [title for form, title in _SORTS if form.search(plain)]
+    return [at for at, head in enumerate(table.head) if at not in (table.named, table.units) and any(title.search(head) for title in asked)]
 
 
 def unit_apart(title: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.answers.context import Context
-from assistant.answers.table_columns import BEGIN, END, cell_told, extremes, named_rows, sort_said, unit_apart
+from assistant.answers.table_columns import BEGIN, END, cell_told, columns_of_sort, extremes, named_rows, sort_said, unit_apart
 from assistant.answers.tabular_claims import judged
 from assistant.citations.draft import Draft
 from assistant.documents.own_tables import OwnTable, Row, dates_of, years_of
@@ -101,6 +101,7 @@ def _cells(context: Context, table: OwnTable, rows: Sequence[Row], plain: str) -
         if at not in (table.named, table.units)
         and (any(year in title for year in years) or len(title) > 1 and unit_apart(fold(title)) in plain)
     ]
+    asked = asked or columns_of_sort(table, plain)
     if not asked or context.question.yes_no or not _WHICH.search(plain):
         return None
     draft = context.draft()

@@ -10,7 +10,7 @@ from assistant.answers import articles, structure
 from assistant.answers.context import Context
 from assistant.answers.statement_lines import GENUS
 from assistant.citations.draft import Draft
-from assistant.types import Claim
+from assistant.types import Claim, ClaimKind
 from assistant.understanding.claims import asks_which
 from assistant.understanding.lexicon import Ask
 from corpus.normalize import chinese_number, fold
@@ -56,9 +56,21 @@ def answer(context: Context) -> Draft | None:
             _judge(context, draft, unit, put)
         if draft.claims and unit == "tasks":
             structure.stated_tasks(context, draft)
+            if not put:
+                _stated_first(context, draft)
         if draft.claims:
             return draft
     return None
+
+
+def _stated_first(context: Context, draft: Draft) -> None:
+    """Tell what the text itself says of how many tasks there are before those that it lists, where these are others."""
+    listed = {len(context.facts.of_kind(Kind.TASK, version=version)) for version in context.versions}
+    for claim in [c for c in draft.claims if c.kind is ClaimKind.COMMENTARY]:
+        said = {chinese_number(hit[1]) for hit in _SAID.finditer(fold(claim.text))}
+        if said and not listed <= said:
+            draft.claims.remove(claim)
+            draft.claims.insert(0, claim)
 
 
 def _topical(context: Context) -> bool:

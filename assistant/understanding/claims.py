@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from assistant.understanding.values import figures_in
+from assistant.understanding.values import figures_at
 from corpus.datafile import read_table
 
 Figure = tuple[float, str]
@@ -86,4 +86,9 @@ def figures_put(plain: str) -> list[Figure]:
 
 def summed(text: str) -> list[Figure]:
     """Return the figures of a text; a number so large is a sum though no unit is said."""
-    return [(value, "个" if unit in _COUNTERS else unit or ("元" if value >= _LARGE else "")) for value, unit in figures_in(text)]
+    return [(value, unit) for value, unit, _ in summed_at(text)]
+
+
+def summed_at(text: str) -> list[tuple[float, str, int]]:
+    """Return the figures of a text as `summed` does, with where they stand in the folded text."""
+    return [(v, "个" if unit in _COUNTERS else unit or ("元" if v >= _LARGE else ""), at) for v, unit, _, at in figures_at(text)]

@@ -16,6 +16,7 @@ from corpus.normalize import fold, fold_with_origin
 _OPEN, _CLOSE = re.compile(r"[《<]\s*$"), re.compile(r"^\s*[》>]")
 _SHORTENED, _SHORTEST, _MISSPELT = 4, 3, 6
 _EDITION = re.compile(r"(?:新|旧|老|原)$")
+_BEFORE = re.compile(r"按照?|依照?|根据|据|对|跟|和|与")
 # A name begins where a text, a phrase or a verb of asking ends.
 _SAYS = (
     "知道|请问|按照|依照|根据|依据|关于|违反|参照|对照|听说|据说|觉得|以为|认为|记得|发现|说是"
@@ -111,6 +112,9 @@ def named_documents(text: str, titles: Sequence[Title]) -> Scope:
         owners = _owners(said, titles)
         if not owners and _EDITION.fullmatch(said[0]):
             said, edition = said[1:], "版"  # 新民航法 is the new version of 民航法
+            owners = _owners(said, titles)
+        if not owners and (lead := _BEFORE.match(said)):
+            said = said[lead.end() :]  # 按蒙山条例
             owners = _owners(said, titles)
         if len(owners) == 1:
             found.setdefault(owners[0], said)
