@@ -13,8 +13,8 @@ from dataclasses import replace
 from assistant.answers.claim_lines import together, unheld
 from assistant.answers.context import Context
 from assistant.answers.contradicted import contradicted
-from assistant.answers.evidence import lead_of, subject_of, widened
-from assistant.answers.ranking import Statement
+from assistant.answers.evidence import lead_of, spoken_by, subject_of, widened
+from assistant.answers.ranking import Statement, ranked
 from assistant.answers.statement_lines import line_of, quote_of, sides_of, topic_of
 from assistant.answers.verdicts import sort_of
 from assistant.answers.weighing import titles_above
@@ -34,7 +34,7 @@ _LACKS = re.compile(r"这里没有提到.*?，写的是：|The passage does not 
 _DENIED = re.compile(r"没有?(?!收|超|达)|取消|删|不再|去掉|不见|\b(?:no|nothing|never|not)\b|n't\b")
 _COMPARED = re.compile(r"没有变|变了|Unchanged|It changed")  # says of both versions what one quotation need not hold
 _NAMED = 2
-_AS_NEAR = 0.6  # of the pairs of letters that the sentence shares which it takes the place of
+_AS_NEAR, _LOOKED = 0.6, 12  # of what the sentence shares whose place it takes; among how many of the nearest
 _FIGURE = re.compile(r"[\d〇零一二两三四五六七八九十百千万]+")
 _NOUN, _CONTENT = frozenset("njsfbm"), frozenset("nvjsfbm")  # as words are tagged: things, places, what tells things apart
 _NOT = re.compile(r"(?:不得?|未|没有?|无)(?:再|予|需|必)?$")
@@ -85,11 +85,27 @@ def _aim(context: Context, draft: Draft, cited: Sequence[Citation]) -> bool:
         text = fold(record.text[low:high])
         near = len(asked & pairs_of(text)) >= _AS_NEAR * len(asked & pairs_of(fold(cited[0].quote)))
         if (high <= start or low >= end) and near and all(word in text for word in lacking):
-            statement = widened(Statement(record, low, high, 1.0))
-            draft.quoted(line_of(context, statement), quote_of(statement))
-            draft.claims[:1] = [draft.claims.pop()]
-            return True
-    return False
+            return _told_instead(context, draft, Statement(record, low, high, 1.0))
+    other = _elsewhere(context, record, lacking) if lacking else None
+    if other and context.question.clauses:  # of the clause that is named the verdict is; where it stands is told beside it
+        draft.quoted(line_of(context, other), quote_of(other))
+        return False
+    return other is not None and _told_instead(context, draft, other)
+
+
+def _told_instead(context: Context, draft: Draft, statement: Statement) -> bool:
+    """Put a statement in the place of the first line."""
+    statement = widened(statement)
+    draft.quoted(line_of(context, statement), quote_of(statement))
+    draft.claims[:1] = [draft.claims.pop()]
+    return True
+
+
+def _elsewhere(context: Context, record: Record, lacking: Sequence[str]) -> Statement | None:
+    """Return the nearest sentence of another clause that speaks of the things which the one that is quoted lacks."""
+    found = ranked(context, topic_of(context), None, sides_of(context))[:_LOOKED]
+    near = (s for s in found if s.record is not record and s.score >= _AS_NEAR * found[0].score)
+    return next((s for s in near if all(word in spoken_by(context, s) for word in lacking)), None)
 
 
 def _is_put(context: Context) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from assistant.answers.context import Context, Outcome, Refusal
 from assistant.answers.missing_clause import absent
-from assistant.citations.draft import Draft
+from assistant.citations.draft import Draft, Quote
+from assistant.documents.labels import ordinal
+from assistant.documents.subdivisions import Subdivision, subdivision
 from assistant.types import Absence, Language
 from assistant.understanding.lexicon import Ask
 from assistant.understanding.references import NumberRef, place_name
@@ -25,7 +27,12 @@ def answer(context: Context) -> Outcome | None:
             for record in records:
                 if alone:
                     draft.computed(context.say("text.alone"), record)
-                show(context, draft, record)
+                if part := subdivision(record, ref.paragraph, ref.item):
+                    _part(context, draft, record, ref, part)
+                else:
+                    if name := _part_name(context, ref):
+                        draft.computed(context.say("clause.no_part", label=context.label(record), part=name), record)
+                    show(context, draft, record)
             if not records and (ref.version or not any(r for _, r in found) or version in context.question.versions):
                 missing.append((version, ref))
     if draft.claims:
@@ -64,6 +71,22 @@ def show(context: Context, draft: Draft, record: Record) -> None:
     if context.has(Ask.COMMENTARY):
         for comment in comments_on(context, record):
             draft.opinion(context.say("commentary.said", text=context.text_of(comment)), comment)
+
+
+def _part(context: Context, draft: Draft, record: Record, ref: NumberRef, part: Subdivision) -> None:
+    """Quote a paragraph or an item of a clause, an item behind what leads its list in."""
+    own = Quote(record, part.start, part.end)
+    quotes = (Quote(record, *part.lead), own) if part.lead else (own,)
+    text = "".join(context.words_of(quote) for quote in quotes)
+    told = {"label": f"{context.label(record)}{_part_name(context, ref)}", "task": context.place_of(record), "text": text}
+    draft.quoted(context.say("clause.shown", **told), *quotes)
+    draft.pair(record)
+
+
+def _part_name(context: Context, ref: NumberRef) -> str:
+    """Return how the paragraph and item of a reference are called; nothing where it names none."""
+    named = (("paragraph", ref.paragraph), ("item", ref.item))
+    return "".join(context.say(f"clause.{key}", n=n, name=ordinal(n).strip("（）()")) for key, n in named if n)
 
 
 def comments_on(context: Context, record: Record) -> list[Record]:

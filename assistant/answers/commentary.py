@@ -24,7 +24,7 @@ from corpus.types import Kind, Record
 _RISK = re.compile(r"风险提示|风险因素")
 _VIEW = re.compile(r"投资机会|看好|带来机会|受益|推荐|有望")
 _ENOUGH = 0.5
-_MOST, _NEAREST, _CLOSE = 6, 2, 0.85
+_NEAREST, _CLOSE = 2, 0.85
 
 
 def answer(context: Context) -> Outcome | None:
@@ -144,7 +144,10 @@ def _on_words(context: Context, draft: Draft) -> Outcome | None:
     policy = [c for c in context.covering(context.facts.policy, words) if c.share >= 0.8]
     stating = [s.record for change in quantities_named(context) for s in (*change.old, *change.new)]
     beside = [comment for record in (*(c.record for c in policy), *stating) for comment in comments_on(context, record)]
-    records = list(dict.fromkeys([*direct, *(r for r in beside if len(direct) < 2)]))[:_MOST]
+    order = {s.record.key: -s.score for s in reversed(said)}
+    beside.sort(key=lambda record: order.get(record.key, 0.0))
+    near = [r for r in beside if order.get(r.key, 0.0) <= _CLOSE * order.get(beside[0].key, 0.0)]
+    records = list(dict.fromkeys([*direct, *(near if not direct else ())]))[:_NEAREST]
     records = records or _beside_lists(context) or _in_other_words(context)
     _say(context, draft, records)
     for change in counted if context.question.amounts else ():
@@ -152,8 +155,8 @@ def _on_words(context: Context, draft: Draft) -> Outcome | None:
     draft.pair(*records)
     if draft.claims:
         return draft
-    near = tuple(c.record for c in policy[:3])
-    return Refusal(Absence.NOT_MENTIONED, context.say("commentary.none", label=context.join(context.spoken(words))), near)
+    nearest = tuple(c.record for c in policy[:3])
+    return Refusal(Absence.NOT_MENTIONED, context.say("commentary.none", label=context.join(context.spoken(words))), nearest)
 
 
 def _say(context: Context, draft: Draft, records: list[Record]) -> None:

@@ -112,14 +112,13 @@ def state_changes(context: Context, draft: Draft, link: TaskLink, change: Depart
         return
     both = (change.new, change.old)
     task = context.task_of(link)
+    for record in both if not context.question.is_change else ():
+        _list(context, draft, link, record)
     groups = {"added": change.added, "removed": change.removed, "kept": change.kept}
     for name in sorted(groups, key=lambda key: Ask(key) not in context.question.asks):
         members = groups[name]
         key = f"departments.{name}" if members else f"departments.{name}_none"
         draft.computed(context.say(key, task=task, n=len(members), names=context.join(members)), *both)
-    if not context.question.is_change:
-        for record in both:
-            _list(context, draft, link, record)
 
 
 def member(context: Context, draft: Draft, link: TaskLink, change: DepartmentChange, name: str) -> None:

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from assistant.answers.claim_check import checked
 from assistant.answers.context import Context, Outcome, Refusal
-from assistant.answers.evidence import covered, is_thing, spoken_by, widened
-from assistant.answers.penalties import asks_penalty, sets_penalty
+from assistant.answers.evidence import covered, is_thing, spoken_by
+from assistant.answers.extent import told_of, with_lead
 from assistant.answers.premise import claims
 from assistant.answers.ranking import SAID, Statement, foreign, ranked
 from assistant.answers.statement_lines import line_of, quote_of, sides_of, topic_of
@@ -31,8 +31,7 @@ from corpus.normalize import fold
 from corpus.types import Record, Version
 
 _NEAR = 0.7  # of the nearest sentence's score: what a record needs for its values to count
-_CLOSE, _MOST, _WHOLE = 0.85, 3, 600
-_SHORT = 100  # characters; a record as short is told whole
+_MOST = 3
 _ELSEWHERE, _MORE = 0.75, 0.4
 _NAMED = 2
 _OFTEN = 12  # a word in more than one record of so many is often spoken of
@@ -55,9 +54,7 @@ _VALUE = re.compile(
     r"|(?:企业|公司|入选|厂商|供应商)的?名单|\bwho\b|\bwhen\b"
 )
 _ASKED = frozenset({Ask.QUANTITY, Ask.MILESTONE, Ask.DEPARTMENTS, Ask.CONTACT, Ask.COMMENTARY, Ask.VIEW, Ask.RISK})
-_ITEM = re.compile(r"\s*[（(][一二三四五六七八九十\d]+[)）]")
 _ITEMS = re.compile(r"(?:^|[\s；;：:])[（(][一二三四五六七八九十\d]+[)）]")
-_LISTED = re.compile(r"哪(?:些|几)|几[种类样]|(?:什么|啥)(?:情形|情况|条件|材料|行为|内容|方面)|有啥|都有|\bwhich|what are")
 _PLACED = re.compile(r"第几[条條]|哪一?[条條]")
 _MENTIONED = re.compile(
     r"(?:提|说|讲|写)(?:到|及|过)?(?:了|过)?(?:吗|没有|没$|么)|有没有(?:提|说|讲|写)|哪一?版|\bmention"
@@ -111,7 +108,7 @@ def answer(context: Context) -> Outcome | None:
         compared(context, draft, own, words, sought)
     else:
         unsure = not placed and not question.yes_no and found[0].chance < SAID
-        told(context, draft, [_with_lead(context, s) for s in _told_of(context, own, sought)], words, sought, unsure=unsure)
+        told(context, draft, [with_lead(context, s) for s in told_of(context, own, sought)], words, sought, unsure=unsure)
     return draft if draft.claims else None
 
 
@@ -283,60 +280,6 @@ def _fines(found: Sequence[Statement]) -> list[Statement]:
     return sorted(newest, key=lambda s: (s.record.start, s.start))[:_FINES]
 
 
-def _told_of(context: Context, found: Sequence[Statement], sought: Sought | None) -> list[Statement]:
-    """Return what is told: the best, with what its record says beside it and as near; where it is unsure, the next best record too."""
-    best = found[0]
-    near = [s for s in found if s.score >= _CLOSE * best.score and s.record is best.record][:_MOST]
-    if sought:  # an article that sets several fines is told with each
-        near = near if sought.kind == "money" and "罚" in best.text else [best]
-    elif len(best.record.text) <= _SHORT or len(near) >= _MOST and len(best.record.text) <= _WHOLE:
-        return [replace(best, start=0, end=len(best.record.text))]
-    else:
-        near = _joined(_listed(context, near))
-    other = next((s for s in found if s.record is not best.record and s.score >= _CLOSE * best.score), None)
-    return [*near, other] if other and not sought and best.chance < SAID else near
-
-
-def _listed(context: Context, near: Sequence[Statement]) -> list[Statement]:
-    """Return statements with an item of a list widened to the whole of it, with what leads it in, where a list is asked for."""
-    best = near[0]
-    text = best.record.text
-    if not _ITEM.match(text, best.start) or not _LISTED.search(context.question.plain):
-        return list(near)
-    lead = max(text.rfind("：", 0, best.start), text.rfind(":", 0, best.start))
-    start = max(text.rfind(mark, 0, lead) for mark in "。；;\n") + 1 if lead > 0 else best.start
-    end = best.end
-    for item in re.finditer(r"[^\n；;。]*[\n；;。]*", text[best.end :]):
-        if not _ITEM.match(item.group()):
-            break
-        end = best.end + item.end()
-    end -= len(text[:end]) - len(text[:end].rstrip())
-    return [replace(best, start=start, end=end)] if end - start <= _WHOLE else list(near)
-
-
-def _joined(near: Sequence[Statement]) -> list[Statement]:
-    """Return statements with those that stand next to the first one in its record as one stretch."""
-    first = near[0]
-    for other in sorted(near[1:], key=lambda s: s.start):
-        text = first.record.text
-        if not text[first.end : other.start].strip() and first.end <= other.start:
-            first = replace(first, end=other.end)
-        elif not text[other.end : first.start].strip() and other.end <= first.start:
-            first = replace(first, start=other.start)
-    return [first, *(s for s in near[1:] if s.end <= first.start or s.start >= first.end)]
-
-
-def _with_lead(context: Context, statement: Statement) -> Statement:
-    """Return, where a penalty is asked for, a sentence with what else its article sets: what leads a list in, what comes with a fine."""
-    record = statement.record
-    lead = record.text.find("：") + 1
-    if not asks_penalty(context) or not sets_penalty(record):
-        return statement
-    if not _ITEM.match(record.text, statement.start) or statement.start < lead:
-        return widened(statement)
-    return replace(statement, start=0, end=len(record.text) if len(record.text) <= _WHOLE else lead)
-
-
 def valued(context: Context) -> Draft | None:
     """Give the value that is asked for, of each version; None for other questions."""
     question = context.question
@@ -383,7 +326,7 @@ def in_other_words(context: Context) -> Draft | None:
     if not found or found[0].chance < SAID_LAST:
         return None
     draft = context.draft()
-    told(context, draft, _told_of(context, found, None), words, None, unsure=True)
+    told(context, draft, told_of(context, found, None), words, None, unsure=True)
     return draft if draft.claims else None
 
 
