@@ -85,4 +85,10 @@ def test_what_is_put_forward_of_a_row_is_held_against_its_cells(
 def test_a_row_that_is_told_whole_is_read_behind_the_titles_of_its_columns(plan: Callable[[str], Answer]) -> None:
     answer = plan("高山预冷仓这个项目的情况")
     row = next(claim.text for claim in answer.claims if "高山预冷仓" in claim.text)
+    assert len(answer.citations) > 1  # the titles stand beside it
     assert "总投资 2.5亿元" in row and "建设期限 2026—2027年" in row
+
+
+def test_a_row_that_meaning_finds_is_told_with_the_years_of_its_columns(plan: Callable[[str], Answer]) -> None:
+    answer = plan("绿色认证2028年要扩到多少？")
+    assert "2028年目标" in answer.answer and "12万亩" in answer.answer

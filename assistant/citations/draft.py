@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.documents.facts import Facts
+from assistant.documents.own_tables import row_of
 from assistant.types import Citation, Claim, ClaimKind, Language
 from corpus.types import CONTEXT, Pair, Record
 
 _MARKS = re.compile(r"(?:\[\d+\])+$")
+
+_UNIT = re.compile(r"[（(][^（）()]+[)）]$")  # behind a title: 总投资（亿元）
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,17 @@ class Draft:
 
     def claim(self, text: str, kind: ClaimKind, *quotes: Quote | Record, absent: tuple[str, ...] = ()) -> None:
         """Add a line; its citation marks are appended."""
-        numbers = tuple(dict.fromkeys(self.cite(quote) for quote in quotes))
+        numbers = tuple(dict.fromkeys(self.cite(quote) for quote in (*quotes, *self._titles(text, quotes))))
         marks = "".join(f"[{n}]" for n in numbers)
         made = Claim(f"{text} {marks}".strip(), kind, numbers, absent)
         if made not in self.claims:
             self.claims.append(made)
+
+    def _titles(self, text: str, quotes: Sequence[Quote | Record]) -> list[Record]:
+        """Return the rows of titles of the tables whose cells a line tells under them."""
+        keys = [(quote.record if isinstance(quote, Quote) else quote).key for quote in quotes]
+        rows = [row for key in keys if (row := row_of(self.facts.tables, key))]
+        return [table.titles for table, _ in rows if any(len(title) > 1 and _UNIT.sub("", title) in text for title in table.head)]
 
     def absent(self, text: str, name: str, *quotes: Quote | Record) -> None:
         """Add a line that says that none of these quotations holds a name or term."""
